@@ -1,0 +1,351 @@
+//! Every message between the page, the pool and its shards, and the partial answers that merge.
+
+use crate::schema::{Kind, Source, Unit};
+use serde::{Deserialize, Serialize};
+
+/// The version of these messages: a page and a worker of different builds must not talk.
+pub const PROTOCOL: u32 = 1;
+
+/// What the page asks of the engine. Each request travels with an id, and its [`Response`] carries the same id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// The first message: the worker answers [`Response::Ready`] with its own [`PROTOCOL`].
+    Hello,
+    /// Reads more files; the files themselves travel beside the message, in this order. Answered by any number of
+    /// [`Response::Progress`] and then one [`Response::Loaded`].
+    Load {
+        /// Path and size of each file.
+        files: Vec<FileInfo>,
+    },
+    /// Ends the load that is under way; what was read so far is kept.
+    Cancel,
+    /// Rows of a query's answer, from `offset`, at most `limit`. Answered by [`Response::Answer`] or
+    /// [`Response::Failed`].
+    Rows {
+        /// The query.
+        text: String,
+        /// The first row wanted, from 0.
+        offset: u64,
+        /// The most rows wanted.
+        limit: u64,
+    },
+    /// The most frequent values of fields among the rows that the query's filters keep. Answered by
+    /// [`Response::Facets`].
+    Facets {
+        /// The query; what follows its filters is ignored.
+        text: String,
+        /// Field ids or paths.
+        fields: Vec<String>,
+        /// The most values wanted of each field.
+        limit: usize,
+    },
+    /// Everything about one row. Answered by [`Response::Details`].
+    Details {
+        /// The row, as an [`AnswerRow`] named it.
+        row: RowId,
+    },
+    /// The import report. Answered by [`Response::Report`].
+    Report,
+}
+
+/// What the engine answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// The worker is up.
+    Ready {
+        /// The worker's [`PROTOCOL`].
+        protocol: u32,
+    },
+    /// A load is under way.
+    Progress(Progress),
+    /// A load has ended, by itself or by [`Request::Cancel`].
+    Loaded(Summary),
+    /// Rows of an answer.
+    Answer(Answer),
+    /// Counts by value.
+    Facets(Vec<Facet>),
+    /// Everything about one row.
+    Details(Details),
+    /// The import report.
+    Report(Report),
+    /// The request could not be answered.
+    Failed(Failure),
+}
+
+/// A file on its way in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileInfo {
+    /// Path as dropped, `/` between folders.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// How far a load has come.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Progress {
+    /// Bytes of the files that were read.
+    pub bytes: u64,
+    /// Bytes of all files of this load.
+    pub bytes_total: u64,
+    /// Files that were read whole.
+    pub files: u64,
+    /// Files of this load.
+    pub files_total: u64,
+    /// Rows so far.
+    pub rows: u64,
+    /// What is being done: reading, folding, sorting, joining.
+    pub stage: Stage,
+}
+
+/// What a load is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Stage {
+    /// Reading and parsing files.
+    #[default]
+    Reading,
+    /// Folding duplicate events and sorting.
+    Sorting,
+    /// Joining the two logs.
+    Joining,
+}
+
+/// What is loaded.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Summary {
+    /// Live rows of each table, in the order of [`Source::ALL`].
+    pub rows: [u64; 3],
+    /// First and last time of each table, in milliseconds; `None` where no row has a time.
+    pub times: [Option<(i64, i64)>; 3],
+    /// Files in the session.
+    pub files: u64,
+    /// Files that were refused, and files with rejected records.
+    pub troubled_files: u64,
+    /// Access-log lines that were delivered more than once, beyond the first of each.
+    pub repeated_lines: u64,
+    /// Whether the load was cancelled.
+    pub cancelled: bool,
+    /// Bytes that the engine holds.
+    pub memory: u64,
+}
+
+/// A row by its place: stable until files are added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RowId {
+    /// The table.
+    pub source: Source,
+    /// The shard that owns the row.
+    pub shard: u32,
+    /// The row's number in the shard.
+    pub row: u32,
+}
+
+/// A value of an answer.
+#[derive(Debug, Clone, PartialEq, PartialOrd, Default, Serialize, Deserialize)]
+pub enum Value {
+    /// Text; the text of a JSON field is compact JSON.
+    Text(String),
+    /// An integer.
+    Int(i64),
+    /// A number that is not an integer.
+    Float(f64),
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    Time(i64),
+    /// The record does not have it.
+    #[default]
+    Missing,
+}
+
+/// A column of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerColumn {
+    /// Its name: a field's id, a path as written, or an alias.
+    pub name: String,
+    /// The kind of its values.
+    pub kind: Kind,
+    /// The unit of its numbers.
+    pub unit: Unit,
+}
+
+/// A row of an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnswerRow {
+    /// The table's row behind it; `None` in an answer to `stats`.
+    pub id: Option<RowId>,
+    /// One value per column.
+    pub values: Vec<Value>,
+}
+
+/// Rows of an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The table asked.
+    pub source: Source,
+    /// The columns, in order.
+    pub columns: Vec<AnswerColumn>,
+    /// Rows of the whole answer.
+    pub total: u64,
+    /// Live rows of the table asked.
+    pub of: u64,
+    /// The place of the first row here, from 0.
+    pub offset: u64,
+    /// The rows from there.
+    pub rows: Vec<AnswerRow>,
+    /// Milliseconds that the engine worked on it.
+    pub milliseconds: f64,
+}
+
+/// The most frequent values of a field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Facet {
+    /// The field as asked for.
+    pub field: String,
+    /// Distinct values, missing being none.
+    pub distinct: u64,
+    /// Values and their rows, most frequent first, equal counts by value; [`Value::Missing`] among them.
+    pub values: Vec<(Value, u64)>,
+}
+
+/// Everything about one row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Details {
+    /// The row asked for.
+    pub row: RowId,
+    /// The record itself, or for a request the records of both logs: its main access row first.
+    pub records: Vec<Record>,
+    /// Records beyond those in `records`, which holds at most a hundred.
+    pub more_records: u64,
+    /// For a request: what both logs say, field by field.
+    pub request: Option<RequestDetails>,
+}
+
+/// One record of a log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its table.
+    pub source: Source,
+    /// Its place there.
+    pub id: RowId,
+    /// One value per field of [`Source::fields`].
+    pub values: Vec<Value>,
+    /// The record as the file has it, or why it can no longer be read.
+    pub raw: Result<Raw, String>,
+    /// The file it lies in.
+    pub file: String,
+    /// Its first byte, in the file's uncompressed content.
+    pub offset: u64,
+    /// How often this very line was delivered; more than 1 only in the access log.
+    pub deliveries: u64,
+}
+
+/// The bytes of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Raw {
+    /// The record as text; bytes that are not UTF-8 show as U+FFFD.
+    pub text: String,
+    /// The bytes themselves where they are not UTF-8.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// A request seen from both sides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RequestDetails {
+    /// One value per field of `requests`.
+    pub values: Vec<Value>,
+    /// What the two logs say of the same thing, in the order to show it.
+    pub sides: Vec<Sides>,
+    /// Why one log is silent, in a sentence; `None` when both speak.
+    pub missing_because: Option<String>,
+}
+
+/// What the two logs say of one thing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sides {
+    /// Field id of the access log, if that log has such a field.
+    pub access_field: Option<String>,
+    /// Field id of CloudTrail, if that log has such a field.
+    pub trail_field: Option<String>,
+    /// What the main access row says; `None` when the log has no such field or no such row.
+    pub access: Option<Value>,
+    /// What the main event says; `None` when the log has no such field or no such row.
+    pub trail: Option<Value>,
+    /// Whether the two were compared, and how that ended.
+    pub verdict: Verdict,
+}
+
+/// How the comparison of two sides ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Both say the same.
+    Agree,
+    /// Both say something, and not the same.
+    Disagree,
+    /// Not compared: one side is silent, or the two mean different things.
+    NotCompared,
+}
+
+/// The import report.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Report {
+    /// One per file, in the order of names.
+    pub files: Vec<FileReport>,
+    /// The sums over all files.
+    pub totals: Counts,
+}
+
+/// Records and what became of them: rows + duplicates + rejected = records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Records in the input.
+    pub records: u64,
+    /// Records that are rows.
+    pub rows: u64,
+    /// Events folded into another of the same event ID.
+    pub duplicates: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
+}
+
+/// What became of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FileReport {
+    /// Path as dropped.
+    pub name: String,
+    /// What was recognised: `s3-access-log`, `cloudtrail`, or the name of what is refused.
+    pub format: Option<String>,
+    /// Its records.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Why the whole file was refused; then its counts are 0.
+    pub refused: Option<String>,
+    /// The least time of its records, in milliseconds.
+    pub first_time: Option<i64>,
+    /// The greatest time of its records, in milliseconds.
+    pub last_time: Option<i64>,
+    /// The first hundred rejected records.
+    pub problems: Vec<Problem>,
+    /// Bytes of the file.
+    pub size: u64,
+}
+
+/// A rejected record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The line where it starts, from 1, in the file's uncompressed content.
+    pub line: u64,
+    /// Its first byte, from 0, in the file's uncompressed content.
+    pub byte: u64,
+    /// Why it was rejected.
+    pub reason: String,
+    /// Its beginning, at most 500 characters.
+    pub text: String,
+}
+
+/// Why a request was not answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What is wrong, where, and what to do.
+    pub message: String,
+    /// For a query that does not parse: where, in bytes of its text.
+    pub span: Option<(usize, usize)>,
+}

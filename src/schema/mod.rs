@@ -1,0 +1,11 @@
+//! The two logs as data: every field once, the operation map, and the marks for "nothing".
+//!
+//! Here belongs what AWS's documentation says about the logs. Nothing here reads a byte of a log.
+
+pub mod access;
+mod field;
+pub mod operations;
+pub mod requests;
+pub mod trail;
+
+pub use field::{Athena, Field, Group, Kind, Resolved, Source, Unit};
