@@ -1,6 +1,8 @@
 //! Every message between the page, the pool and its shards, and the partial answers that merge.
 
-use crate::schema::{Kind, Source, Unit};
+pub use crate::language::{AnswerColumn, AnswerRow, Facet};
+use crate::schema::Source;
+pub use crate::schema::{RowId, Value};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages: a page and a worker of different builds must not talk.
@@ -129,53 +131,6 @@ pub struct Summary {
     pub memory: u64,
 }
 
-/// A row by its place: stable until files are added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct RowId {
-    /// The table.
-    pub source: Source,
-    /// The shard that owns the row.
-    pub shard: u32,
-    /// The row's number in the shard.
-    pub row: u32,
-}
-
-/// A value of an answer.
-#[derive(Debug, Clone, PartialEq, PartialOrd, Default, Serialize, Deserialize)]
-pub enum Value {
-    /// Text; the text of a JSON field is compact JSON.
-    Text(String),
-    /// An integer.
-    Int(i64),
-    /// A number that is not an integer.
-    Float(f64),
-    /// Milliseconds since 1970-01-01T00:00:00Z.
-    Time(i64),
-    /// The record does not have it.
-    #[default]
-    Missing,
-}
-
-/// A column of an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AnswerColumn {
-    /// Its name: a field's id, a path as written, or an alias.
-    pub name: String,
-    /// The kind of its values.
-    pub kind: Kind,
-    /// The unit of its numbers.
-    pub unit: Unit,
-}
-
-/// A row of an answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AnswerRow {
-    /// The table's row behind it; `None` in an answer to `stats`.
-    pub id: Option<RowId>,
-    /// One value per column.
-    pub values: Vec<Value>,
-}
-
 /// Rows of an answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
@@ -193,17 +148,6 @@ pub struct Answer {
     pub rows: Vec<AnswerRow>,
     /// Milliseconds that the engine worked on it.
     pub milliseconds: f64,
-}
-
-/// The most frequent values of a field.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Facet {
-    /// The field as asked for.
-    pub field: String,
-    /// Distinct values, missing being none.
-    pub distinct: u64,
-    /// Values and their rows, most frequent first, equal counts by value; [`Value::Missing`] among them.
-    pub values: Vec<(Value, u64)>,
 }
 
 /// Everything about one row.

@@ -105,6 +105,36 @@ pub enum Function {
     Pct(Name, f64),
 }
 
+impl Function {
+    /// The column that it reads, if any.
+    pub fn name(&self) -> Option<&Name> {
+        match self {
+            Function::CountAll => None,
+            Function::Count(name)
+            | Function::CountDistinct(name)
+            | Function::Sum(name)
+            | Function::Avg(name)
+            | Function::Min(name)
+            | Function::Max(name)
+            | Function::Pct(name, _) => Some(name),
+        }
+    }
+
+    /// The column that it reads, to be replaced.
+    pub fn name_mut(&mut self) -> Option<&mut Name> {
+        match self {
+            Function::CountAll => None,
+            Function::Count(name)
+            | Function::CountDistinct(name)
+            | Function::Sum(name)
+            | Function::Avg(name)
+            | Function::Min(name)
+            | Function::Max(name)
+            | Function::Pct(name, _) => Some(name),
+        }
+    }
+}
+
 /// A key of `stats … by`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Key {

@@ -1,1 +1,31 @@
-//! To come.
+//! Plans a query's tree and runs it on one table; partial results merge.
+//!
+//! Here belongs what a query means on rows: selecting, sorting, grouping, counting. What it says belongs to
+//! `language`; who owns which rows belongs to `engine`.
+
+mod facet;
+mod group;
+mod order;
+mod plan;
+mod predicate;
+mod reader;
+mod relation;
+mod select;
+
+pub use facet::{FacetCounts, count_values};
+pub use group::{Accumulator, Groups, group};
+pub use order::{Order, compare_values, identity, sort_rows, time};
+pub use plan::{Head, Output, Plan};
+pub use predicate::{Datum, Test};
+pub use reader::values;
+pub use relation::Relation;
+pub use select::select;
+
+/// Why a query that parses cannot be run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryError {
+    /// What is wrong and what to do.
+    pub message: String,
+    /// Where, in bytes of the query's text.
+    pub span: crate::language::Span,
+}

@@ -7,5 +7,7 @@ mod field;
 pub mod operations;
 pub mod requests;
 pub mod trail;
+mod value;
 
 pub use field::{Athena, Field, Group, Kind, Resolved, Source, Unit};
+pub use value::{RowId, Value};

@@ -2,7 +2,7 @@
 
 use super::{Cell, Dictionary};
 use crate::schema::Field;
-use arrow_array::builder::{Int64Builder, UInt32Builder};
+use arrow_array::builder::{ArrayBuilder, Int64Builder, UInt32Builder};
 use arrow_array::{Array, Int64Array, UInt32Array};
 
 /// Rows per row group. Every group but the last has exactly so many.
@@ -27,7 +27,8 @@ impl Column {
     pub fn push(&mut self, cell: &Cell<'_>) {
         match (self, cell) {
             (Column::Text(column), Cell::Text(value)) => column.push(Some(&String::from_utf8_lossy(value))),
-            (Column::Text(column), _) => column.push(None),
+            (Column::Text(column), Cell::Code(code)) => column.push_code(Some(*code)),
+            (Column::Text(column), _) => column.push_code(None),
             (Column::Int(column), Cell::Int(value)) => column.push(Some(*value)),
             (Column::Int(column), _) => column.push(None),
         }
@@ -61,11 +62,21 @@ pub struct TextColumn {
 impl TextColumn {
     /// Appends a value.
     pub fn push(&mut self, value: Option<&str>) {
+        let code = value.map(|value| self.dictionary.intern(value));
+        self.push_code(code);
+    }
+
+    /// Appends a value by its code in the dictionary.
+    pub fn push_code(&mut self, code: Option<u32>) {
         if self.open.len() == GROUP_ROWS {
             self.closed.push(self.open.finish());
         }
-        let code = value.map(|value| self.dictionary.intern(value));
         self.open.append_option(code);
+    }
+
+    /// The code of a value, which the dictionary takes in if it is new.
+    pub fn intern(&mut self, value: &str) -> u32 {
+        self.dictionary.intern(value)
     }
 
     /// The distinct values.
@@ -132,8 +143,6 @@ impl IntColumn {
 fn is_set(validity: Option<&[u8]>, index: usize) -> bool {
     validity.is_none_or(|bits| arrow_buffer::bit_util::get_bit(bits, index))
 }
-
-use arrow_array::builder::ArrayBuilder;
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,5 @@
 //! Where the record of a row lies.
 
-use crate::schema::Source;
 use foldhash::fast::FixedState;
 use std::hash::BuildHasher;
 
@@ -55,6 +54,11 @@ impl Locators {
         Locator { file: self.files[row], offset: self.offsets[row], length: self.lengths[row], hash: self.hashes[row] }
     }
 
+    /// The locators of some rows.
+    pub fn select(&self, rows: &[u32]) -> Vec<Locator> {
+        rows.iter().map(|&row| self.get(row as usize)).collect()
+    }
+
     /// The hash of a row's record.
     pub fn hash(&self, row: usize) -> u64 {
         self.hashes[row]
@@ -63,7 +67,7 @@ impl Locators {
 
 /// Reads records again from the files they came from.
 pub trait RawRecords {
-    /// The bytes of the records of some rows of a table, in the order asked for. A record that can no longer be
-    /// read (a file that was moved or changed) is an error with its reason.
-    fn read(&self, source: Source, rows: &[u32]) -> Vec<Result<Vec<u8>, String>>;
+    /// The bytes of records, in the order asked for. A record that can no longer be read (a file that was moved or
+    /// changed) is an error with its reason.
+    fn read(&self, locators: &[Locator]) -> Vec<Result<Vec<u8>, String>>;
 }

@@ -14,7 +14,7 @@ pub use locator::{Locator, Locators, RawRecords, record_hash};
 pub use row::{Cell, Row};
 
 use crate::schema::Source;
-use arrow_buffer::BooleanBuffer;
+use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 
 /// One table of one shard: a column per schema field, in the schema's order, and a locator per row.
 ///
@@ -57,6 +57,14 @@ impl Table {
         self.locators.push(locator);
     }
 
+    /// The code of a text in a field's dictionary, for [`Row::code`]; `None` for an integer field.
+    pub fn intern(&mut self, index: usize, value: &str) -> Option<u32> {
+        match &mut self.columns[index] {
+            Column::Text(column) => Some(column.intern(value)),
+            Column::Int(_) => None,
+        }
+    }
+
     /// The column of a field, by its index in [`Source::fields`].
     pub fn column(&self, index: usize) -> &Column {
         &self.columns[index]
@@ -67,14 +75,21 @@ impl Table {
         &self.locators
     }
 
-    /// Which rows are live; `None` when all are.
-    pub fn live(&self) -> Option<&BooleanBuffer> {
-        self.live.as_ref()
+    /// One bit per row: whether it is live.
+    pub fn live(&self) -> BooleanBuffer {
+        let Some(live) = &self.live else { return BooleanBuffer::new_set(self.rows()) };
+        if live.len() == self.rows() {
+            return live.clone();
+        }
+        let mut padded = BooleanBufferBuilder::new(self.rows());
+        padded.append_buffer(live);
+        padded.append_n(self.rows() - live.len(), false);
+        padded.finish()
     }
 
     /// Whether a row is live.
     pub fn is_live(&self, row: usize) -> bool {
-        self.live.as_ref().is_none_or(|live| live.value(row))
+        self.live.as_ref().is_none_or(|live| row < live.len() && live.value(row))
     }
 
     /// The number of live rows.
@@ -82,9 +97,27 @@ impl Table {
         self.live.as_ref().map_or(self.rows(), BooleanBuffer::count_set_bits)
     }
 
-    /// Keeps only the rows that `keep` names live; `keep` has one bit per row.
-    pub fn set_live(&mut self, keep: BooleanBuffer) {
-        debug_assert_eq!(keep.len(), self.rows());
-        self.live = Some(keep);
+    /// Rows that are pushed from now on are not live until [`Table::show_new_rows`]: a load that is under way does not
+    /// change what is on the screen.
+    pub fn hide_new_rows(&mut self) {
+        self.live = Some(self.live());
+    }
+
+    /// Makes the rows live that were pushed since [`Table::hide_new_rows`].
+    pub fn show_new_rows(&mut self) {
+        if let Some(live) = &self.live {
+            let mut all = BooleanBufferBuilder::new(self.rows());
+            all.append_buffer(live);
+            all.append_n(self.rows() - live.len(), true);
+            self.live = Some(all.finish());
+        }
+    }
+
+    /// Rows that are live no more; they keep their numbers.
+    pub fn drop_rows(&mut self, rows: impl Iterator<Item = u32>) {
+        let mut live = BooleanBufferBuilder::new(self.rows());
+        live.append_buffer(&self.live());
+        rows.for_each(|row| live.set_bit(row as usize, false));
+        self.live = Some(live.finish());
     }
 }

@@ -10,6 +10,8 @@ pub enum Cell<'a> {
     Missing,
     /// Bytes that should be UTF-8; what is not is replaced by U+FFFD in the column, and stays in the raw record.
     Text(Cow<'a, [u8]>),
+    /// A code that [`super::Table::intern`] gave for the same column.
+    Code(u32),
     /// An integer, or a time in milliseconds since 1970-01-01T00:00:00Z.
     Int(i64),
 }
@@ -31,9 +33,19 @@ impl<'a> Row<'a> {
         self.cells[index] = Cell::Text(value.into());
     }
 
+    /// Sets a text cell by its code in the column's dictionary.
+    pub fn code(&mut self, index: usize, code: u32) {
+        self.cells[index] = Cell::Code(code);
+    }
+
     /// Sets an integer or time cell.
     pub fn int(&mut self, index: usize, value: i64) {
         self.cells[index] = Cell::Int(value);
+    }
+
+    /// Sets a cell.
+    pub fn set(&mut self, index: usize, cell: Cell<'a>) {
+        self.cells[index] = cell;
     }
 
     /// The cell of a field.

@@ -1,0 +1,424 @@
+//! Builds the table `requests`: one row per request ID, from both logs.
+
+use super::cause::{AccessRow, Cause, EventRow};
+use super::compare::{PAIRS, Rule, compare_texts};
+use super::context::Context;
+use super::shuffle::Part;
+use crate::schema::operations::{expects_event, is_secondary};
+use crate::schema::{Source, access, requests, trail};
+use crate::table::{Column, Dictionary, Locator, RawRecords, Row, Table};
+
+/// The columns of the access log that the join reads.
+pub const ACCESS_FIELDS: &[usize] = &[
+    access::BUCKET,
+    access::TIME,
+    access::REMOTE_IP,
+    access::REQUESTER,
+    access::REQUEST_ID,
+    access::OPERATION,
+    access::KEY,
+    access::HTTP_STATUS,
+    access::ERROR_CODE,
+    access::BYTES_SENT,
+    access::TOTAL_TIME_MS,
+    access::TURN_AROUND_TIME_MS,
+    access::USER_AGENT,
+    access::SIGNATURE_VERSION,
+    access::CIPHER_SUITE,
+    access::AUTHENTICATION_TYPE,
+    access::HOST_HEADER,
+    access::TLS_VERSION,
+    access::ACL_REQUIRED,
+];
+
+/// The columns of CloudTrail that the join reads.
+pub const TRAIL_FIELDS: &[usize] = &[
+    trail::EVENT_TIME,
+    trail::EVENT_ID,
+    trail::EVENT_NAME,
+    trail::EVENT_SOURCE,
+    trail::SOURCE_IP_ADDRESS,
+    trail::USER_AGENT,
+    trail::ERROR_CODE,
+    trail::REQUEST_ID,
+    trail::USER_IDENTITY_TYPE,
+    trail::USER_IDENTITY_ARN,
+    trail::USER_IDENTITY_ACCESS_KEY_ID,
+    trail::BUCKET,
+    trail::KEY,
+    trail::BYTES_TRANSFERRED_OUT,
+    trail::TLS_VERSION,
+    trail::CIPHER_SUITE,
+    trail::SIGNATURE_VERSION,
+    trail::AUTHENTICATION_METHOD,
+    trail::ACL_REQUIRED,
+    trail::HOST_HEADER,
+];
+
+/// The requests of a shard, and the rows of both logs behind each.
+#[derive(Debug)]
+pub struct Joined {
+    /// One row per request.
+    pub table: Table,
+    /// The access-log rows of each request, main row first.
+    pub access: Members,
+    /// The events of each request, main event first.
+    pub trail: Members,
+    /// Access-log lines that were delivered more than once, beyond the first of each.
+    pub repeated_lines: u64,
+}
+
+impl Joined {
+    /// No requests.
+    pub fn empty() -> Joined {
+        Joined {
+            table: Table::new(Source::Requests),
+            access: Members::default(),
+            trail: Members::default(),
+            repeated_lines: 0,
+        }
+    }
+}
+
+/// For each request, rows as (shard, row).
+#[derive(Debug, Default)]
+pub struct Members {
+    ends: Vec<u32>,
+    rows: Vec<(u32, u32)>,
+}
+
+impl Members {
+    fn push(&mut self, rows: impl Iterator<Item = (u32, u32)>) {
+        self.rows.extend(rows);
+        self.ends.push(self.rows.len() as u32);
+    }
+
+    /// The rows of a request, the main one first.
+    pub fn get(&self, request: usize) -> &[(u32, u32)] {
+        let start = if request == 0 { 0 } else { self.ends[request - 1] as usize };
+        &self.rows[start..self.ends[request] as usize]
+    }
+}
+
+/// A row of a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct At {
+    part: u32,
+    row: u32,
+}
+
+/// The live rows of one log, by request.
+struct Log<'p, 't> {
+    parts: &'p [Part<'t>],
+    /// Ends of the rows of each request ID in `rows`.
+    ends: Vec<usize>,
+    rows: Vec<At>,
+    /// Rows without a request ID: each is a request of its own.
+    single: Vec<At>,
+}
+
+impl<'p, 't> Log<'p, 't> {
+    /// Sorts the rows of all parts by the number that `ids` gives to their request ID.
+    fn new(parts: &'p [Part<'t>], field: usize, ids: &mut Dictionary) -> Log<'p, 't> {
+        let mut numbered: Vec<(u32, At)> = Vec::new();
+        let mut single = Vec::new();
+        for (index, part) in parts.iter().enumerate() {
+            let Column::Text(column) = part.table.column(field) else { continue };
+            let numbers: Vec<u32> = column.dictionary().iter().map(|(_, id)| ids.intern(id)).collect();
+            for row in (0..part.table.rows()).filter(|&row| part.table.is_live(row)) {
+                let at = At { part: index as u32, row: row as u32 };
+                match column.code(row) {
+                    Some(code) => numbered.push((numbers[code as usize], at)),
+                    None => single.push(at),
+                }
+            }
+        }
+        let mut ends = vec![0usize; ids.len()];
+        numbered.iter().for_each(|(number, _)| ends[*number as usize] += 1);
+        let mut total = 0;
+        for end in &mut ends {
+            total += *end;
+            *end = total - *end;
+        }
+        let mut rows = vec![At { part: 0, row: 0 }; total];
+        for (number, at) in numbered {
+            let slot = &mut ends[number as usize];
+            rows[*slot] = at;
+            *slot += 1;
+        }
+        Log { parts, ends, rows, single }
+    }
+
+    fn of(&self, number: usize) -> &[At] {
+        let Some(&end) = self.ends.get(number) else { return &[] };
+        let start = if number == 0 { 0 } else { self.ends[number - 1] };
+        &self.rows[start..end]
+    }
+
+    fn text(&self, at: At, field: usize) -> Option<&'t str> {
+        self.parts[at.part as usize].table.column(field).text(at.row as usize)
+    }
+
+    fn int(&self, at: At, field: usize) -> Option<i64> {
+        self.parts[at.part as usize].table.column(field).int(at.row as usize)
+    }
+
+    fn locator(&self, at: At) -> Locator {
+        self.parts[at.part as usize].table.locators().get(at.row as usize)
+    }
+
+    fn in_shard(&self, at: At) -> (u32, u32) {
+        let part = &self.parts[at.part as usize];
+        (part.shard, part.row_in_shard(at.row as usize))
+    }
+
+    /// The rows by rank, time and bytes; the first is the request's main row. Records are read again only where two
+    /// of them could both be first.
+    fn ordered(&self, rows: &[At], time: usize, rank: impl Fn(At) -> u8, raw: &dyn RawRecords) -> Vec<At> {
+        let mut rows = rows.to_vec();
+        if rows.len() < 2 {
+            return rows;
+        }
+        let key = |at: At| (rank(at), self.int(at, time).unwrap_or(i64::MAX));
+        rows.sort_by_key(|&at| key(at));
+        let tied = rows.iter().take_while(|&&at| key(at) == key(rows[0])).count();
+        let hash = |at: At| self.locator(at).hash;
+        if rows[..tied].windows(2).any(|pair| hash(pair[0]) != hash(pair[1])) {
+            let locators: Vec<Locator> = rows[..tied].iter().map(|&at| self.locator(at)).collect();
+            let records = raw.read(&locators).into_iter().map(Result::unwrap_or_default);
+            let mut keyed: Vec<(Vec<u8>, At)> = records.zip(rows[..tied].iter().copied()).collect();
+            keyed.sort_by(|a, b| a.0.cmp(&b.0));
+            rows[..tied].iter_mut().zip(keyed).for_each(|(slot, (_, at))| *slot = at);
+        }
+        rows
+    }
+}
+
+/// Joins rows of both logs by request ID: the full outer join. All rows of one request ID must be here.
+pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, raw: &dyn RawRecords) -> Joined {
+    let mut ids = Dictionary::default();
+    let access = Log::new(access, access::REQUEST_ID, &mut ids);
+    let events = Log::new(events, trail::REQUEST_ID, &mut ids);
+    let mut builder = Builder { access: &access, events: &events, context, raw, joined: Joined::empty(), codes: Codes::new() };
+    for number in 0..ids.len() {
+        builder.push(access.of(number), events.of(number));
+    }
+    access.single.iter().for_each(|&at| builder.push(&[at], &[]));
+    events.single.iter().for_each(|&at| builder.push(&[], &[at]));
+    builder.joined
+}
+
+/// For each column of `requests` and each part it is filled from: the code there of each code here.
+struct Codes {
+    known: std::collections::HashMap<(usize, bool, u32), Vec<u32>>,
+}
+
+impl Codes {
+    const UNKNOWN: u32 = u32::MAX;
+
+    fn new() -> Codes {
+        Codes { known: std::collections::HashMap::new() }
+    }
+
+    /// The code, in a column of `table`, of a row's text in a column of a log.
+    fn translate(&mut self, table: &mut Table, target: usize, log: &Log<'_, '_>, at: At, field: usize, trail: bool) -> Option<u32> {
+        let Column::Text(column) = log.parts[at.part as usize].table.column(field) else { return None };
+        let code = column.code(at.row as usize)?;
+        let known = self.known.entry((target, trail, at.part)).or_default();
+        if known.len() <= code as usize {
+            known.resize(column.dictionary().len(), Codes::UNKNOWN);
+        }
+        let slot = &mut known[code as usize];
+        if *slot == Codes::UNKNOWN {
+            *slot = table.intern(target, column.dictionary().get(code))?;
+        }
+        Some(*slot)
+    }
+}
+
+struct Builder<'b, 'p, 't> {
+    access: &'b Log<'p, 't>,
+    events: &'b Log<'p, 't>,
+    context: &'b Context,
+    raw: &'b dyn RawRecords,
+    joined: Joined,
+    codes: Codes,
+}
+
+impl Builder<'_, '_, '_> {
+    /// Appends the request of some rows, if there are any.
+    fn push(&mut self, rows: &[At], events: &[At]) {
+        let (access, trail) = (self.access, self.events);
+        let rank = |at: At| u8::from(is_secondary(access.text(at, access::OPERATION).unwrap_or_default()));
+        let rows = access.ordered(rows, access::TIME, rank, self.raw);
+        let main = rows.first().copied();
+        let operation = main.and_then(|at| access.text(at, access::OPERATION));
+        let has_key = main.is_some_and(|at| access.text(at, access::KEY).is_some());
+        let event_rank = |at: At| event_rank(trail, at, operation, has_key);
+        let events = trail.ordered(events, trail::EVENT_TIME, event_rank, self.raw);
+        let event = events.first().copied();
+
+        let mut row = Row::new(Source::Requests.fields().len());
+        let Some(locator) = main.map(|at| access.locator(at)).or_else(|| event.map(|at| trail.locator(at))) else {
+            return;
+        };
+        self.fill(&mut row, main, event);
+        let distinct = distinct_lines(access, &rows);
+        let repeated = (rows.len() - distinct) as i64;
+        row.int(requests::ACCESS_ROWS, distinct as i64);
+        row.int(requests::TRAIL_ROWS, events.len() as i64);
+        if repeated > 0 {
+            row.int(requests::ACCESS_DUPLICATES, repeated);
+            self.joined.repeated_lines += repeated as u64;
+        }
+        let (witnessed, cause) = match (main, event) {
+            (Some(_), Some(_)) => ("both", None),
+            (Some(at), None) => ("access", Some(self.cause_of_access(at))),
+            (None, Some(at)) => ("trail", Some(self.cause_of_event(at))),
+            (None, None) => return,
+        };
+        row.text(requests::WITNESSED, witnessed.as_bytes());
+        if let Some(cause) = cause {
+            row.text(requests::MISSING_BECAUSE, cause.name().as_bytes());
+        }
+        if let (Some(at), Some(event)) = (main, event) {
+            let names = self.disagreements(at, event);
+            if !names.is_empty() {
+                row.text(requests::DISAGREEMENTS, names.join(",").into_bytes());
+            }
+        }
+        self.joined.table.push(&row, locator);
+        self.joined.access.push(rows.iter().map(|&at| access.in_shard(at)));
+        self.joined.trail.push(events.iter().map(|&at| trail.in_shard(at)));
+    }
+
+    /// Fills the columns that a log gives; where both do, the access log's value stands.
+    fn fill(&mut self, row: &mut Row<'_>, main: Option<At>, event: Option<At>) {
+        let (access, trail) = (self.access, self.events);
+        for &(target, from_access, from_trail) in TEXTS {
+            let table = &mut self.joined.table;
+            let codes = &mut self.codes;
+            let code = from_access
+                .zip(main)
+                .and_then(|(field, at)| codes.translate(table, target, access, at, field, false))
+                .or_else(|| {
+                    let (field, at) = from_trail.zip(event)?;
+                    codes.translate(table, target, trail, at, field, true)
+                });
+            if let Some(code) = code {
+                row.code(target, code);
+            }
+        }
+        for &(target, from_access, from_trail) in INTEGERS {
+            let value = from_access
+                .zip(main)
+                .and_then(|(field, at)| access.int(at, field))
+                .or_else(|| from_trail.zip(event).and_then(|(field, at)| trail.int(at, field)));
+            if let Some(value) = value {
+                row.int(target, value);
+            }
+        }
+    }
+
+    fn cause_of_access(&self, at: At) -> Cause {
+        let log = self.access;
+        let row = AccessRow {
+            time: log.int(at, access::TIME),
+            operation: log.text(at, access::OPERATION),
+            has_key: log.text(at, access::KEY).is_some(),
+            bucket: log.text(at, access::BUCKET),
+            http_status: log.int(at, access::HTTP_STATUS),
+            error_code: log.text(at, access::ERROR_CODE),
+            total_time_ms: log.int(at, access::TOTAL_TIME_MS),
+        };
+        Cause::of_access(&row, self.context)
+    }
+
+    fn cause_of_event(&self, at: At) -> Cause {
+        let log = self.events;
+        let event = EventRow {
+            time: log.int(at, trail::EVENT_TIME),
+            event_source: log.text(at, trail::EVENT_SOURCE),
+            event_name: log.text(at, trail::EVENT_NAME),
+            bucket: log.text(at, trail::BUCKET),
+        };
+        Cause::of_event(&event, self.context)
+    }
+
+    /// The access log's ids of the fields that both sides give and that differ.
+    fn disagreements(&self, at: At, event: At) -> Vec<&'static str> {
+        let differ = |pair: &&super::compare::Pair| {
+            let (Some(field), Some(other)) = (pair.access, pair.trail) else { return false };
+            let texts = self.access.text(at, field).zip(self.events.text(event, other));
+            let integers = self.access.int(at, field).zip(self.events.int(event, other));
+            let agree = match (texts, integers) {
+                (Some((a, t)), _) => compare_texts(pair.rule, a, t),
+                (None, Some((a, t))) if pair.rule != Rule::NotCompared => Some(a == t),
+                _ => None,
+            };
+            agree == Some(false)
+        };
+        PAIRS.iter().filter(differ).filter_map(|pair| Some(access::FIELDS[pair.access?].id)).collect()
+    }
+}
+
+/// Which of several events of a request is its main one: the one that the access log's operation leads to expect,
+/// then S3's others, a batch delete before the deletes of its keys, then those of other services.
+fn event_rank(log: &Log<'_, '_>, at: At, operation: Option<&str>, has_key: bool) -> u8 {
+    let name = log.text(at, trail::EVENT_NAME).unwrap_or_default();
+    if log.text(at, trail::EVENT_SOURCE) != Some("s3.amazonaws.com") {
+        3
+    } else if operation.is_some_and(|operation| expects_event(operation, has_key, name)) {
+        0
+    } else if name == "DeleteObject" {
+        2
+    } else {
+        1
+    }
+}
+
+/// Lines that were delivered twice are counted once.
+fn distinct_lines(log: &Log<'_, '_>, rows: &[At]) -> usize {
+    if rows.len() < 2 {
+        return rows.len();
+    }
+    let mut lines: Vec<(u64, u32)> = rows
+        .iter()
+        .map(|&at| {
+            let locator = log.locator(at);
+            (locator.hash, locator.length)
+        })
+        .collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines.len()
+}
+
+/// Text columns of `requests`: the field of the access log and that of CloudTrail that fill them.
+const TEXTS: &[(usize, Option<usize>, Option<usize>)] = &[
+    (requests::REQUEST_ID, Some(access::REQUEST_ID), Some(trail::REQUEST_ID)),
+    (requests::BUCKET, Some(access::BUCKET), Some(trail::BUCKET)),
+    (requests::KEY, Some(access::KEY), Some(trail::KEY)),
+    (requests::OPERATION, Some(access::OPERATION), None),
+    (requests::EVENT_NAME, None, Some(trail::EVENT_NAME)),
+    (requests::ERROR_CODE, Some(access::ERROR_CODE), None),
+    (requests::TRAIL_ERROR_CODE, None, Some(trail::ERROR_CODE)),
+    (requests::REMOTE_IP, Some(access::REMOTE_IP), None),
+    (requests::SOURCE_IP, None, Some(trail::SOURCE_IP_ADDRESS)),
+    (requests::REQUESTER, Some(access::REQUESTER), None),
+    (requests::PRINCIPAL_ARN, None, Some(trail::USER_IDENTITY_ARN)),
+    (requests::IDENTITY_TYPE, None, Some(trail::USER_IDENTITY_TYPE)),
+    (requests::ACCESS_KEY_ID, None, Some(trail::USER_IDENTITY_ACCESS_KEY_ID)),
+    (requests::USER_AGENT, Some(access::USER_AGENT), Some(trail::USER_AGENT)),
+    (requests::TLS_VERSION, Some(access::TLS_VERSION), Some(trail::TLS_VERSION)),
+];
+
+/// Integer columns of `requests`, likewise.
+const INTEGERS: &[(usize, Option<usize>, Option<usize>)] = &[
+    (requests::TIME, Some(access::TIME), Some(trail::EVENT_TIME)),
+    (requests::HTTP_STATUS, Some(access::HTTP_STATUS), None),
+    (requests::BYTES_SENT, Some(access::BYTES_SENT), None),
+    (requests::TRAIL_BYTES_OUT, None, Some(trail::BYTES_TRANSFERRED_OUT)),
+    (requests::TOTAL_TIME_MS, Some(access::TOTAL_TIME_MS), None),
+    (requests::TURN_AROUND_TIME_MS, Some(access::TURN_AROUND_TIME_MS), None),
+];

@@ -1,0 +1,197 @@
+//! Why one log is silent about a request.
+
+use super::context::Context;
+use crate::schema::operations::{
+    is_account_level, is_authentication_failure, is_checksum_job, is_lifecycle, kind_of_operation,
+};
+
+/// A partner may lie so far outside the loaded files: the delivery delay that AWS gives for CloudTrail.
+const EDGE_MS: i64 = 15 * 60 * 1000;
+
+/// Why one log is silent about a request, in the order in which the rules are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Cause {
+    /// Nothing of the other log was dropped.
+    OtherLogNotLoaded,
+    /// A lifecycle action: CloudTrail has none.
+    Lifecycle,
+    /// A checksum job: CloudTrail has none.
+    ChecksumJob,
+    /// Credentials or signature failed: CloudTrail has no such requests.
+    AuthenticationFailure,
+    /// A redirect: CloudTrail has none.
+    Redirect,
+    /// An event of another service than S3.
+    OtherService,
+    /// An account-level call: it is about no bucket, so no bucket's log has it.
+    NotABucketRequest,
+    /// At the edge of what is loaded of the other log.
+    Edge,
+    /// The other log holds nothing of this bucket.
+    BucketNotInOtherLog,
+    /// CloudTrail holds this bucket but did not record this kind of event then.
+    EventNotSelected,
+    /// None of these.
+    Unexplained,
+}
+
+impl Cause {
+    /// Every cause, in the order in which the rules are asked.
+    pub const ALL: [Cause; 11] = [
+        Cause::OtherLogNotLoaded,
+        Cause::Lifecycle,
+        Cause::ChecksumJob,
+        Cause::AuthenticationFailure,
+        Cause::Redirect,
+        Cause::OtherService,
+        Cause::NotABucketRequest,
+        Cause::Edge,
+        Cause::BucketNotInOtherLog,
+        Cause::EventNotSelected,
+        Cause::Unexplained,
+    ];
+
+    /// The value of `missing_because`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cause::OtherLogNotLoaded => "other_log_not_loaded",
+            Cause::Lifecycle => "lifecycle",
+            Cause::ChecksumJob => "checksum_job",
+            Cause::AuthenticationFailure => "authentication_failure",
+            Cause::Redirect => "redirect",
+            Cause::OtherService => "other_service",
+            Cause::NotABucketRequest => "not_a_bucket_request",
+            Cause::Edge => "edge",
+            Cause::BucketNotInOtherLog => "bucket_not_in_other_log",
+            Cause::EventNotSelected => "event_not_selected",
+            Cause::Unexplained => "unexplained",
+        }
+    }
+
+    /// The cause in a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Cause::OtherLogNotLoaded => "Nothing of the other log is loaded.",
+            Cause::Lifecycle => "A lifecycle action: S3 writes it to the access log only.",
+            Cause::ChecksumJob => "A checksum job: S3 writes it to the access log only.",
+            Cause::AuthenticationFailure => {
+                "The credentials or the signature failed: CloudTrail does not record such requests."
+            }
+            Cause::Redirect => "A redirect: CloudTrail does not record it.",
+            Cause::OtherService => "An event of another service: no bucket's access log has it.",
+            Cause::NotABucketRequest => "An account-level call: it is about no bucket, so no bucket's log has it.",
+            Cause::Edge => {
+                "At the edge of what is loaded of the other log: the partner may lie in a file that was not dropped."
+            }
+            Cause::BucketNotInOtherLog => "The other log holds nothing of this bucket.",
+            Cause::EventNotSelected => "CloudTrail did not record this kind of event of this bucket at that time.",
+            Cause::Unexplained => "None of the known reasons applies; access logs are delivered on a best-effort basis.",
+        }
+    }
+
+    /// Why an access-log row has no event.
+    pub fn of_access(row: &AccessRow<'_>, context: &Context) -> Cause {
+        let scan = context.scan();
+        let operation = row.operation.unwrap_or_default();
+        if !scan.is_loaded(1) {
+            return Cause::OtherLogNotLoaded;
+        }
+        if is_lifecycle(operation) {
+            return Cause::Lifecycle;
+        }
+        if is_checksum_job(operation) {
+            return Cause::ChecksumJob;
+        }
+        if is_authentication_failure(row.http_status, row.error_code) {
+            return Cause::AuthenticationFailure;
+        }
+        if matches!(row.http_status, Some(301 | 307)) {
+            return Cause::Redirect;
+        }
+        let edge = Edge { time: row.time, margin: EDGE_MS.saturating_add(row.total_time_ms.unwrap_or(0)) };
+        if edge.is_near(scan.range(1, row.bucket)) {
+            return Cause::Edge;
+        }
+        let Some(bucket) = row.bucket else { return Cause::Unexplained };
+        if !scan.holds(1, bucket) {
+            return Cause::BucketNotInOtherLog;
+        }
+        if let Some((category, access)) = kind_of_operation(operation, row.has_key) {
+            let interrupted = || row.time.is_some_and(|time| context.interrupted(bucket, category, access, time));
+            if !context.records(bucket, category, access) || interrupted() {
+                return Cause::EventNotSelected;
+            }
+        }
+        Cause::Unexplained
+    }
+
+    /// Why an event has no access-log row.
+    pub fn of_event(event: &EventRow<'_>, context: &Context) -> Cause {
+        let scan = context.scan();
+        if !scan.is_loaded(0) {
+            return Cause::OtherLogNotLoaded;
+        }
+        if event.event_source != Some("s3.amazonaws.com") {
+            return Cause::OtherService;
+        }
+        let Some(bucket) = event.bucket.filter(|_| !is_account_level(event.event_name.unwrap_or_default())) else {
+            return Cause::NotABucketRequest;
+        };
+        if (Edge { time: event.time, margin: EDGE_MS }).is_near(scan.range(0, Some(bucket))) {
+            return Cause::Edge;
+        }
+        if !scan.holds(0, bucket) {
+            return Cause::BucketNotInOtherLog;
+        }
+        Cause::Unexplained
+    }
+}
+
+/// What the rules ask of an access-log row.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AccessRow<'a> {
+    /// When the request was received.
+    pub time: Option<i64>,
+    /// The operation.
+    pub operation: Option<&'a str>,
+    /// Whether the row names a key.
+    pub has_key: bool,
+    /// The bucket.
+    pub bucket: Option<&'a str>,
+    /// The HTTP status.
+    pub http_status: Option<i64>,
+    /// The error code.
+    pub error_code: Option<&'a str>,
+    /// How long the request took.
+    pub total_time_ms: Option<i64>,
+}
+
+/// What the rules ask of an event.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EventRow<'a> {
+    /// When the request was completed.
+    pub time: Option<i64>,
+    /// The service.
+    pub event_source: Option<&'a str>,
+    /// The API call.
+    pub event_name: Option<&'a str>,
+    /// The bucket.
+    pub bucket: Option<&'a str>,
+}
+
+/// A time and how near to the end of a range it may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Edge {
+    /// When; a row without a time is at no edge.
+    pub time: Option<i64>,
+    /// How far from an end still counts.
+    pub margin: i64,
+}
+
+impl Edge {
+    /// Whether the time lies outside the range, or within the margin of its ends.
+    pub fn is_near(self, range: Option<(i64, i64)>) -> bool {
+        let (Some(time), Some((first, last))) = (self.time, range) else { return false };
+        time <= first.saturating_add(self.margin) || time >= last.saturating_sub(self.margin)
+    }
+}

@@ -1,0 +1,272 @@
+//! What must be known of both logs as wholes before a row's silence can be explained.
+
+use super::selectors::Selectors;
+use crate::schema::operations::{Category, ReadWrite, kind_of_event};
+use crate::schema::{Source, trail};
+use crate::table::{Column, Table};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// After new selectors were put, events may still be recorded by the old ones for so long. AWS says that changes take
+/// effect within minutes and names no bound; a quarter of an hour is how long it says that delivery may take.
+const SETTLING_MS: i64 = 15 * 60 * 1000;
+
+/// First and last time, in milliseconds, both included.
+pub type Range = (i64, i64);
+
+/// Time ranges of one log, and what it says about the recording; of two shards, both together.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Scan {
+    /// Live rows of each log: access log, CloudTrail.
+    rows: [u64; 2],
+    /// Time range of each log.
+    ranges: [Option<Range>; 2],
+    /// Time range of each bucket in each log.
+    buckets: [HashMap<String, Option<Range>>; 2],
+    /// CloudTrail's events about itself, sorted by time.
+    controls: Vec<Control>,
+}
+
+/// A successful CloudTrail event that changes what is recorded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Control {
+    time: i64,
+    /// The trail's name, without the parts of its ARN before it.
+    trail: String,
+    change: Change,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+enum Change {
+    /// `StopLogging` or `DeleteTrail`.
+    Stop,
+    /// `StartLogging`.
+    Start,
+    /// `PutEventSelectors`.
+    Select(Selectors),
+}
+
+/// A kind of event about a bucket.
+type Kind = (String, Category, ReadWrite);
+
+/// Both logs as wholes.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Context {
+    scan: Scan,
+    kinds: HashMap<Kind, Seen>,
+}
+
+/// What CloudTrail holds of one kind of event about one bucket; of two shards, both together.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Seen {
+    /// Whether an event lies in the overlap of both logs.
+    in_overlap: bool,
+    /// For each control, the first event after the change has settled.
+    first_after: Vec<Option<i64>>,
+}
+
+/// Scans the live rows of a shard's two tables.
+pub fn scan(access: &Table, events: &Table) -> Scan {
+    let mut scan = Scan::default();
+    for (side, table) in [access, events].into_iter().enumerate() {
+        let source = table.source();
+        let bucket = match source {
+            Source::Trail => table.column(trail::BUCKET),
+            _ => table.column(crate::schema::access::BUCKET),
+        };
+        let Column::Text(bucket) = bucket else { continue };
+        let mut by_code: Vec<Option<Option<Range>>> = vec![None; bucket.dictionary().len()];
+        for row in (0..table.rows()).filter(|&row| table.is_live(row)) {
+            scan.rows[side] += 1;
+            let time = table.column(source.time()).int(row).map(|time| (time, time));
+            scan.ranges[side] = widest(scan.ranges[side], time);
+            if let Some(code) = bucket.code(row) {
+                let range = by_code[code as usize].get_or_insert(None);
+                *range = widest(*range, time);
+            }
+        }
+        for (code, range) in by_code.into_iter().enumerate() {
+            if let Some(range) = range {
+                scan.buckets[side].insert(bucket.dictionary().get(code as u32).to_owned(), range);
+            }
+        }
+    }
+    scan.controls = controls(events);
+    scan
+}
+
+fn controls(events: &Table) -> Vec<Control> {
+    let text = |field: usize, row: usize| events.column(field).text(row);
+    let mut controls: Vec<Control> = (0..events.rows())
+        .filter(|&row| events.is_live(row))
+        .filter(|&row| text(trail::EVENT_SOURCE, row) == Some("cloudtrail.amazonaws.com"))
+        .filter(|&row| text(trail::ERROR_CODE, row).is_none())
+        .filter_map(|row| {
+            let parameters = text(trail::REQUEST_PARAMETERS, row);
+            let change = match text(trail::EVENT_NAME, row)? {
+                "StopLogging" | "DeleteTrail" => Change::Stop,
+                "StartLogging" => Change::Start,
+                "PutEventSelectors" => Change::Select(Selectors::parse(parameters)),
+                _ => return None,
+            };
+            let time = events.column(trail::EVENT_TIME).int(row)?;
+            Some(Control { time, trail: trail_name(parameters), change })
+        })
+        .collect();
+    controls.sort_by_key(|control| control.time);
+    controls
+}
+
+/// The trail that a control event names: `name` or `trailName`, a name or an ARN.
+fn trail_name(parameters: Option<&str>) -> String {
+    let parameters: serde_json::Value = parameters.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let name = parameters["name"].as_str().or_else(|| parameters["trailName"].as_str()).unwrap_or_default();
+    name.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// Counts the kinds of events of a shard, once the whole is scanned.
+pub fn kinds(events: &Table, scan: &Scan) -> Context {
+    let mut context = Context { scan: scan.clone(), kinds: HashMap::new() };
+    let overlap = scan.overlap();
+    let text = |field: usize, row: usize| events.column(field).text(row);
+    for row in (0..events.rows()).filter(|&row| events.is_live(row)) {
+        let (Some(bucket), Some(name)) = (text(trail::BUCKET, row), text(trail::EVENT_NAME, row)) else { continue };
+        if text(trail::EVENT_SOURCE, row) != Some("s3.amazonaws.com") {
+            continue;
+        }
+        let (category, access) = kind_of_event(name);
+        let category = match text(trail::EVENT_CATEGORY, row) {
+            Some("Data") => Category::Data,
+            Some("Management") => Category::Management,
+            _ => category,
+        };
+        let access = match text(trail::READ_ONLY, row) {
+            Some("true") => ReadWrite::Read,
+            Some("false") => ReadWrite::Write,
+            _ => access,
+        };
+        let Some(time) = events.column(trail::EVENT_TIME).int(row) else { continue };
+        let seen = context.kinds.entry((bucket.to_owned(), category, access)).or_default();
+        seen.in_overlap |= overlap.is_some_and(|(first, last)| first <= time && time <= last);
+        seen.first_after.resize(scan.controls.len(), None);
+        for (first, control) in seen.first_after.iter_mut().zip(&scan.controls) {
+            if time > control.time + SETTLING_MS && first.is_none_or(|first| time < first) {
+                *first = Some(time);
+            }
+        }
+    }
+    context
+}
+
+impl Scan {
+    /// Adds the scan of another shard.
+    pub fn merge(&mut self, other: Scan) {
+        for side in 0..2 {
+            self.rows[side] += other.rows[side];
+            self.ranges[side] = widest(self.ranges[side], other.ranges[side]);
+        }
+        for (mine, other) in self.buckets.iter_mut().zip(other.buckets) {
+            for (bucket, range) in other {
+                let mine = mine.entry(bucket).or_insert(None);
+                *mine = widest(*mine, range);
+            }
+        }
+        self.controls.extend(other.controls);
+        // A total order, so that nothing depends on which shard answered first.
+        self.controls.sort_by(|a, b| (a.time, &a.trail, a.change.rank()).cmp(&(b.time, &b.trail, b.change.rank())));
+    }
+
+    /// Whether the log on a side (0 access log, 1 CloudTrail) has any row.
+    pub fn is_loaded(&self, side: usize) -> bool {
+        self.rows[side] > 0
+    }
+
+    /// Whether the log on a side holds the bucket.
+    pub fn holds(&self, side: usize, bucket: &str) -> bool {
+        self.buckets[side].contains_key(bucket)
+    }
+
+    /// The loaded time range of the log on a side: of the bucket where the log holds it, else of the log.
+    pub fn range(&self, side: usize, bucket: Option<&str>) -> Option<Range> {
+        bucket.and_then(|bucket| self.buckets[side].get(bucket).copied().flatten()).or(self.ranges[side])
+    }
+
+    fn overlap(&self) -> Option<Range> {
+        let ((a, b), (c, d)) = (self.ranges[0]?, self.ranges[1]?);
+        Some((a.max(c), b.min(d)))
+    }
+}
+
+impl Change {
+    fn rank(&self) -> u8 {
+        match self {
+            Change::Stop => 0,
+            Change::Select(_) => 1,
+            Change::Start => 2,
+        }
+    }
+}
+
+impl Context {
+    /// Adds what another shard counted.
+    pub fn merge(&mut self, other: Context) {
+        for (kind, seen) in other.kinds {
+            let mine = self.kinds.entry(kind).or_default();
+            mine.in_overlap |= seen.in_overlap;
+            mine.first_after.resize(seen.first_after.len().max(mine.first_after.len()), None);
+            for (mine, other) in mine.first_after.iter_mut().zip(seen.first_after) {
+                *mine = match (*mine, other) {
+                    (Some(mine), Some(other)) => Some(mine.min(other)),
+                    (mine, other) => mine.or(other),
+                };
+            }
+        }
+    }
+
+    /// What is known of the logs' times and buckets.
+    pub fn scan(&self) -> &Scan {
+        &self.scan
+    }
+
+    /// Whether CloudTrail holds this kind of event about this bucket in the overlap of both logs.
+    pub fn records(&self, bucket: &str, category: Category, access: ReadWrite) -> bool {
+        self.kinds.get(&(bucket.to_owned(), category, access)).is_some_and(|seen| seen.in_overlap)
+    }
+
+    /// Whether a time lies in an interval that a `StopLogging`, `DeleteTrail` or `PutEventSelectors` event opened for
+    /// this kind of event. Stopped logging goes on until the trail is started; selectors that leave the kind out
+    /// count until others take it in, or until an event shows that it is recorded after all.
+    pub fn interrupted(&self, bucket: &str, category: Category, access: ReadWrite, time: i64) -> bool {
+        let seen = self.kinds.get(&(bucket.to_owned(), category, access));
+        let mut stopped: HashMap<&str, bool> = HashMap::new();
+        let mut left_out: HashMap<&str, Option<usize>> = HashMap::new();
+        for (index, control) in self.scan.controls.iter().enumerate().take_while(|(_, control)| control.time <= time) {
+            let trail = control.trail.as_str();
+            match &control.change {
+                Change::Stop => {
+                    stopped.insert(trail, true);
+                }
+                Change::Start => {
+                    stopped.insert(trail, false);
+                }
+                Change::Select(selectors) => {
+                    let covered = selectors.cover(bucket, category, access);
+                    left_out.insert(trail, (!covered).then_some(index));
+                }
+            }
+        }
+        let recorded_since = |index: usize| {
+            let first = seen.and_then(|seen| seen.first_after.get(index).copied().flatten());
+            first.is_some_and(|first| first <= time)
+        };
+        stopped.values().any(|stopped| *stopped)
+            || left_out.values().flatten().any(|&index| !recorded_since(index))
+    }
+}
+
+fn widest(a: Option<Range>, b: Option<Range>) -> Option<Range> {
+    match (a, b) {
+        (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+        (a, b) => a.or(b),
+    }
+}

@@ -1,0 +1,63 @@
+//! Folds the copies of an event that several trails or files delivered.
+
+use super::shuffle::Part;
+use crate::schema::trail;
+use crate::table::{Column, Dictionary, Locator, RawRecords};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+/// A row of a shard.
+pub type ShardRow = (u32, u32);
+
+/// The copies to drop: of several live events with one event ID, all but one. An event with an addendum wins, else
+/// the one with the greater bytes; of equal ones, that of the lower file number and offset.
+///
+/// Only copies that differ are read again.
+pub fn fold(parts: &[Part<'_>], raw: &dyn RawRecords) -> Vec<ShardRow> {
+    let mut ids = Dictionary::default();
+    let mut first: Vec<(u32, u32)> = Vec::new();
+    let mut copies: BTreeMap<u32, Vec<(usize, usize)>> = BTreeMap::new();
+    for (index, part) in parts.iter().enumerate() {
+        let Column::Text(column) = part.table.column(trail::EVENT_ID) else { continue };
+        for row in (0..part.table.rows()).filter(|&row| part.table.is_live(row)) {
+            let Some(id) = column.get(row) else { continue };
+            let code = ids.intern(id);
+            if code as usize == first.len() {
+                first.push((index as u32, row as u32));
+            } else {
+                let (first_part, first_row) = first[code as usize];
+                let copies = copies.entry(code).or_insert_with(|| vec![(first_part as usize, first_row as usize)]);
+                copies.push((index, row));
+            }
+        }
+    }
+    let mut dropped = Vec::new();
+    for rows in copies.into_values() {
+        let winner = winner(parts, &rows, raw);
+        let losers = rows.iter().enumerate().filter(|(place, _)| *place != winner);
+        dropped.extend(losers.map(|(_, &(part, row))| (parts[part].shard, parts[part].row_in_shard(row))));
+    }
+    dropped
+}
+
+fn winner(parts: &[Part<'_>], rows: &[(usize, usize)], raw: &dyn RawRecords) -> usize {
+    let locators: Vec<Locator> = rows.iter().map(|&(part, row)| parts[part].table.locators().get(row)).collect();
+    let place = |locator: &Locator| std::cmp::Reverse((locator.file, locator.offset));
+    let all_equal = locators.windows(2).all(|pair| pair[0].hash == pair[1].hash);
+    let best = if all_equal {
+        (0..rows.len()).max_by_key(|&index| place(&locators[index]))
+    } else {
+        let records: Vec<Vec<u8>> = raw.read(&locators).into_iter().map(Result::unwrap_or_default).collect();
+        (0..rows.len()).max_by_key(|&index| {
+            (has_addendum(&records[index]), records[index].as_slice(), place(&locators[index]))
+        })
+    };
+    best.unwrap_or(0)
+}
+
+/// Whether an event says that it was delivered late or changed.
+/// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
+fn has_addendum(record: &[u8]) -> bool {
+    serde_json::from_slice::<BTreeMap<String, &RawValue>>(record)
+        .is_ok_and(|members| members.get("addendum").is_some_and(|addendum| addendum.get() != "null"))
+}

@@ -1,0 +1,35 @@
+//! The shape of an answer.
+
+use crate::schema::{Kind, RowId, Unit, Value};
+use serde::{Deserialize, Serialize};
+
+/// A column of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerColumn {
+    /// Its name: a field's id, a path as written, or an alias.
+    pub name: String,
+    /// The kind of its values.
+    pub kind: Kind,
+    /// The unit of its numbers.
+    pub unit: Unit,
+}
+
+/// A row of an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnswerRow {
+    /// The table's row behind it; `None` in an answer to `stats`.
+    pub id: Option<RowId>,
+    /// One value per column.
+    pub values: Vec<Value>,
+}
+
+/// The most frequent values of a field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Facet {
+    /// The field as asked for.
+    pub field: String,
+    /// Distinct values, missing being none.
+    pub distinct: u64,
+    /// Values and their rows, most frequent first, equal counts by value; [`Value::Missing`] among them.
+    pub values: Vec<(Value, u64)>,
+}

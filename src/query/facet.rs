@@ -1,0 +1,52 @@
+//! Counts by value of a field.
+
+use super::reader::Reader;
+use crate::language::{Facet, Name};
+use crate::schema::Value;
+use crate::table::{RawRecords, Table};
+use arrow_buffer::BooleanBuffer;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// How often each value of a field occurs; of two shards, the sum.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FacetCounts {
+    counts: HashMap<Value, u64>,
+}
+
+/// Counts the values of a field among the selected rows.
+pub fn count_values(table: &Table, name: &Name, selected: &BooleanBuffer, raw: &dyn RawRecords) -> FacetCounts {
+    let reader = Reader::new(table, name, raw);
+    let counts = match reader.key_bound() {
+        Some(bound) => {
+            let mut counts = vec![0u64; bound];
+            selected.set_indices().for_each(|row| counts[reader.key(row) as usize] += 1);
+            let by_key = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
+            by_key.map(|(key, count)| (reader.value(key as u64), count)).collect()
+        }
+        None => {
+            let mut counts: HashMap<u64, u64> = HashMap::new();
+            selected.set_indices().for_each(|row| *counts.entry(reader.key(row)).or_default() += 1);
+            counts.into_iter().map(|(key, count)| (reader.value(key), count)).collect()
+        }
+    };
+    FacetCounts { counts }
+}
+
+impl FacetCounts {
+    /// Adds the counts of another shard.
+    pub fn merge(&mut self, other: FacetCounts) {
+        for (value, count) in other.counts {
+            *self.counts.entry(value).or_default() += count;
+        }
+    }
+
+    /// The most frequent values, at most `limit`; equal counts by value.
+    pub fn top(self, field: String, limit: usize) -> Facet {
+        let distinct = self.counts.keys().filter(|value| !value.is_missing()).count() as u64;
+        let mut values: Vec<(Value, u64)> = self.counts.into_iter().collect();
+        values.sort_unstable_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+        values.truncate(limit);
+        Facet { field, distinct, values }
+    }
+}

@@ -1,0 +1,346 @@
+//! Groups of rows and their aggregates, as partial results that merge.
+
+use super::predicate::Datum;
+use super::reader::{Reader, parse_number};
+use crate::language::{Aggregate, Block, Function, Key};
+use crate::schema::Value;
+use crate::table::{RawRecords, Table};
+use arrow_buffer::BooleanBuffer;
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::BuildHasher;
+
+/// Groups by their keys, each with one accumulator per aggregate.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Groups {
+    groups: BTreeMap<Vec<Value>, Vec<Accumulator>>,
+}
+
+/// What an aggregate has seen so far.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Accumulator {
+    /// Rows or values.
+    Count(u64),
+    /// Sum of the integers, sum of the other numbers, and how many numbers.
+    Sum(i128, f64, u64),
+    /// The least value.
+    Min(Value),
+    /// The greatest value.
+    Max(Value),
+    /// The values seen.
+    Distinct(HashSet<Value>),
+    /// How often each number was seen.
+    Numbers(BTreeMap<Value, u64>),
+}
+
+impl Accumulator {
+    /// An accumulator that has seen nothing.
+    pub fn new(function: &Function) -> Accumulator {
+        match function {
+            Function::CountAll | Function::Count(_) => Accumulator::Count(0),
+            Function::CountDistinct(_) => Accumulator::Distinct(HashSet::new()),
+            Function::Sum(_) | Function::Avg(_) => Accumulator::Sum(0, 0.0, 0),
+            Function::Min(_) => Accumulator::Min(Value::Missing),
+            Function::Max(_) => Accumulator::Max(Value::Missing),
+            Function::Pct(..) => Accumulator::Numbers(BTreeMap::new()),
+        }
+    }
+
+    /// Takes in a value that occurred so many times; a missing one changes nothing.
+    pub fn add(&mut self, value: &Value, times: u64) {
+        if value.is_missing() {
+            return;
+        }
+        match self {
+            Accumulator::Count(count) => *count += times,
+            Accumulator::Sum(int, float, count) => match number(value) {
+                Some(Value::Int(value)) => {
+                    *int += i128::from(value) * i128::from(times);
+                    *count += times;
+                }
+                Some(Value::Float(value)) => {
+                    *float += value * times as f64;
+                    *count += times;
+                }
+                _ => {}
+            },
+            Accumulator::Min(least) => {
+                if *value < *least {
+                    *least = value.clone();
+                }
+            }
+            Accumulator::Max(greatest) => {
+                if greatest.is_missing() || *value > *greatest {
+                    *greatest = value.clone();
+                }
+            }
+            Accumulator::Distinct(seen) => {
+                if !seen.contains(value) {
+                    seen.insert(value.clone());
+                }
+            }
+            Accumulator::Numbers(counts) => {
+                if let Some(value) = number(value) {
+                    *counts.entry(value).or_default() += times;
+                }
+            }
+        }
+    }
+
+    /// Takes in what another accumulator of the same aggregate has seen.
+    pub fn merge(&mut self, other: Accumulator) {
+        match (self, other) {
+            (Accumulator::Count(count), Accumulator::Count(other)) => *count += other,
+            (Accumulator::Sum(int, float, count), Accumulator::Sum(other_int, other_float, other_count)) => {
+                *int += other_int;
+                *float += other_float;
+                *count += other_count;
+            }
+            (this @ Accumulator::Min(_), Accumulator::Min(value))
+            | (this @ Accumulator::Max(_), Accumulator::Max(value)) => this.add(&value, 1),
+            (Accumulator::Distinct(seen), Accumulator::Distinct(other)) => seen.extend(other),
+            (Accumulator::Numbers(counts), Accumulator::Numbers(other)) => {
+                for (value, times) in other {
+                    *counts.entry(value).or_default() += times;
+                }
+            }
+            // Shards answer the same query, so their accumulators are of the same kind.
+            _ => debug_assert!(false, "accumulators of different aggregates"),
+        }
+    }
+
+    /// The aggregate's value.
+    pub fn finish(self, function: &Function) -> Value {
+        match self {
+            Accumulator::Count(count) => Value::Int(count as i64),
+            Accumulator::Distinct(seen) => Value::Int(seen.len() as i64),
+            Accumulator::Sum(_, _, 0) => Value::Missing,
+            Accumulator::Sum(int, float, count) => match function {
+                Function::Avg(_) => Value::Float((int as f64 + float) / count as f64),
+                _ if float == 0.0 => i64::try_from(int).map_or(Value::Float(int as f64), Value::Int),
+                _ => Value::Float(int as f64 + float),
+            },
+            Accumulator::Min(value) | Accumulator::Max(value) => value,
+            Accumulator::Numbers(counts) => match function {
+                Function::Pct(_, percent) => percentile(&counts, *percent),
+                _ => Value::Missing,
+            },
+        }
+    }
+}
+
+/// The nearest-rank percentile: the least value that at least so many percent of the values do not exceed.
+fn percentile(counts: &BTreeMap<Value, u64>, percent: f64) -> Value {
+    let total: u64 = counts.values().sum();
+    let rank = ((percent / 100.0 * total as f64).ceil() as u64).clamp(1, total.max(1));
+    let mut seen = 0;
+    for (value, times) in counts {
+        seen += times;
+        if seen >= rank {
+            return value.clone();
+        }
+    }
+    Value::Missing
+}
+
+fn number(value: &Value) -> Option<Value> {
+    match value {
+        Value::Int(value) | Value::Time(value) => Some(Value::Int(*value)),
+        Value::Float(_) => Some(value.clone()),
+        Value::Text(text) => parse_number(text),
+        Value::Missing => None,
+    }
+}
+
+impl Groups {
+    /// Groups rows in memory: for each row its keys, and for each aggregate the value that it reads.
+    pub fn of_rows<'r>(
+        aggregates: &[Aggregate],
+        rows: impl Iterator<Item = (Vec<Value>, Vec<&'r Value>)>,
+        grouped: bool,
+    ) -> Groups {
+        let new = || aggregates.iter().map(|aggregate| Accumulator::new(&aggregate.function)).collect::<Vec<_>>();
+        let mut groups: BTreeMap<Vec<Value>, Vec<Accumulator>> = BTreeMap::new();
+        for (keys, values) in rows {
+            let accumulators = groups.entry(keys).or_insert_with(new);
+            for (accumulator, value) in accumulators.iter_mut().zip(values) {
+                accumulator.add(value, 1);
+            }
+        }
+        let mut groups = Groups { groups };
+        groups.keep_one_unless(grouped, new);
+        groups
+    }
+
+    /// Adds the groups of another shard.
+    pub fn merge(&mut self, other: Groups) {
+        for (keys, accumulators) in other.groups {
+            match self.groups.get_mut(&keys) {
+                None => {
+                    self.groups.insert(keys, accumulators);
+                }
+                Some(mine) => mine.iter_mut().zip(accumulators).for_each(|(mine, other)| mine.merge(other)),
+            }
+        }
+    }
+
+    /// The rows of the answer, by keys: the keys, then the aggregates.
+    pub fn finish(self, aggregates: &[Aggregate]) -> Vec<Vec<Value>> {
+        self.groups
+            .into_iter()
+            .map(|(mut row, accumulators)| {
+                let values = accumulators.into_iter().zip(aggregates);
+                row.extend(values.map(|(accumulator, aggregate)| accumulator.finish(&aggregate.function)));
+                row
+            })
+            .collect()
+    }
+
+    /// Aggregates without `by` have one row, even over no rows.
+    fn keep_one_unless(&mut self, grouped: bool, new: impl FnOnce() -> Vec<Accumulator>) {
+        if !grouped {
+            self.groups.entry(Vec::new()).or_insert_with(new);
+        }
+    }
+}
+
+/// Groups the selected rows.
+///
+/// Within a shard, rows are grouped by the keys of their values, and what an aggregate saw is counted by key too, so
+/// that each distinct value is looked at once.
+pub fn group(
+    table: &Table,
+    aggregates: &[Aggregate],
+    keys: &[Key],
+    selected: &BooleanBuffer,
+    raw: &dyn RawRecords,
+) -> Groups {
+    let key_readers: Vec<Reader<'_>> = keys
+        .iter()
+        .map(|key| match &key.block {
+            Block::Value(name) => Reader::new(table, name, raw),
+            Block::Bin { milliseconds } => Reader::bin(table, *milliseconds),
+        })
+        .collect();
+    let value_readers: Vec<Option<Reader<'_>>> = aggregates
+        .iter()
+        .map(|aggregate| aggregate.function.name().map(|name| Reader::new(table, name, raw)))
+        .collect();
+
+    let width = key_readers.len();
+    let hasher = FixedState::default();
+    let mut places: HashTable<u32> = HashTable::new();
+    let mut group_keys: Vec<u64> = Vec::new();
+    let mut rows_of: Vec<u64> = Vec::new();
+    let mut states: Vec<Vec<State>> = Vec::new();
+    let mut key = vec![0u64; width];
+    for row in selected.set_indices() {
+        for (slot, reader) in key.iter_mut().zip(&key_readers) {
+            *slot = reader.key(row);
+        }
+        let hash = hasher.hash_one(&key);
+        let at = |place: u32| &group_keys[place as usize * width..(place as usize + 1) * width];
+        let place = match places.find(hash, |&place| at(place) == key.as_slice()) {
+            Some(&place) => place as usize,
+            None => {
+                let place = rows_of.len();
+                places.insert_unique(hash, place as u32, |&place| {
+                    hasher.hash_one(&group_keys[place as usize * width..(place as usize + 1) * width])
+                });
+                group_keys.extend_from_slice(&key);
+                rows_of.push(0);
+                let readers = value_readers.iter().map(Option::as_ref);
+                states
+                    .push(aggregates.iter().zip(readers).map(|(a, reader)| State::new(&a.function, reader)).collect());
+                place
+            }
+        };
+        rows_of[place] += 1;
+        for (state, reader) in states[place].iter_mut().zip(&value_readers) {
+            if let Some(reader) = reader {
+                state.add(reader.key(row), reader);
+            }
+        }
+    }
+
+    let new = || aggregates.iter().map(|aggregate| Accumulator::new(&aggregate.function)).collect::<Vec<_>>();
+    let mut groups = Groups::default();
+    for (place, states) in states.into_iter().enumerate() {
+        let keys = group_keys[place * width..(place + 1) * width]
+            .iter()
+            .zip(&key_readers)
+            .map(|(key, reader)| reader.value(*key))
+            .collect();
+        let mut accumulators = new();
+        for ((accumulator, state), reader) in accumulators.iter_mut().zip(states).zip(&value_readers) {
+            match reader {
+                None => *accumulator = Accumulator::Count(rows_of[place]),
+                Some(reader) => state.finish(accumulator, reader),
+            }
+        }
+        groups.groups.insert(keys, accumulators);
+    }
+    groups.keep_one_unless(!keys.is_empty(), new);
+    groups
+}
+
+/// What an aggregate has seen within one shard, before its values are looked at.
+enum State {
+    /// How many values.
+    Count(u64),
+    /// The sum of integers, and how many.
+    Sum(i128, u64),
+    /// The least and the greatest key of an integer column; keys are in the order of the values.
+    Bounds(Option<(u64, u64)>),
+    /// How often each key was seen.
+    Keys(HashMap<u64, u64, FixedState>),
+}
+
+impl State {
+    fn new(function: &Function, reader: Option<&Reader<'_>>) -> State {
+        let integers = reader.is_some_and(|reader| matches!(reader, Reader::Int { .. }));
+        match function {
+            Function::CountAll | Function::Count(_) => State::Count(0),
+            Function::Sum(_) | Function::Avg(_) if integers => State::Sum(0, 0),
+            Function::Min(_) | Function::Max(_) if integers => State::Bounds(None),
+            _ => State::Keys(HashMap::default()),
+        }
+    }
+
+    fn add(&mut self, key: u64, reader: &Reader<'_>) {
+        if key == 0 {
+            return;
+        }
+        match self {
+            State::Count(count) => *count += 1,
+            State::Sum(sum, count) => {
+                if let Datum::Int(value) = reader.datum(key) {
+                    *sum += i128::from(value);
+                    *count += 1;
+                }
+            }
+            State::Bounds(bounds) => {
+                let (least, greatest) = bounds.unwrap_or((key, key));
+                *bounds = Some((least.min(key), greatest.max(key)));
+            }
+            State::Keys(seen) => *seen.entry(key).or_default() += 1,
+        }
+    }
+
+    fn finish(self, accumulator: &mut Accumulator, reader: &Reader<'_>) {
+        match (self, accumulator) {
+            (State::Count(count), Accumulator::Count(total)) => *total = count,
+            (State::Sum(sum, count), Accumulator::Sum(int, _, total)) => (*int, *total) = (sum, count),
+            (State::Bounds(Some((least, greatest))), accumulator) => {
+                accumulator.add(&reader.value(least), 1);
+                accumulator.add(&reader.value(greatest), 1);
+            }
+            (State::Keys(seen), accumulator) => {
+                seen.into_iter().for_each(|(key, times)| accumulator.add(&reader.value(key), times));
+            }
+            _ => {}
+        }
+    }
+}

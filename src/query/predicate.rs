@@ -1,0 +1,230 @@
+//! A single condition, tested on a single value.
+
+use super::QueryError;
+use crate::language::{CompareOp, Expr, ExprKind, IpNet, Literal, Match, Name, Pattern};
+use crate::schema::Value;
+use regex::{Regex, RegexBuilder};
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::net::IpAddr;
+
+/// A compiled regular expression may take so many bytes; past it the query is refused.
+const REGEX_SIZE_LIMIT: usize = 4 << 20;
+
+/// A value as a condition sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Datum<'a> {
+    /// The record does not have it.
+    Missing,
+    /// Text.
+    Text(&'a str),
+    /// An integer or a time.
+    Int(i64),
+    /// A number that is not an integer.
+    Float(f64),
+}
+
+impl<'a> From<&'a Value> for Datum<'a> {
+    fn from(value: &'a Value) -> Datum<'a> {
+        match value {
+            Value::Text(text) => Datum::Text(text),
+            Value::Int(value) | Value::Time(value) => Datum::Int(*value),
+            Value::Float(value) => Datum::Float(*value),
+            Value::Missing => Datum::Missing,
+        }
+    }
+}
+
+impl<'a> Datum<'a> {
+    fn text(self) -> Option<Cow<'a, str>> {
+        match self {
+            Datum::Missing => None,
+            Datum::Text(text) => Some(Cow::Borrowed(text)),
+            Datum::Int(value) => Some(Cow::Owned(value.to_string())),
+            Datum::Float(value) => Some(Cow::Owned(value.to_string())),
+        }
+    }
+}
+
+/// A condition on one column, compiled: it is true or false for every value, a missing one included.
+#[derive(Debug, Clone)]
+pub enum Test {
+    /// `= < <= > >=`; false for a missing value.
+    Compare(CompareOp, Literal),
+    /// Any of the values.
+    In(Vec<Literal>),
+    /// A substring, letter case kept.
+    Contains(String),
+    /// A regular expression that matches somewhere.
+    Matches(Regex),
+    /// Both ends included.
+    Range(Option<Literal>, Option<Literal>),
+    /// An address in a network; of several addresses, any.
+    Cidr(IpNet),
+    /// The record has a value.
+    Present,
+    /// The record has none.
+    Absent,
+}
+
+impl Test {
+    /// Compiles a condition on one column, with the column it reads; `None` for free text and for conditions that
+    /// join others.
+    pub fn compile(expr: &Expr) -> Result<Option<(Name, Test)>, QueryError> {
+        let regex = |pattern: &str| compile_regex(pattern, expr);
+        Ok(Some(match &expr.kind {
+            ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_) | ExprKind::FreeText(_) => return Ok(None),
+            ExprKind::Compare { name, op, value } => (name.clone(), Test::Compare(*op, value.clone())),
+            ExprKind::In { name, values } => (name.clone(), Test::In(values.clone())),
+            ExprKind::IsPresent { name } => (name.clone(), Test::Present),
+            ExprKind::Like { name, pattern: Pattern::Text(text) } => (name.clone(), Test::Contains(text.clone())),
+            ExprKind::Like { name, pattern: Pattern::Regex(pattern) } => (name.clone(), Test::Matches(regex(pattern)?)),
+            ExprKind::Match { name, value } => {
+                let test = match value {
+                    Match::Equals(literal) => Test::Compare(CompareOp::Eq, literal.clone()),
+                    Match::Wildcard(pattern) => Test::Matches(regex(&wildcard_regex(pattern))?),
+                    Match::Range(from, to) => Test::Range(from.clone(), to.clone()),
+                    Match::Cidr(net) => Test::Cidr(*net),
+                    Match::Missing => Test::Absent,
+                };
+                (name.clone(), test)
+            }
+        }))
+    }
+
+    /// Whether the condition is true of a value.
+    pub fn holds(&self, datum: Datum<'_>) -> bool {
+        match self {
+            Test::Present => datum != Datum::Missing,
+            Test::Absent => datum == Datum::Missing,
+            Test::Compare(op, literal) => compare(datum, literal).is_some_and(|ordering| op_holds(*op, ordering)),
+            Test::In(literals) => literals.iter().any(|literal| compare(datum, literal) == Some(Ordering::Equal)),
+            Test::Contains(text) => datum.text().is_some_and(|value| value.contains(text.as_str())),
+            Test::Matches(regex) => datum.text().is_some_and(|value| regex.is_match(&value)),
+            Test::Range(from, to) => {
+                let above = |literal: &Literal| compare(datum, literal).is_some_and(Ordering::is_ge);
+                let below = |literal: &Literal| compare(datum, literal).is_some_and(Ordering::is_le);
+                datum != Datum::Missing && from.as_ref().is_none_or(above) && to.as_ref().is_none_or(below)
+            }
+            Test::Cidr(net) => match datum {
+                Datum::Text(text) => addresses(text).any(|address| net.contains(address)),
+                _ => false,
+            },
+        }
+    }
+}
+
+/// Free text as a condition: a substring in any letter case.
+pub(super) fn free_text(text: &str, expr: &Expr) -> Result<Test, QueryError> {
+    Ok(Test::Matches(compile_regex(&format!("(?i){}", regex::escape(text)), expr)?))
+}
+
+fn compile_regex(pattern: &str, expr: &Expr) -> Result<Regex, QueryError> {
+    RegexBuilder::new(pattern).size_limit(REGEX_SIZE_LIMIT).build().map_err(|error| {
+        let message = match error {
+            regex::Error::CompiledTooBig(_) => "this regular expression is too large; make it simpler".to_owned(),
+            error => {
+                let reason = error.to_string();
+                let last = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                format!("this regular expression cannot be used: {last}")
+            }
+        };
+        QueryError { message, span: expr.span }
+    })
+}
+
+/// A wildcard pattern as an expression that matches whole values: `*` stands for any run of characters.
+fn wildcard_regex(pattern: &str) -> String {
+    let parts: Vec<String> = pattern.split('*').map(regex::escape).collect();
+    format!("(?s)\\A{}\\z", parts.join(".*"))
+}
+
+fn op_holds(op: CompareOp, ordering: Ordering) -> bool {
+    match op {
+        CompareOp::Eq => ordering.is_eq(),
+        CompareOp::Lt => ordering.is_lt(),
+        CompareOp::Le => ordering.is_le(),
+        CompareOp::Gt => ordering.is_gt(),
+        CompareOp::Ge => ordering.is_ge(),
+    }
+}
+
+/// How a value stands to a literal; `None` where they cannot be compared. A time equals a literal when it lies in
+/// the day, hour, minute or second that the literal names.
+fn compare(datum: Datum<'_>, literal: &Literal) -> Option<Ordering> {
+    match (datum, literal) {
+        (Datum::Missing, _) => None,
+        (Datum::Int(value), Literal::Time { start, end }) => Some(if value < *start {
+            Ordering::Less
+        } else if value >= *end {
+            Ordering::Greater
+        } else {
+            Ordering::Equal
+        }),
+        (Datum::Int(value), Literal::Number(number)) => Some(compare_int(value, *number)),
+        (Datum::Float(value), Literal::Number(number)) => value.partial_cmp(number),
+        (Datum::Text(text), Literal::Text(literal)) => Some(text.cmp(literal.as_str())),
+        (Datum::Text(text), Literal::Number(number)) => text.parse::<f64>().ok()?.partial_cmp(number),
+        (Datum::Int(value), Literal::Text(text)) => Some(compare_int(value, text.parse().ok()?)),
+        (Datum::Float(value), Literal::Text(text)) => value.partial_cmp(&text.parse().ok()?),
+        (Datum::Text(_) | Datum::Float(_), Literal::Time { .. }) => None,
+    }
+}
+
+/// Compares without the loss of turning a large integer into a float.
+fn compare_int(value: i64, number: f64) -> Ordering {
+    // 2^63 as a float; beyond it no integer can equal the number.
+    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    if number >= LIMIT {
+        return Ordering::Less;
+    }
+    if number < -LIMIT {
+        return Ordering::Greater;
+    }
+    let floor = number.floor();
+    value.cmp(&(floor as i64)).then(if number > floor { Ordering::Less } else { Ordering::Equal })
+}
+
+/// The addresses in a text: one, or several separated by commas, as proxies write them.
+fn addresses(text: &str) -> impl Iterator<Item = IpAddr> + '_ {
+    text.split(',').filter_map(|part| part.trim().parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_compare(datum: Datum<'_>, literal: Literal, expected: Option<Ordering>) {
+        assert_eq!(compare(datum, &literal), expected, "{datum:?} against {literal:?}");
+    }
+
+    #[test]
+    fn values_compare_by_their_type() {
+        check_compare(Datum::Int(403), Literal::Number(403.0), Some(Ordering::Equal));
+        check_compare(Datum::Int(403), Literal::Number(403.5), Some(Ordering::Less));
+        check_compare(Datum::Int(-1), Literal::Number(-1.5), Some(Ordering::Greater));
+        check_compare(Datum::Int(i64::MAX), Literal::Number(1e30), Some(Ordering::Less));
+        check_compare(Datum::Text("b"), Literal::Text("a".into()), Some(Ordering::Greater));
+        check_compare(Datum::Text("10"), Literal::Number(9.0), Some(Ordering::Greater));
+        check_compare(Datum::Missing, Literal::Number(0.0), None);
+        check_compare(Datum::Int(5), Literal::Time { start: 5, end: 10 }, Some(Ordering::Equal));
+        check_compare(Datum::Int(10), Literal::Time { start: 5, end: 10 }, Some(Ordering::Greater));
+    }
+
+    #[test]
+    fn a_wildcard_matches_whole_values() {
+        let test = Test::Matches(Regex::new(&wildcard_regex("reports/*.csv")).unwrap());
+        assert!(test.holds(Datum::Text("reports/a\nb.csv")));
+        assert!(!test.holds(Datum::Text("reports/a.csv.gz")));
+        assert!(!test.holds(Datum::Text("my-reports/a.csv")));
+        assert!(!test.holds(Datum::Missing));
+    }
+
+    #[test]
+    fn a_network_holds_any_of_several_addresses() {
+        let test = Test::Cidr(IpNet { address: "10.0.0.0".parse().unwrap(), prefix: 8 });
+        assert!(test.holds(Datum::Text("81.2.69.142, 10.1.2.3")));
+        assert!(!test.holds(Datum::Text("athena.amazonaws.com")));
+        assert!(!test.holds(Datum::Text("11.0.0.1")));
+    }
+}

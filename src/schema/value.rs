@@ -1,0 +1,124 @@
+//! A value of a row, and the name of a row.
+
+use super::Source;
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+
+/// A value of a row or of an answer.
+///
+/// Values are totally ordered: numbers and times by size, then text by bytes, then missing ones.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub enum Value {
+    /// Text; the text of a JSON field is compact JSON.
+    Text(String),
+    /// An integer.
+    Int(i64),
+    /// A number that is not an integer.
+    Float(f64),
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    Time(i64),
+    /// The record does not have it.
+    #[default]
+    Missing,
+}
+
+impl Value {
+    /// Whether the record does not have it.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Value::Missing)
+    }
+
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The integer or time, if it is one.
+    pub fn int(&self) -> Option<i64> {
+        match self {
+            Value::Int(value) | Value::Time(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Value::Int(_) | Value::Float(_) | Value::Time(_) => 0,
+            Value::Text(_) => 1,
+            Value::Missing => 2,
+        }
+    }
+
+    fn float(&self) -> f64 {
+        match self {
+            Value::Int(value) | Value::Time(value) => *value as f64,
+            Value::Float(value) => *value,
+            Value::Text(_) | Value::Missing => 0.0,
+        }
+    }
+}
+
+impl Ord for Value {
+    fn cmp(&self, other: &Value) -> Ordering {
+        match (self, other) {
+            (Value::Text(a), Value::Text(b)) => a.cmp(b),
+            (Value::Int(a) | Value::Time(a), Value::Int(b) | Value::Time(b)) => a.cmp(b),
+            _ => self.rank().cmp(&other.rank()).then_with(|| self.float().total_cmp(&other.float())),
+        }
+    }
+}
+
+impl PartialOrd for Value {
+    fn partial_cmp(&self, other: &Value) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Value) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Value {}
+
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.rank().hash(state);
+        match self {
+            Value::Text(text) => text.hash(state),
+            _ => self.float().to_bits().hash(state),
+        }
+    }
+}
+
+/// A row by its place: stable until files are added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RowId {
+    /// The table.
+    pub source: Source,
+    /// The shard that owns the row.
+    pub shard: u32,
+    /// The row's number in the shard.
+    pub row: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_values_sort_after_all_others() {
+        let mut values =
+            vec![Value::Missing, Value::Text("a".into()), Value::Int(3), Value::Float(2.5), Value::Text(String::new())];
+        values.sort();
+        assert_eq!(
+            values,
+            [Value::Float(2.5), Value::Int(3), Value::Text(String::new()), Value::Text("a".into()), Value::Missing]
+        );
+    }
+}
