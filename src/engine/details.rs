@@ -54,10 +54,9 @@ fn record(pool: &Pool, id: RowId) -> Record {
         values: row_values(pool, id),
         raw: raw.map(|bytes| match String::from_utf8(bytes) {
             Ok(text) => Raw { text, bytes: None },
-            Err(error) => Raw {
-                text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
-                bytes: Some(error.into_bytes()),
-            },
+            Err(error) => {
+                Raw { text: String::from_utf8_lossy(error.as_bytes()).into_owned(), bytes: Some(error.into_bytes()) }
+            }
         }),
         file: locator.map_or_else(String::new, |locator| pool.files().name(locator.file).to_owned()),
         offset: locator.map_or(0, |locator| locator.offset),
@@ -82,9 +81,8 @@ fn row_values(pool: &Pool, id: RowId) -> Vec<Value> {
 
 fn sides(access: Option<Vec<Value>>, trail: Option<Vec<Value>>) -> Vec<Sides> {
     let id = |source: Source, index: Option<usize>| index.map(|index| source.fields()[index].id.to_owned());
-    let value = |row: &Option<Vec<Value>>, index: Option<usize>| -> Option<Value> {
-        row.as_ref()?.get(index?).cloned()
-    };
+    let value =
+        |row: &Option<Vec<Value>>, index: Option<usize>| -> Option<Value> { row.as_ref()?.get(index?).cloned() };
     PAIRS
         .iter()
         .map(|pair| {

@@ -147,12 +147,8 @@ impl Pool {
         let mut context = self.shards[0].kinds(&scan);
         self.shards[1..].iter().for_each(|shard| context.merge(shard.kinds(&scan)));
         if let [shard] = self.shards.as_mut_slice() {
-            let joined = Shard::join(
-                &[shard.part(Source::Access)],
-                &[shard.part(Source::Trail)],
-                &context,
-                &self.files,
-            );
+            let joined =
+                Shard::join(&[shard.part(Source::Access)], &[shard.part(Source::Trail)], &context, &self.files);
             shard.joined = joined;
             return;
         }
@@ -220,10 +216,9 @@ impl Pool {
             Request::Facets { text, fields, limit } => self.facets(text, fields, *limit).map(Response::Facets),
             Request::Details { row } => details(self, *row).map(Response::Details),
             Request::Report => Ok(Response::Report(self.report())),
-            Request::Load { .. } | Request::Cancel => Err(Failure {
-                message: "loading is the transport's, which has the files".to_owned(),
-                span: None,
-            }),
+            Request::Load { .. } | Request::Cancel => {
+                Err(Failure { message: "loading is the transport's, which has the files".to_owned(), span: None })
+            }
         };
         answered.unwrap_or_else(Response::Failed)
     }
@@ -437,10 +432,7 @@ fn compare_keys(sort: &[SortKey], a: &RowKey, b: &RowKey) -> Ordering {
 }
 
 fn parse_query(text: &str) -> Result<Query, Failure> {
-    parse(text).map_err(|error| Failure {
-        message: error.to_string(),
-        span: Some((error.span.start, error.span.end)),
-    })
+    parse(text).map_err(|error| Failure { message: error.to_string(), span: Some((error.span.start, error.span.end)) })
 }
 
 fn query_failure(error: QueryError) -> Failure {

@@ -6,7 +6,9 @@ use crate::join::{
     ACCESS_FIELDS, Batch, Context, Joined, Part, Scan, ShardRow, TRAIL_FIELDS, fold, join, kinds, scan, shuffle,
 };
 use crate::language::Name;
-use crate::query::{FacetCounts, Groups, Head, Order, Plan, QueryError, count_values, group, select, sort_rows, values};
+use crate::query::{
+    FacetCounts, Groups, Head, Order, Plan, QueryError, count_values, group, select, sort_rows, values,
+};
 use crate::schema::{Source, Value, access, trail};
 use crate::table::Table;
 use arrow_buffer::BooleanBuffer;
@@ -46,13 +48,7 @@ pub struct RowKey {
 impl Shard {
     /// A shard without rows.
     pub fn new(number: u32) -> Shard {
-        Shard {
-            number,
-            tables: Tables::default(),
-            joined: Joined::empty(),
-            orders: Default::default(),
-            view: None,
-        }
+        Shard { number, tables: Tables::default(), joined: Joined::empty(), orders: Default::default(), view: None }
     }
 
     /// A table of this shard.

@@ -199,7 +199,8 @@ pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, raw: &d
     let mut ids = Dictionary::default();
     let access = Log::new(access, access::REQUEST_ID, &mut ids);
     let events = Log::new(events, trail::REQUEST_ID, &mut ids);
-    let mut builder = Builder { access: &access, events: &events, context, raw, joined: Joined::empty(), codes: Codes::new() };
+    let mut builder =
+        Builder { access: &access, events: &events, context, raw, joined: Joined::empty(), codes: Codes::new() };
     for number in 0..ids.len() {
         builder.push(access.of(number), events.of(number));
     }
@@ -221,7 +222,15 @@ impl Codes {
     }
 
     /// The code, in a column of `table`, of a row's text in a column of a log.
-    fn translate(&mut self, table: &mut Table, target: usize, log: &Log<'_, '_>, at: At, field: usize, trail: bool) -> Option<u32> {
+    fn translate(
+        &mut self,
+        table: &mut Table,
+        target: usize,
+        log: &Log<'_, '_>,
+        at: At,
+        field: usize,
+        trail: bool,
+    ) -> Option<u32> {
         let Column::Text(column) = log.parts[at.part as usize].table.column(field) else { return None };
         let code = column.code(at.row as usize)?;
         let known = self.known.entry((target, trail, at.part)).or_default();

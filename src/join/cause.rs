@@ -85,7 +85,9 @@ impl Cause {
             }
             Cause::BucketNotInOtherLog => "The other log holds nothing of this bucket.",
             Cause::EventNotSelected => "CloudTrail did not record this kind of event of this bucket at that time.",
-            Cause::Unexplained => "None of the known reasons applies; access logs are delivered on a best-effort basis.",
+            Cause::Unexplained => {
+                "None of the known reasons applies; access logs are delivered on a best-effort basis."
+            }
         }
     }
 

@@ -259,8 +259,7 @@ impl Context {
             let first = seen.and_then(|seen| seen.first_after.get(index).copied().flatten());
             first.is_some_and(|first| first <= time)
         };
-        stopped.values().any(|stopped| *stopped)
-            || left_out.values().flatten().any(|&index| !recorded_since(index))
+        stopped.values().any(|stopped| *stopped) || left_out.values().flatten().any(|&index| !recorded_since(index))
     }
 }
 

@@ -48,9 +48,8 @@ fn winner(parts: &[Part<'_>], rows: &[(usize, usize)], raw: &dyn RawRecords) -> 
         (0..rows.len()).max_by_key(|&index| place(&locators[index]))
     } else {
         let records: Vec<Vec<u8>> = raw.read(&locators).into_iter().map(Result::unwrap_or_default).collect();
-        (0..rows.len()).max_by_key(|&index| {
-            (has_addendum(&records[index]), records[index].as_slice(), place(&locators[index]))
-        })
+        (0..rows.len())
+            .max_by_key(|&index| (has_addendum(&records[index]), records[index].as_slice(), place(&locators[index])))
     };
     best.unwrap_or(0)
 }

@@ -30,7 +30,9 @@ impl Selectors {
         let list = |name: &str| parameters[name].as_array().cloned().unwrap_or_default();
         let basic = list("eventSelectors");
         let advanced = list("advancedEventSelectors");
-        Selectors { selectors: basic.iter().map(basic_selector).chain(advanced.iter().map(advanced_selector)).collect() }
+        Selectors {
+            selectors: basic.iter().map(basic_selector).chain(advanced.iter().map(advanced_selector)).collect(),
+        }
     }
 
     /// Whether events of this kind about this bucket are recorded, at least for some of its objects.
@@ -100,7 +102,11 @@ mod tests {
 
     fn check_cover(parameters: &str, bucket: &str, category: Category, access: ReadWrite, expected: bool) {
         let selectors = Selectors::parse(Some(parameters));
-        assert_eq!(selectors.cover(bucket, category, access), expected, "{bucket} {category:?} {access:?} {parameters}");
+        assert_eq!(
+            selectors.cover(bucket, category, access),
+            expected,
+            "{bucket} {category:?} {access:?} {parameters}"
+        );
     }
 
     #[test]

@@ -5,9 +5,11 @@
 pub mod access;
 mod field;
 pub mod operations;
+mod report;
 pub mod requests;
 pub mod trail;
 mod value;
 
 pub use field::{Athena, Field, Group, Kind, Resolved, Source, Unit};
+pub use report::{Counts, FileReport, Problem, Report};
 pub use value::{RowId, Value};

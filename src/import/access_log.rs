@@ -1,0 +1,443 @@
+//! The S3 server access log as text: one record a line.
+//!
+//! AWS documents the fields and their order, and says that request URI, referer and user agent may hold quotes that
+//! nobody escapes. So the line is read from what cannot be forged: the request ID before an operation, the numbers
+//! after the request URI, and the last quote of the line.
+//!
+//! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html>
+
+use super::problems::Problems;
+use crate::schema::access;
+use crate::table::{Locator, Row, Table, record_hash};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
+use percent_encoding::percent_decode;
+use std::borrow::Cow;
+
+/// A record's fields, as far as the line has them.
+#[derive(Debug, Default)]
+pub struct Record<'a> {
+    fields: [&'a [u8]; access::LOG_FIELDS],
+    /// How many fields the line has, trailing ones included.
+    pub count: usize,
+    time: i64,
+    trailing: &'a [u8],
+}
+
+/// Numbers of fields that S3 has never written: between the lines of 2006 to 2018 and those since 2019.
+const NEVER_WRITTEN: std::ops::RangeInclusive<usize> = 19..=23;
+
+/// Splits a line without its line end. The error says why it is no record.
+pub fn parse(line: &[u8]) -> Result<Record<'_>, &'static str> {
+    let mut record = Record::default();
+    let mut rest = line;
+    record.fields[access::BUCKET_OWNER] = token(&mut rest).ok_or("no bucket owner")?;
+    record.fields[access::BUCKET] = token(&mut rest).ok_or("no bucket")?;
+    let time = rest.strip_prefix(b"[").and_then(|rest| Some((rest, memchr(b']', rest)?)));
+    let Some((bracketed, end)) = time else { return Err("no time in [brackets] after the bucket") };
+    record.time = parse_time(&bracketed[..end]).ok_or("the time in [brackets] cannot be read")?;
+    rest = bracketed[end + 1..].strip_prefix(b" ").ok_or("the line ends after the time")?;
+    record.fields[access::REMOTE_IP] = token(&mut rest).ok_or("the line ends after the remote IP")?;
+    if is_operation(record.fields[access::REMOTE_IP]) {
+        return Err("a record of a Ceph RGW journal, which is no S3 access log");
+    }
+
+    // The requester may hold spaces or be empty; the request ID stands right before the operation.
+    let (requester, request_id, operation, after) = caller(rest)?;
+    record.fields[access::REQUESTER] = requester;
+    record.fields[access::REQUEST_ID] = request_id;
+    record.fields[access::OPERATION] = operation;
+
+    let (key, uri, numbers, after) = uri(after)?;
+    record.fields[access::KEY] = key;
+    record.fields[access::REQUEST_URI] = uri;
+    record.fields[access::HTTP_STATUS..=access::TURN_AROUND_TIME_MS].copy_from_slice(&numbers);
+    if numbers.iter().enumerate().any(|(place, number)| place != 1 && overflows(number)) {
+        return Err("a number is too large");
+    }
+
+    let (referer, user_agent, tail) = referer_and_user_agent(after)?;
+    record.fields[access::REFERER] = referer;
+    record.fields[access::USER_AGENT] = user_agent;
+    record.count = access::USER_AGENT + 1;
+    let mut tail = tail.strip_prefix(b" ").unwrap_or(tail).trim_ascii_end();
+    while !tail.is_empty() {
+        if record.count == access::LOG_FIELDS {
+            record.trailing = tail;
+            record.count += tail.split(|&byte| byte == b' ').filter(|token| !token.is_empty()).count();
+            break;
+        }
+        let end = memchr(b' ', tail).unwrap_or(tail.len());
+        record.fields[record.count] = &tail[..end];
+        record.count += 1;
+        tail = &tail[(end + 1).min(tail.len())..];
+    }
+    Ok(record)
+}
+
+/// The bytes up to a space, which is passed over; `None` at the line's end or where there is nothing.
+fn token<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let end = memchr(b' ', rest)?;
+    let token = &rest[..end];
+    *rest = &rest[end + 1..];
+    (!token.is_empty()).then_some(token)
+}
+
+type Caller<'a> = (&'a [u8], &'a [u8], &'a [u8], &'a [u8]);
+
+/// Requester, request ID and operation, and what follows them.
+fn caller(rest: &[u8]) -> Result<Caller<'_>, &'static str> {
+    let mut starts = [0usize; 3];
+    let mut known: Option<Caller<'_>> = None;
+    let mut shaped: Option<Caller<'_>> = None;
+    let mut tokens = 0;
+    let mut start = 0;
+    for end in memchr_iter(b' ', rest) {
+        let token = &rest[start..end];
+        if !token.is_empty() {
+            starts.rotate_left(1);
+            starts[2] = start;
+            tokens += 1;
+            if tokens >= 2 {
+                let id_start = starts[1];
+                let id = rest[id_start..start].trim_ascii_end();
+                let found = (rest[..id_start].trim_ascii(), id, token, &rest[end + 1..]);
+                if is_operation(token) {
+                    known = Some(found);
+                    break;
+                }
+                // An operation of another shape may stand where one is due: third of three.
+                if shaped.is_none() && tokens == 3 && is_operation_shaped(token) {
+                    shaped = Some(found);
+                }
+            }
+        }
+        start = end + 1;
+        // A quote begins the request URI: what follows is the client's own text.
+        if rest.get(start) == Some(&b'"') {
+            break;
+        }
+    }
+    known.or(shaped).ok_or("no operation after the requester and the request ID")
+}
+
+/// An operation of one of the families that AWS documents, of two parts or more.
+fn is_operation(token: &[u8]) -> bool {
+    let Some(dot) = memchr(b'.', token) else { return false };
+    matches!(&token[..dot], b"REST" | b"WEBSITE" | b"SOAP" | b"BATCH" | b"S3")
+        && token.len() > dot + 1
+        && token[dot + 1..].iter().all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+}
+
+fn is_operation_shaped(token: &[u8]) -> bool {
+    let upper = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'.');
+    token == b"-" || token.contains(&b'.') && token.iter().all(upper) && token[0].is_ascii_uppercase()
+}
+
+type Uri<'a> = (&'a [u8], &'a [u8], [&'a [u8]; 6], &'a [u8]);
+
+/// Key, request URI, and the six fields after it: status, error code and four numbers.
+fn uri(rest: &[u8]) -> Result<Uri<'_>, &'static str> {
+    const WHY: &str = "no status, error code and sizes after the request URI";
+    // A key has no spaces, being encoded; where one does, the URI that follows decides.
+    for space in memchr_iter(b' ', rest) {
+        let (key, after) = (&rest[..space], &rest[space + 1..]);
+        if let Some(quoted) = after.strip_prefix(b"\"") {
+            for quote in memchr_iter(b'"', quoted) {
+                if let Some((numbers, after)) = quoted[quote + 1..].strip_prefix(b" ").and_then(numbers) {
+                    return Ok((key, &quoted[..quote], numbers, after));
+                }
+            }
+            return Err(WHY);
+        }
+        if let Some((numbers, after)) = after.strip_prefix(b"- ").and_then(numbers) {
+            return Ok((key, b"-", numbers, after));
+        }
+    }
+    Err(WHY)
+}
+
+/// Status, error code, bytes sent, object size, total and turn-around time, each followed by a space.
+fn numbers(mut rest: &[u8]) -> Option<([&[u8]; 6], &[u8])> {
+    let mut found: [&[u8]; 6] = [b""; 6];
+    for (place, slot) in found.iter_mut().enumerate() {
+        let value = unquoted(token(&mut rest)?);
+        let fits = match place {
+            0 => value == b"-" || value.len() == 3 && value.iter().all(u8::is_ascii_digit),
+            1 => !value.contains(&b'"'),
+            _ => value == b"-" || value.iter().all(u8::is_ascii_digit),
+        };
+        if !fits {
+            return None;
+        }
+        *slot = value;
+    }
+    Some((found, rest))
+}
+
+/// `"-"` stands for nothing as `-` does.
+fn unquoted(value: &[u8]) -> &[u8] {
+    if value == b"\"-\"" { b"-" } else { value }
+}
+
+fn overflows(number: &[u8]) -> bool {
+    number != b"-" && parse_int(number).is_none()
+}
+
+type Client<'a> = (&'a [u8], &'a [u8], &'a [u8]);
+
+/// Referer, user agent, and what follows them.
+fn referer_and_user_agent(rest: &[u8]) -> Result<Client<'_>, &'static str> {
+    const WHY: &str = "the line ends in the referer or the user agent";
+    let (referer, rest) = if let Some(quoted) = rest.strip_prefix(b"\"") {
+        // The referer ends where the user agent begins; a user agent that is nothing has no quote to begin with.
+        if let Some(end) = memmem::find(quoted, b"\" \"") {
+            (&quoted[..end], &quoted[end + 2..])
+        } else {
+            let end = memmem::find(quoted, b"\" - ")
+                .or_else(|| quoted.ends_with(b"\" -").then(|| quoted.len() - 3))
+                .ok_or(WHY)?;
+            (&quoted[..end], &quoted[end + 2..])
+        }
+    } else {
+        let end = memchr(b' ', rest).ok_or(WHY)?;
+        (&rest[..end], &rest[end + 1..])
+    };
+    let Some(quoted) = rest.strip_prefix(b"\"") else {
+        let end = memchr(b' ', rest).unwrap_or(rest.len());
+        if end == 0 {
+            return Err(WHY);
+        }
+        return Ok((referer, &rest[..end], &rest[end..]));
+    };
+    let end = end_of_user_agent(quoted).ok_or(WHY)?;
+    Ok((referer, &quoted[..end], &quoted[end + 1..]))
+}
+
+/// The quote that closes the user agent: the last of the line, but for those around a nothing (`"-"`) behind it.
+fn end_of_user_agent(quoted: &[u8]) -> Option<usize> {
+    let mut end = memrchr(b'"', quoted)?;
+    // Fields behind a user agent that a client wrote cannot hold quotes, so its own quotes never come last: with
+    // enough plain fields behind the last quote, that quote is S3's.
+    if quoted[end + 1..].split(|&byte| byte == b' ').filter(|token| !token.is_empty()).count() >= 7 {
+        return Some(end);
+    }
+    loop {
+        let closes_nothing =
+            end >= 3 && &quoted[end - 3..end] == b" \"-" && matches!(quoted.get(end + 1), None | Some(b' '));
+        if !closes_nothing {
+            return Some(end);
+        }
+        match memrchr(b'"', &quoted[..end - 2]) {
+            Some(before) => end = before,
+            // The nothing is the user agent itself.
+            None => return Some(end),
+        }
+    }
+}
+
+/// `06/Feb/2019:00:00:38 +0000`, the month short or long, as milliseconds since 1970-01-01T00:00:00Z.
+fn parse_time(text: &[u8]) -> Option<i64> {
+    const MONTHS: [&[u8]; 12] =
+        [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+    const LONG: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let mut parts = text.splitn(3, |&byte| byte == b'/');
+    let (day, month, rest) = (parts.next()?, parts.next()?, parts.next()?);
+    let short = month.get(..3)?.to_ascii_lowercase();
+    let month_index = MONTHS.iter().position(|name| *name == short.as_slice())?;
+    if month.len() > 3 && !LONG[month_index].as_bytes().eq_ignore_ascii_case(month) {
+        return None;
+    }
+    let (clock, zone) = rest.split_at(memchr(b' ', rest)?);
+    let mut clock = clock.split(|&byte| byte == b':');
+    let mut number = |length: usize| clock.next().filter(|digits| digits.len() == length).and_then(parse_int);
+    let (year, hour, minute, second) = (number(4)?, number(2)?, number(2)?, number(2)?);
+    let [sign @ (b'+' | b'-'), zone @ ..] = &zone[1..] else { return None };
+    if zone.len() != 4 || clock.next().is_some() {
+        return None;
+    }
+    let zone = parse_int(&zone[..2])? * 60 + parse_int(&zone[2..])?;
+    let zone = if *sign == b'-' { -zone } else { zone };
+    let date = chrono::NaiveDate::from_ymd_opt(year as i32, month_index as u32 + 1, parse_int(day)? as u32)?;
+    // S3 may write a leap second as 60.
+    let time = date.and_hms_opt(hour as u32, minute as u32, second.min(59) as u32)?;
+    Some((time.and_utc().timestamp() - zone * 60) * 1000)
+}
+
+/// A number without a sign.
+fn parse_int(digits: &[u8]) -> Option<i64> {
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    digits.iter().try_fold(0i64, |number, digit| number.checked_mul(10)?.checked_add(i64::from(digit - b'0')))
+}
+
+/// The key: the log encodes it twice. `+` stays, and so does what is no valid escape.
+fn decode_key(key: &[u8]) -> Cow<'_, [u8]> {
+    if memchr(b'%', key).is_none() {
+        return Cow::Borrowed(key);
+    }
+    let once: Cow<'_, [u8]> = percent_decode(key).into();
+    let twice: Vec<u8> = percent_decode(&once).collect();
+    Cow::Owned(twice)
+}
+
+impl Record<'_> {
+    /// Appends the record as a row.
+    fn push(&self, table: &mut Table, locator: Locator) {
+        let mut row = Row::new(access::FIELDS.len());
+        for (index, value) in self.fields.iter().enumerate().take(self.count) {
+            let value = unquoted(value);
+            if value == b"-" || value.is_empty() && index != access::REFERER && index != access::USER_AGENT {
+                continue;
+            }
+            match index {
+                access::TIME => {}
+                access::KEY => row.text(index, decode_key(value)),
+                _ if access::FIELDS[index].is_integer() => {
+                    if let Some(number) = parse_int(value) {
+                        row.int(index, number);
+                    }
+                }
+                _ => row.text(index, value),
+            }
+        }
+        row.int(access::TIME, self.time);
+        if !self.trailing.is_empty() {
+            row.text(access::TRAILING_FIELDS, self.trailing);
+        }
+        table.push(&row, locator);
+    }
+}
+
+/// A push decoder of log lines.
+pub struct Decoder {
+    file: u32,
+    /// Where the next byte lies in the content.
+    offset: u64,
+    /// Lines that begin at or after this place belong to the next range.
+    end: u64,
+    /// Whether the line that is under way began before this range.
+    skipping: bool,
+    /// A line that has not ended yet.
+    partial: Vec<u8>,
+    /// Lines that began in this range so far.
+    pub lines: u64,
+    /// Fields of the file's first record, by which a cut-off last line is told.
+    usual: Option<usize>,
+    /// Records that are rows.
+    pub rows: u64,
+    /// Records that are not.
+    pub problems: Problems,
+    /// Least and greatest time.
+    pub times: Option<(i64, i64)>,
+}
+
+impl Decoder {
+    /// A decoder of the lines that begin from `start` to before `end`; `head` is the beginning of the content. It must
+    /// be fed from `start`, or from the byte before it if there is one.
+    pub fn new(file: u32, start: u64, end: u64, head: &[u8]) -> Decoder {
+        let whole_lines = memrchr(b'\n', head).map_or(&[][..], |end| &head[..end]);
+        let first = whole_lines.split(|&byte| byte == b'\n').find_map(|line| parse(line.trim_ascii_end()).ok());
+        Decoder {
+            file,
+            offset: start.saturating_sub(1),
+            end,
+            skipping: start > 0,
+            partial: Vec::new(),
+            lines: 0,
+            usual: first.map(|record| record.count),
+            rows: 0,
+            problems: Problems::default(),
+            times: None,
+        }
+    }
+
+    /// Takes in a piece; false when the range is done.
+    pub fn push(&mut self, mut bytes: &[u8], table: &mut Table) -> bool {
+        loop {
+            let start = self.offset - self.partial.len() as u64;
+            if !self.skipping && start >= self.end {
+                return false;
+            }
+            let Some(end) = memchr(b'\n', bytes) else {
+                if !self.skipping {
+                    self.partial.extend_from_slice(bytes);
+                }
+                self.offset += bytes.len() as u64;
+                return true;
+            };
+            if self.skipping {
+                self.skipping = false;
+            } else if self.partial.is_empty() {
+                self.line(&bytes[..end], start, true, table);
+            } else {
+                let mut line = std::mem::take(&mut self.partial);
+                line.extend_from_slice(&bytes[..end]);
+                self.line(&line, start, true, table);
+                line.clear();
+                self.partial = line;
+            }
+            self.partial.clear();
+            self.offset += end as u64 + 1;
+            bytes = &bytes[end + 1..];
+        }
+    }
+
+    /// Ends the content. `broken` says why it ends early, if it does.
+    pub fn finish(&mut self, broken: Option<&str>, table: &mut Table) {
+        let line = std::mem::take(&mut self.partial);
+        let start = self.offset - line.len() as u64;
+        if let Some(reason) = broken {
+            self.lines += 1;
+            self.problems.push(self.lines, start, reason, &line);
+        } else if !line.is_empty() && start < self.end {
+            self.line(&line, start, false, table);
+        }
+    }
+
+    fn line(&mut self, line: &[u8], offset: u64, ended: bool, table: &mut Table) {
+        self.lines += 1;
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.trim_ascii().is_empty() {
+            return;
+        }
+        match parse(line) {
+            Ok(record) if !ended && self.is_cut(record.count) => {
+                self.problems.push(self.lines, offset, "the line is cut off at the end of the file", line);
+            }
+            Ok(record) => {
+                let locator = Locator { file: self.file, offset, length: line.len() as u32, hash: record_hash(line) };
+                record.push(table, locator);
+                self.rows += 1;
+                let (first, last) = self.times.unwrap_or((record.time, record.time));
+                self.times = Some((first.min(record.time), last.max(record.time)));
+            }
+            Err(reason) if ended => self.problems.push(self.lines, offset, reason, line),
+            Err(reason) => {
+                let reason = format!("the line is cut off at the end of the file: {reason}");
+                self.problems.push(self.lines, offset, reason, line);
+            }
+        }
+    }
+
+    /// Whether a last line without a line end has too few fields to be whole.
+    fn is_cut(&self, count: usize) -> bool {
+        match self.usual {
+            Some(usual) => count < usual,
+            None => NEVER_WRITTEN.contains(&count),
+        }
+    }
+}

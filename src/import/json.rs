@@ -1,0 +1,251 @@
+//! Finds the records of a JSON document, fed in pieces.
+
+use memchr::{memchr_iter, memchr2};
+
+/// What the scanner found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found<'a> {
+    /// A whole element of the list `Records`: its bytes, its first byte's place in the content, its line from 1.
+    Record(&'a [u8], u64, u64),
+    /// Something that cannot be read, at a place and a line; nothing follows it.
+    Broken(&'static str, u64, u64),
+}
+
+/// Members of the first document that are remembered, to tell what it is if it is no trail file.
+const MOST_KEYS: usize = 40;
+
+/// A scanner for `{…,"Records":[{…},…],…}`, one document after another.
+///
+/// It looks at brackets and strings only: what lies inside a record is for its reader to judge.
+#[derive(Debug, Default)]
+pub struct Scanner {
+    /// Open objects and lists.
+    depth: u32,
+    in_string: bool,
+    escaped: bool,
+    /// Whether a member of the document itself has its key next.
+    key_next: bool,
+    /// The key of the member that is under way.
+    key: Vec<u8>,
+    reading_key: bool,
+    in_records: bool,
+    /// Where the record that is under way begins: place and line.
+    record: Option<(u64, u64)>,
+    /// Its bytes so far, where it spans pieces.
+    partial: Vec<u8>,
+    offset: u64,
+    lines: u64,
+    broken: bool,
+    /// Keys of the first document.
+    pub keys: Vec<String>,
+    /// Documents begun.
+    pub documents: u64,
+    /// Lists called `Records` begun.
+    pub lists: u64,
+}
+
+impl Scanner {
+    /// Takes in a piece and tells `found` what it found.
+    pub fn push(&mut self, bytes: &[u8], found: &mut dyn FnMut(Found<'_>)) {
+        let mut place = 0;
+        // Where the bytes of a record that is under way begin in this piece.
+        let mut from = 0;
+        while place < bytes.len() && !self.broken {
+            if self.in_string {
+                place = self.string(bytes, place);
+                continue;
+            }
+            let byte = bytes[place];
+            match byte {
+                b'"' => {
+                    self.in_string = true;
+                    if self.depth == 1 && self.key_next {
+                        self.reading_key = true;
+                        self.key_next = false;
+                        self.key.clear();
+                    }
+                }
+                b'{' | b'[' => {
+                    if self.depth == 0 {
+                        if byte == b'[' {
+                            self.broken_at("a list where a document is due", bytes, place, found);
+                            break;
+                        }
+                        self.documents += 1;
+                        self.key_next = true;
+                    } else if self.depth == 1 && byte == b'[' && self.key == b"Records" {
+                        self.in_records = true;
+                        self.lists += 1;
+                    } else if self.depth == 2 && self.in_records && self.record.is_none() {
+                        self.record = Some((self.offset + place as u64, self.line_at(bytes, place)));
+                        from = place;
+                    }
+                    self.depth += 1;
+                }
+                b'}' | b']' => {
+                    if self.depth == 0 {
+                        self.broken_at("a bracket that closes nothing", bytes, place, found);
+                        break;
+                    }
+                    self.depth -= 1;
+                    if self.depth == 2
+                        && let Some((start, line)) = self.record.take()
+                    {
+                        if self.partial.is_empty() {
+                            found(Found::Record(&bytes[from..=place], start, line));
+                        } else {
+                            self.partial.extend_from_slice(&bytes[..=place]);
+                            found(Found::Record(&self.partial, start, line));
+                            self.partial.clear();
+                        }
+                    } else if self.depth == 1 {
+                        self.in_records = false;
+                    }
+                }
+                b',' if self.depth == 1 => {
+                    self.key_next = true;
+                    self.key.clear();
+                }
+                b' ' | b'\t' | b'\r' | b'\n' | b',' | b':' => {}
+                // A byte order mark may stand before the first document.
+                0xef | 0xbb | 0xbf if self.depth == 0 && self.documents == 0 => {}
+                _ if self.depth == 0 => {
+                    self.broken_at("text that is not JSON", bytes, place, found);
+                    break;
+                }
+                // What is neither an object nor a list is a record of its own, if a strange one.
+                _ if self.depth == 2 && self.in_records => {
+                    let end = bytes[place..].iter().position(|byte| matches!(byte, b',' | b']' | b'{'));
+                    let end = end.map_or(bytes.len(), |end| place + end);
+                    found(Found::Record(&bytes[place..end], self.offset + place as u64, self.line_at(bytes, place)));
+                    place = end;
+                    continue;
+                }
+                _ => {}
+            }
+            place += 1;
+        }
+        if self.record.is_some() {
+            let from = if self.partial.is_empty() { from } else { 0 };
+            self.partial.extend_from_slice(&bytes[from..]);
+        }
+        self.lines += memchr_iter(b'\n', bytes).count() as u64;
+        self.offset += bytes.len() as u64;
+    }
+
+    /// Ends the content: what was under way, with its place, line and bytes, if the content ends too early.
+    pub fn finish(&mut self) -> Option<(u64, u64, Vec<u8>)> {
+        if self.broken || self.depth == 0 {
+            return None;
+        }
+        let (start, line) = self.record.unwrap_or((self.offset, self.lines + 1));
+        Some((start, line, std::mem::take(&mut self.partial)))
+    }
+
+    /// Whether nothing can be read any more.
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Where the next byte lies, and its line from 1.
+    pub fn place(&self) -> (u64, u64) {
+        (self.offset, self.lines + 1)
+    }
+
+    /// Passes over a string's bytes; gives the place after them.
+    fn string(&mut self, bytes: &[u8], mut place: usize) -> usize {
+        let start = place;
+        while place < bytes.len() {
+            if self.escaped {
+                self.escaped = false;
+                place += 1;
+                continue;
+            }
+            match memchr2(b'"', b'\\', &bytes[place..]) {
+                None => place = bytes.len(),
+                Some(next) if bytes[place + next] == b'\\' => {
+                    self.escaped = true;
+                    place += next + 1;
+                }
+                Some(next) => {
+                    place += next;
+                    self.take_key(&bytes[start..place]);
+                    self.in_string = false;
+                    if self.reading_key {
+                        self.reading_key = false;
+                        if self.documents == 1 && self.keys.len() < MOST_KEYS {
+                            self.keys.push(String::from_utf8_lossy(&self.key).into_owned());
+                        }
+                    }
+                    return place + 1;
+                }
+            }
+        }
+        self.take_key(&bytes[start..]);
+        place
+    }
+
+    fn take_key(&mut self, bytes: &[u8]) {
+        // A key that is longer than any name is no name.
+        const LONGEST: usize = 200;
+        if self.reading_key {
+            let room = LONGEST.saturating_sub(self.key.len());
+            self.key.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        }
+    }
+
+    fn line_at(&self, bytes: &[u8], place: usize) -> u64 {
+        self.lines + 1 + memchr_iter(b'\n', &bytes[..place]).count() as u64
+    }
+
+    fn broken_at(&mut self, reason: &'static str, bytes: &[u8], place: usize, found: &mut dyn FnMut(Found<'_>)) {
+        self.broken = true;
+        found(Found::Broken(reason, self.offset + place as u64, self.line_at(bytes, place)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_scan(text: &str, expected: &[(&str, u64, u64)], rest: bool) {
+        for step in [1, 3, 7, 4096] {
+            let mut scanner = Scanner::default();
+            let mut records = Vec::new();
+            for piece in text.as_bytes().chunks(step) {
+                scanner.push(piece, &mut |found| match found {
+                    Found::Record(bytes, place, line) => {
+                        records.push((String::from_utf8(bytes.to_vec()).unwrap(), place, line));
+                    }
+                    Found::Broken(reason, place, line) => records.push((reason.to_owned(), place, line)),
+                });
+            }
+            let expected: Vec<(String, u64, u64)> = expected.iter().map(|(t, p, l)| (t.to_string(), *p, *l)).collect();
+            assert_eq!(records, expected, "in pieces of {step}");
+            assert_eq!(scanner.finish().is_some(), rest, "in pieces of {step}");
+        }
+    }
+
+    #[test]
+    fn records_are_found_with_their_place() {
+        check_scan(
+            r#"{"Records":[{"a":"}]\""},{"b":[1]}]}"#,
+            &[(r#"{"a":"}]\""}"#, 12, 1), (r#"{"b":[1]}"#, 25, 1)],
+            false,
+        );
+        check_scan("{\n \"x\": {\"Records\": [{}]},\n\"Records\": [\n{}\n]}", &[("{}", 40, 4)], false);
+        check_scan(
+            r#"{"Records":[{"a":1}]}{"Records":[{"b":2}]}"#,
+            &[(r#"{"a":1}"#, 12, 1), (r#"{"b":2}"#, 33, 1)],
+            false,
+        );
+        check_scan(r#"{"Records":[]}"#, &[], false);
+    }
+
+    #[test]
+    fn what_is_cut_or_broken_is_told() {
+        check_scan(r#"{"Records":[{"a":1},{"b":"#, &[(r#"{"a":1}"#, 12, 1)], true);
+        check_scan(r#"{"Records":[{"a":1}] "#, &[(r#"{"a":1}"#, 12, 1)], true);
+        check_scan(r#"{"Records":[{"a":1}]} x"#, &[(r#"{"a":1}"#, 12, 1), ("text that is not JSON", 22, 1)], false);
+    }
+}

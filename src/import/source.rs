@@ -1,0 +1,105 @@
+//! Reads records again by their place.
+
+use super::gzip::{Inflater, is_gzip};
+
+/// Records that lie this near each other are read at once.
+const GAP: u64 = 64 << 10;
+
+/// The most bytes that are read at once for several records.
+const LONGEST_READ: u64 = 8 << 20;
+
+/// A file that can be read anywhere.
+pub trait ReadAt {
+    /// Its size in bytes.
+    fn len(&self) -> u64;
+
+    /// Whether it has no byte.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Up to `length` bytes from `offset`; fewer only at the end of the file. The error says why it cannot be read.
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String>;
+}
+
+/// Records by their place (first byte and length) in the file's uncompressed content, in the order asked for.
+///
+/// Neighbours are read at once. A gzip file is inflated once, from its start to the last record asked for.
+pub fn reread(file: &dyn ReadAt, ranges: &[(u64, u32)]) -> Vec<Result<Vec<u8>, String>> {
+    let mut found: Vec<Result<Vec<u8>, String>> = vec![Ok(Vec::new()); ranges.len()];
+    let mut order: Vec<usize> = (0..ranges.len()).collect();
+    order.sort_by_key(|&place| ranges[place]);
+    let compressed = file.read_at(0, 2).is_ok_and(|head| is_gzip(&head));
+    let mut rest = order.as_slice();
+    let mut inflater = compressed.then(Rewind::new);
+    while let Some(&first) = rest.first() {
+        let start = ranges[first].0;
+        let end_of = |place: usize| ranges[place].0 + u64::from(ranges[place].1);
+        let mut end = end_of(first);
+        let mut count = 1;
+        for &place in &rest[1..] {
+            if ranges[place].0 > end + GAP || end_of(place) > start + LONGEST_READ {
+                break;
+            }
+            end = end.max(end_of(place));
+            count += 1;
+        }
+        let block = match &mut inflater {
+            Some(inflater) => inflater.read(file, start, end),
+            None => file.read_at(start, (end - start) as usize),
+        };
+        for &place in &rest[..count] {
+            let from = (ranges[place].0 - start) as usize;
+            let to = from + ranges[place].1 as usize;
+            found[place] = match &block {
+                Ok(bytes) => {
+                    bytes.get(from..to).map(<[u8]>::to_vec).ok_or_else(|| "the file is shorter now".to_owned())
+                }
+                Err(reason) => Err(reason.clone()),
+            };
+        }
+        rest = &rest[count..];
+    }
+    found
+}
+
+/// A gzip file that is inflated from its start, forwards only.
+struct Rewind {
+    inflater: Inflater,
+    /// Compressed bytes that were fed.
+    fed: u64,
+    /// Inflated bytes that were not passed yet, and where they begin.
+    window: Vec<u8>,
+    window_start: u64,
+}
+
+impl Rewind {
+    fn new() -> Rewind {
+        Rewind { inflater: Inflater::new(), fed: 0, window: Vec::new(), window_start: 0 }
+    }
+
+    /// The inflated bytes from `start` to `end`; `start` never goes back between calls.
+    fn read(&mut self, file: &dyn ReadAt, start: u64, end: u64) -> Result<Vec<u8>, String> {
+        const PIECE: usize = 1 << 20;
+        loop {
+            let passed = start.saturating_sub(self.window_start).min(self.window.len() as u64) as usize;
+            self.window.drain(..passed);
+            self.window_start += passed as u64;
+            if self.window_start + self.window.len() as u64 >= end {
+                let from = (start - self.window_start) as usize;
+                return Ok(self.window[from..from + (end - start) as usize].to_vec());
+            }
+            let piece = file.read_at(self.fed, PIECE)?;
+            if piece.is_empty() {
+                return Err("the compressed file ends before this record".to_owned());
+            }
+            self.fed += piece.len() as u64;
+            let window = &mut self.window;
+            // What is broken was reported when the file was imported; records before the break can still be read.
+            let broken = self.inflater.push(&piece, &mut |bytes| window.extend_from_slice(bytes)).is_err();
+            if broken && self.window_start + (self.window.len() as u64) < end {
+                return Err("the compressed file is broken before this record".to_owned());
+            }
+        }
+    }
+}
