@@ -1,0 +1,296 @@
+//! Edits a query's text through its tree, and keeps the user's own text elsewhere.
+
+use super::literal::network;
+use super::{Expr, ExprKind, Query, Span, Stage, StageKind, format_time, parse_with_default};
+use crate::schema::{Source, Value};
+
+/// A condition that stands by itself: all of a query's conditions must hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// Where it stands.
+    pub span: Span,
+    /// Its text, without what negates it.
+    pub text: String,
+    /// Whether it is negated.
+    pub negated: bool,
+}
+
+/// The conditions of a query that stand by themselves, in order; none if the text is no query.
+pub fn conditions(text: &str, source: Source) -> Vec<Condition> {
+    let Ok(query) = parse_with_default(text, source) else { return Vec::new() };
+    parts(&query)
+        .map(|part| {
+            let (inner, negated) = negation(part);
+            let span = if negated { inner_span(text, part, inner) } else { part.span };
+            Condition { span: part.span, text: text[span.start..span.end].to_owned(), negated }
+        })
+        .collect()
+}
+
+/// `-term` and `not term` show the term; `a != b` and `a not in b` show themselves.
+fn inner_span(text: &str, part: &Expr, inner: &Expr) -> Span {
+    let before = text[part.span.start..inner.span.start.max(part.span.start)].trim();
+    if before == "-" || before.eq_ignore_ascii_case("not") { inner.span } else { part.span }
+}
+
+fn negation(part: &Expr) -> (&Expr, bool) {
+    match &part.kind {
+        ExprKind::Not(inner) => (inner, true),
+        _ => (part, false),
+    }
+}
+
+/// The filter stages on the source's own rows.
+fn filters(query: &Query) -> impl Iterator<Item = (&Stage, &Expr)> {
+    let own = query.stages.iter().take_while(|stage| !matches!(stage.kind, StageKind::Stats { .. }));
+    own.filter_map(|stage| match &stage.kind {
+        StageKind::Filter(expr) => Some((stage, expr)),
+        _ => None,
+    })
+}
+
+fn parts(query: &Query) -> impl Iterator<Item = &Expr> {
+    filters(query).flat_map(|(_, expr)| match &expr.kind {
+        ExprKind::And(parts) => parts.as_slice(),
+        _ => std::slice::from_ref(expr),
+    })
+}
+
+/// A condition on a field as text: `field:value`, quoted where it must be to mean exactly this value.
+fn term(field: &str, value: &Value) -> String {
+    let value = match value {
+        Value::Missing => "-".to_owned(),
+        Value::Int(value) => value.to_string(),
+        Value::Float(value) => value.to_string(),
+        Value::Time(value) => format_time(*value),
+        Value::Text(text) if is_plain(text) => text.clone(),
+        Value::Text(text) => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
+    };
+    format!("{field}:{value}")
+}
+
+/// Whether a text means itself after a colon.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty()
+        && text != "-"
+        && !text.starts_with(['<', '>', '"', '\'', '#'])
+        && !text.contains(|c: char| c.is_whitespace() || matches!(c, '*' | '|' | '(' | ')' | '"' | '\'' | '`'))
+        && !text.contains("..")
+        && network(text).is_none()
+}
+
+/// Where a query has a condition, and whether it is negated there.
+fn find(query: &Query, source: Source, term: &str) -> Option<(Span, bool)> {
+    let wanted = parse_with_default(term, query.source).ok()?;
+    let wanted = parts(&wanted).next()?.kind.clone();
+    debug_assert_eq!(query.source, query.source_span.map_or(source, |_| query.source));
+    parts(query).find_map(|part| {
+        let (inner, negated) = negation(part);
+        (inner.kind == wanted).then_some((part.span, negated))
+    })
+}
+
+/// Whether a query asks for a field's value, and if so whether it asks for all but that.
+pub fn has_term(text: &str, source: Source, field: &str, value: &Value) -> Option<bool> {
+    let query = parse_with_default(text, source).ok()?;
+    find(&query, source, &term(field, value)).map(|(_, negated)| negated)
+}
+
+/// Adds a condition on a field's value, or turns the opposite one round. A text that is no query stays as it is.
+pub fn add_term(text: &str, source: Source, field: &str, value: &Value, negate: bool) -> String {
+    let Ok(query) = parse_with_default(text, source) else { return text.to_owned() };
+    let term = term(field, value);
+    let written = if negate { format!("-{term}") } else { term.clone() };
+    if let Some((span, negated)) = find(&query, source, &term) {
+        return if negated == negate { text.to_owned() } else { splice(text, span, &written) };
+    }
+    match filters(&query).next() {
+        Some((stage, expr)) => {
+            // `or` binds weaker than what is added.
+            let bare_or = matches!(expr.kind, ExprKind::Or(_)) && !text[expr.span.start..].starts_with('(');
+            let text = if bare_or {
+                let grouped = format!("({})", &text[expr.span.start..expr.span.end]);
+                splice(text, expr.span, &grouped)
+            } else {
+                text.to_owned()
+            };
+            let end = stage.span.end + if bare_or { 2 } else { 0 };
+            splice(&text, Span { start: end, end }, &format!(" {written}"))
+        }
+        None => insert_stage(text, query.source_span, &written, !query.stages.is_empty()),
+    }
+}
+
+/// Puts a stage first, behind the source.
+fn insert_stage(text: &str, source: Option<Span>, stage: &str, more: bool) -> String {
+    let start = source.map_or(0, |span| span.end);
+    let rest = text[start..].trim_start().trim_start_matches('|').trim_start();
+    let head = text[..start].trim_end();
+    let bar = if head.is_empty() { "" } else { " | " };
+    let tail = if more { format!(" | {rest}") } else { String::new() };
+    format!("{head}{bar}{stage}{tail}")
+}
+
+/// Takes away a condition that [`conditions`] told of.
+pub fn remove_condition(text: &str, source: Source, span: Span) -> String {
+    let Ok(query) = parse_with_default(text, source) else { return text.to_owned() };
+    let Some((stage, expr)) =
+        filters(&query).find(|(stage, _)| stage.span.start <= span.start && span.end <= stage.span.end)
+    else {
+        return text.to_owned();
+    };
+    if expr.span == span {
+        return remove_stage(text, stage.span);
+    }
+    let before = text[stage.span.start..span.start].trim_end();
+    let after = text[span.end..stage.span.end].trim_start();
+    let strip_and = |text: &str| -> Option<String> {
+        let cut = text.len().checked_sub(3)?;
+        let and = text.is_char_boundary(cut) && text[cut..].eq_ignore_ascii_case("and");
+        (and && text[..cut].ends_with(char::is_whitespace)).then(|| text[..cut].trim_end().to_owned())
+    };
+    let joined = match (strip_and(before), after) {
+        (Some(before), after) => format!("{before} {after}"),
+        (None, after) => {
+            let and = after.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("and"))
+                && after[3..].starts_with(char::is_whitespace);
+            let after = if and { after[3..].trim_start() } else { after };
+            format!("{before} {after}")
+        }
+    };
+    splice(text, stage.span, joined.trim())
+}
+
+fn remove_stage(text: &str, span: Span) -> String {
+    let before = text[..span.start].trim_end();
+    let after = text[span.end..].trim_start();
+    match (before.strip_suffix('|'), after.strip_prefix('|')) {
+        (Some(before), _) if after.is_empty() => before.trim_end().to_owned(),
+        (Some(_), Some(after)) => format!("{before} {}", after.trim_start()),
+        (None, Some(after)) => after.trim_start().to_owned(),
+        _ => format!("{before}{after}"),
+    }
+}
+
+/// Sorts by a field in place of what the query sorted by; by nothing with `None`.
+pub fn set_sort(text: &str, source: Source, sort: Option<(&str, bool)>) -> String {
+    let Ok(query) = parse_with_default(text, source) else { return text.to_owned() };
+    let written = sort.map(|(field, descending)| format!("sort {field} {}", if descending { "desc" } else { "asc" }));
+    let known = query.stages.iter().rev().find(|stage| matches!(stage.kind, StageKind::Sort(_)));
+    match (known, written) {
+        (Some(stage), Some(written)) => splice(text, stage.span, &written),
+        (Some(stage), None) => remove_stage(text, stage.span),
+        (None, None) => text.to_owned(),
+        (None, Some(written)) => {
+            // A limit keeps the first rows, so what sorts them stands before it.
+            let limit = query.stages.last().filter(|stage| matches!(stage.kind, StageKind::Limit(_)));
+            match limit {
+                Some(limit) => {
+                    let at = Span { start: limit.span.start, end: limit.span.start };
+                    splice(text, at, &format!("{written} | "))
+                }
+                None if query.stages.is_empty() => insert_stage(text, query.source_span, &written, false),
+                None => format!("{} | {written}", text.trim_end()),
+            }
+        }
+    }
+}
+
+/// The query with its source named in it.
+pub fn set_source(text: &str, source: Source) -> String {
+    let named = format!("source {}", source.name());
+    match parse_with_default(text, source) {
+        Ok(Query { source_span: Some(_), .. }) | Err(_) if text.trim_start().get(..6).is_some_and(is_source_word) => {
+            text.to_owned()
+        }
+        _ if text.trim().is_empty() => named,
+        _ => format!("{named} | {text}"),
+    }
+}
+
+fn is_source_word(word: &str) -> bool {
+    word.eq_ignore_ascii_case("source")
+}
+
+fn splice(text: &str, span: Span, with: &str) -> String {
+    format!("{}{with}{}", &text[..span.start], &text[span.end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_add(text: &str, field: &str, value: Value, negate: bool, expected: &str) {
+        let edited = add_term(text, Source::Access, field, &value, negate);
+        assert_eq!(edited, expected);
+        assert_eq!(has_term(&edited, Source::Access, field, &value), Some(negate), "{edited}");
+        assert_eq!(add_term(&edited, Source::Access, field, &value, negate), edited);
+    }
+
+    #[test]
+    fn terms_are_added_turned_round_and_quoted() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        check_add("", "operation", text("REST.GET.OBJECT"), false, "operation:REST.GET.OBJECT");
+        check_add("key:a*", "http_status", Value::Int(403), true, "key:a* -http_status:403");
+        check_add("-bucket:b x", "bucket", text("b"), false, "bucket:b x");
+        check_add("bucket:a or bucket:b", "key", text("k"), false, "(bucket:a or bucket:b) key:k");
+        check_add("filter key = 'a' | limit 3", "bucket", text("b"), false, "filter key = 'a' bucket:b | limit 3");
+        check_add("stats count(*) by key", "bucket", text("b"), false, "bucket:b | stats count(*) by key");
+        check_add("source access | limit 3", "bucket", text("b"), false, "source access | bucket:b | limit 3");
+        check_add("", "requester", Value::Missing, false, "requester:-");
+        for hard in ["a b", "a*b", "a\"b\\", "a..b", "-", "", ">5", "(x)", "10.0.0.0/8", "#x", "'", "a|b", "ä\nb"] {
+            let edited = add_term("bucket:x", Source::Access, "remote_ip", &text(hard), false);
+            assert_eq!(has_term(&edited, Source::Access, "remote_ip", &text(hard)), Some(false), "{edited}");
+        }
+        check_add("", "time", Value::Time(1_786_000_000_000), false, "time:2026-08-06T07:06:40Z");
+    }
+
+    fn check_remove(text: &str, index: usize, expected: &str) {
+        let span = conditions(text, Source::Access)[index].span;
+        assert_eq!(remove_condition(text, Source::Access, span), expected);
+    }
+
+    #[test]
+    fn conditions_are_removed_with_their_and() {
+        check_remove("bucket:a key:b", 0, "key:b");
+        check_remove("bucket:a and key:b", 1, "bucket:a");
+        check_remove("bucket:a and key:b and http_status:403", 1, "bucket:a and http_status:403");
+        check_remove("filter bucket = 'a' and key = 'b' | limit 3", 0, "filter key = 'b' | limit 3");
+        check_remove("bucket:a | limit 3", 0, "limit 3");
+        check_remove("source trail | bucket:a | limit 3", 0, "source trail | limit 3");
+        check_remove("source trail | bucket:a", 0, "source trail");
+        check_remove("-bucket:a", 0, "");
+    }
+
+    #[test]
+    fn conditions_tell_their_text() {
+        let found: Vec<(String, bool)> = conditions("-bucket:a key != 'b' (key:c or key:d) \"free\"", Source::Access)
+            .into_iter()
+            .map(|condition| (condition.text, condition.negated))
+            .collect();
+        let expected = [("bucket:a", true), ("key != 'b'", true), ("(key:c or key:d)", false), ("\"free\"", false)];
+        assert_eq!(found, expected.map(|(text, negated)| (text.to_owned(), negated)));
+    }
+
+    fn check_sort(text: &str, sort: Option<(&str, bool)>, expected: &str) {
+        assert_eq!(set_sort(text, Source::Access, sort), expected);
+    }
+
+    #[test]
+    fn sorts_replace_one_another() {
+        check_sort("", Some(("key", false)), "sort key asc");
+        check_sort("bucket:a", Some(("key", true)), "bucket:a | sort key desc");
+        check_sort("bucket:a | sort key desc | limit 3", Some(("time", false)), "bucket:a | sort time asc | limit 3");
+        check_sort("bucket:a | limit 3", Some(("key", true)), "bucket:a | sort key desc | limit 3");
+        check_sort("bucket:a | sort key desc", None, "bucket:a");
+        check_sort("sort key desc", None, "");
+    }
+
+    #[test]
+    fn the_source_is_named_once() {
+        assert_eq!(set_source("", Source::Trail), "source trail");
+        assert_eq!(set_source("bucket:a", Source::Trail), "source trail | bucket:a");
+        assert_eq!(set_source("source access | bucket:a", Source::Trail), "source access | bucket:a");
+        assert_eq!(set_source("event_name = ", Source::Trail), "source trail | event_name = ");
+    }
+}

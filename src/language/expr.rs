@@ -1,0 +1,378 @@
+//! Parses conditions: the filter language and the shorthand, one grammar.
+
+use super::cursor::{Cursor, is_name_char};
+use super::literal::{literal, network};
+use super::scope::Scope;
+use super::{CompareOp, Expr, ExprKind, Literal, Match, Name, ParseError, Pattern, Shape, Span};
+use crate::schema::Kind;
+
+/// Conditions may be nested so deep; past it the text is no query that a person wrote.
+const DEEPEST: usize = 100;
+
+/// Functions of Logs Insights that this language will have; named so that nobody takes them for fields.
+const LATER_FUNCTIONS: &[&str] = &[
+    "isblank",
+    "isempty",
+    "coalesce",
+    "isValidIp",
+    "isValidIpv4",
+    "isValidIpv6",
+    "isIpInSubnet",
+    "isIpv4InSubnet",
+    "isIpv6InSubnet",
+    "strlen",
+    "strcontains",
+    "toupper",
+    "tolower",
+    "substr",
+    "replace",
+    "concat",
+    "trim",
+    "ltrim",
+    "rtrim",
+    "abs",
+    "ceil",
+    "floor",
+    "greatest",
+    "least",
+    "log",
+    "sqrt",
+    "bin",
+    "datefloor",
+    "dateceil",
+    "fromMillis",
+    "toMillis",
+];
+
+/// Parses the condition of a stage up to its end. `bare_words` are free text where they are allowed at all.
+pub(super) fn condition(cursor: &mut Cursor<'_>, scope: &Scope, bare_words: bool) -> Result<Expr, ParseError> {
+    let mut parser = Parser { cursor, scope, bare_words, depth: 0 };
+    let expr = parser.any()?;
+    parser.cursor.skip_space();
+    if parser.cursor.at_stage_end() {
+        return Ok(expr);
+    }
+    let span = parser.cursor.next_span();
+    Err(ParseError::new("a condition, `and`, `or` or `|` is expected here", span))
+}
+
+struct Parser<'c, 't> {
+    cursor: &'c mut Cursor<'t>,
+    scope: &'c Scope,
+    bare_words: bool,
+    depth: usize,
+}
+
+impl Parser<'_, '_> {
+    /// `a or b or …`
+    fn any(&mut self) -> Result<Expr, ParseError> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(ParseError::new("conditions are nested too deep here", self.cursor.next_span()));
+        }
+        let mut parts = vec![self.all()?];
+        loop {
+            self.cursor.skip_space();
+            if !self.cursor.take_keyword("or") {
+                break;
+            }
+            parts.push(self.all()?);
+        }
+        self.depth -= 1;
+        Ok(join(parts, ExprKind::Or))
+    }
+
+    /// `a and b c …`: what stands side by side must hold together.
+    fn all(&mut self) -> Result<Expr, ParseError> {
+        let mut parts = vec![self.one()?];
+        loop {
+            self.cursor.skip_space();
+            let and = self.cursor.take_keyword("and");
+            self.cursor.skip_space();
+            let over = self.cursor.at_stage_end() || self.cursor.peek() == Some(')') || self.cursor.is_keyword("or");
+            if over && !and {
+                break;
+            }
+            parts.push(self.one()?);
+        }
+        Ok(join(parts, ExprKind::And))
+    }
+
+    fn one(&mut self) -> Result<Expr, ParseError> {
+        self.cursor.skip_space();
+        let start = self.cursor.at;
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(ParseError::new("conditions are nested too deep here", self.cursor.next_span()));
+        }
+        let negated = self.cursor.take_keyword("not") || self.takes_minus();
+        let expr = if negated {
+            let part = self.one()?;
+            Expr { kind: ExprKind::Not(Box::new(part)), span: self.cursor.span_from(start) }
+        } else {
+            self.primary(start)?
+        };
+        self.depth -= 1;
+        Ok(expr)
+    }
+
+    /// A minus right before a term negates it.
+    fn takes_minus(&mut self) -> bool {
+        let next = self.cursor.rest().strip_prefix('-').and_then(|rest| rest.chars().next());
+        next.is_some_and(|c| is_name_char(c) || matches!(c, '"' | '\'' | '(' | '`')) && self.cursor.take("-")
+    }
+
+    fn primary(&mut self, start: usize) -> Result<Expr, ParseError> {
+        if self.cursor.take("(") {
+            let mut expr = self.any()?;
+            self.cursor.skip_space();
+            if !self.cursor.take(")") {
+                return Err(ParseError::new("this parenthesis is not closed", Span { start, end: start + 1 }));
+            }
+            expr.span = self.cursor.span_from(start);
+            return Ok(expr);
+        }
+        if let Some(text) = self.cursor.string()? {
+            return Ok(Expr { kind: ExprKind::FreeText(text), span: self.cursor.span_from(start) });
+        }
+        let quoted_name = self.cursor.peek() == Some('`');
+        let Some((name, name_span)) = self.cursor.name()? else {
+            return self.bare_word(start, quoted_name);
+        };
+        if self.cursor.take("(") {
+            return self.function(&name, name_span, start);
+        }
+        if self.cursor.peek() == Some(':') {
+            let name = self.scope.resolve(&name, name_span).map_err(|error| with_quote_hint(error, &name))?;
+            self.cursor.bump();
+            let kind = self.matched(name)?;
+            return Ok(Expr { kind, span: self.cursor.span_from(start) });
+        }
+        let after_name = self.cursor.at;
+        self.cursor.skip_space();
+        if let Some(kind) = self.comparison(&name, name_span)? {
+            return Ok(Expr { kind, span: self.cursor.span_from(start) });
+        }
+        self.cursor.at = after_name;
+        self.bare_word(start, quoted_name)
+    }
+
+    /// A word that stands alone is free text, in a stage that is all shorthand.
+    fn bare_word(&mut self, start: usize, quoted_name: bool) -> Result<Expr, ParseError> {
+        self.cursor.at = start;
+        let word = self.cursor.bare(&[]);
+        let span = self.cursor.span_from(start);
+        if word.is_empty() || quoted_name {
+            return Err(ParseError::new("a condition is expected here", self.cursor.next_span_at(start)));
+        }
+        if !self.bare_words {
+            let mut error =
+                ParseError::new(format!("`{word}` is no condition; write field = value or field:value"), span);
+            if let Ok(Name::Field(_)) = self.scope.resolve(word, span) {
+                error.suggestion = Some(format!("ispresent({word})"));
+            }
+            return Err(error);
+        }
+        Ok(Expr { kind: ExprKind::FreeText(word.to_owned()), span })
+    }
+
+    fn function(&mut self, name: &str, span: Span, start: usize) -> Result<Expr, ParseError> {
+        if !name.eq_ignore_ascii_case("ispresent") {
+            let later = LATER_FUNCTIONS.iter().any(|known| known.eq_ignore_ascii_case(name));
+            let what = if later { "is not supported yet" } else { "is no function" };
+            let mut error = ParseError::new(format!("`{name}()` {what} in a condition"), span);
+            error.suggestion = super::error::nearest(name, ["ispresent"].into_iter());
+            return Err(error);
+        }
+        self.cursor.skip_space();
+        let Some((field, field_span)) = self.cursor.name()? else {
+            return Err(ParseError::new("`ispresent` takes a field", self.cursor.next_span()));
+        };
+        let name = self.scope.resolve(&field, field_span)?;
+        self.cursor.skip_space();
+        if !self.cursor.take(")") {
+            return Err(ParseError::new("`ispresent` takes one field, then `)`", self.cursor.next_span()));
+        }
+        Ok(Expr { kind: ExprKind::IsPresent { name }, span: self.cursor.span_from(start) })
+    }
+
+    /// What follows a name that is compared; `None` where no comparison follows.
+    fn comparison(&mut self, name: &str, name_span: Span) -> Result<Option<ExprKind>, ParseError> {
+        let before = self.cursor.at;
+        let negated = self.cursor.take_keyword("not");
+        self.cursor.skip_space();
+        let operators: [(&str, Option<CompareOp>, bool); 6] = [
+            ("!=", Some(CompareOp::Eq), true),
+            ("<=", Some(CompareOp::Le), false),
+            (">=", Some(CompareOp::Ge), false),
+            ("<", Some(CompareOp::Lt), false),
+            (">", Some(CompareOp::Gt), false),
+            ("=", Some(CompareOp::Eq), false),
+        ];
+        let (kind, not) = if self.cursor.take("=~") {
+            (self.like(self.scope.resolve(name, name_span)?, true)?, negated)
+        } else if self.cursor.is_keyword("like") && self.pattern_follows() {
+            self.cursor.take_keyword("like");
+            (self.like(self.scope.resolve(name, name_span)?, false)?, negated)
+        } else if self.cursor.is_keyword("in") && self.list_follows() {
+            self.cursor.take_keyword("in");
+            (self.list(self.scope.resolve(name, name_span)?)?, negated)
+        } else if let Some((_, Some(op), not)) = operators.iter().find(|(text, ..)| !negated && self.cursor.take(text))
+        {
+            let name = self.scope.resolve(name, name_span)?;
+            self.cursor.skip_space();
+            let value = self.value(&name, &[])?;
+            (ExprKind::Compare { name, op: *op, value }, *not)
+        } else {
+            self.cursor.at = before;
+            return Ok(None);
+        };
+        Ok(Some(if not {
+            let span = Span { start: name_span.start, end: self.cursor.at };
+            ExprKind::Not(Box::new(Expr { kind, span }))
+        } else {
+            kind
+        }))
+    }
+
+    /// Whether a pattern follows `like`; otherwise the word is one of a free text.
+    fn pattern_follows(&self) -> bool {
+        let rest = self.cursor.rest()[4..].trim_start();
+        !self.bare_words || rest.starts_with(['"', '\'', '/'])
+    }
+
+    fn list_follows(&self) -> bool {
+        !self.bare_words || self.cursor.rest()[2..].trim_start().starts_with('[')
+    }
+
+    fn like(&mut self, name: Name, regex_only: bool) -> Result<ExprKind, ParseError> {
+        self.cursor.skip_space();
+        let start = self.cursor.at;
+        if let Some(pattern) = self.cursor.regex()? {
+            return Ok(ExprKind::Like { name, pattern: Pattern::Regex(pattern) });
+        }
+        match self.cursor.string()? {
+            Some(text) if regex_only => Ok(ExprKind::Like { name, pattern: Pattern::Regex(text) }),
+            Some(text) => Ok(ExprKind::Like { name, pattern: Pattern::Text(text) }),
+            None => {
+                let what =
+                    if regex_only { "`=~` takes a /regular expression/" } else { "`like` takes \"text\" or /regex/" };
+                Err(ParseError::new(what, self.cursor.next_span_at(start)))
+            }
+        }
+    }
+
+    fn list(&mut self, name: Name) -> Result<ExprKind, ParseError> {
+        self.cursor.skip_space();
+        let start = self.cursor.at;
+        if !self.cursor.take("[") {
+            return Err(ParseError::new("`in` takes a list: [\"a\", \"b\"]", self.cursor.next_span()));
+        }
+        let mut values = Vec::new();
+        loop {
+            self.cursor.skip_space();
+            if self.cursor.take("]") {
+                break;
+            }
+            if self.cursor.at_stage_end() {
+                return Err(ParseError::new("this list is not closed", Span { start, end: start + 1 }));
+            }
+            values.push(self.value(&name, &[',', ']'])?);
+            self.cursor.skip_space();
+            if !self.cursor.take(",") && self.cursor.peek() != Some(']') {
+                return Err(ParseError::new("a `,` or `]` is expected here", self.cursor.next_span()));
+            }
+        }
+        Ok(ExprKind::In { name, values })
+    }
+
+    /// A value in quotes or bare, read as the column has it.
+    fn value(&mut self, name: &Name, stops: &[char]) -> Result<Literal, ParseError> {
+        let start = self.cursor.at;
+        let (text, quoted) = match self.cursor.string()? {
+            Some(text) => (text, true),
+            None => (self.cursor.bare(stops).to_owned(), false),
+        };
+        let span = self.cursor.span_from(start);
+        if text.is_empty() && !quoted {
+            return Err(ParseError::new("a value is expected here", self.cursor.next_span_at(start)));
+        }
+        literal(&text, self.shape(name)).map_err(|message| ParseError::new(message, span))
+    }
+
+    fn shape(&self, name: &Name) -> Option<Shape> {
+        self.scope.shape(name)
+    }
+
+    /// The value of `field:value`.
+    fn matched(&mut self, name: Name) -> Result<ExprKind, ParseError> {
+        for (text, op) in [(">=", CompareOp::Ge), ("<=", CompareOp::Le), (">", CompareOp::Gt), ("<", CompareOp::Lt)] {
+            if self.cursor.take(text) {
+                let value = self.value(&name, &[])?;
+                return Ok(ExprKind::Compare { name, op, value });
+            }
+        }
+        let start = self.cursor.at;
+        let shape = self.shape(&name);
+        let typed = |text: &str, span: Span| literal(text, shape).map_err(|message| ParseError::new(message, span));
+        if let Some(text) = self.cursor.string()? {
+            let first = typed(&text, self.cursor.span_from(start))?;
+            if self.cursor.take("..") {
+                let from = self.cursor.at;
+                let to = match self.cursor.string()? {
+                    Some(text) => Some(text),
+                    None => Some(self.cursor.bare(&[]).to_owned()).filter(|text| !text.is_empty()),
+                };
+                let to = to.map(|text| typed(&text, self.cursor.span_from(from))).transpose()?;
+                return Ok(ExprKind::Match { name, value: Match::Range(Some(first), to) });
+            }
+            return Ok(ExprKind::Match { name, value: Match::Equals(first) });
+        }
+        let text = self.cursor.bare(&[]);
+        let span = self.cursor.span_from(start);
+        if text.is_empty() {
+            return Err(ParseError::new("a value is expected after `:`", Span { start: start - 1, end: start }));
+        }
+        let kind = shape.map(|shape| shape.kind);
+        let value = if text == "-" {
+            Match::Missing
+        } else if let Some((from, to)) = text.split_once("..").filter(|(from, to)| !(from.is_empty() && to.is_empty()))
+        {
+            let end = |text: &str| (!text.is_empty()).then(|| typed(unquote(text), span)).transpose();
+            Match::Range(end(from)?, end(to)?)
+        } else if let Some(net) = network(text).filter(|_| kind == Some(Kind::Ip)) {
+            Match::Cidr(net)
+        } else if text.contains('*') && kind != Some(Kind::Time) {
+            Match::Wildcard(text.to_owned())
+        } else {
+            Match::Equals(typed(text, span)?)
+        };
+        Ok(ExprKind::Match { name, value })
+    }
+}
+
+/// The end of a range may stand in quotes.
+fn unquote(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
+}
+
+fn with_quote_hint(mut error: ParseError, name: &str) -> ParseError {
+    if error.suggestion.is_none() {
+        error.message.push_str(&format!("; to search for text with `{name}:` in it, put it in quotes"));
+    }
+    error
+}
+
+/// Joins parts by `and` or `or`; a single part stays as it is. Parts without parentheses of their own melt together.
+fn join(mut parts: Vec<Expr>, kind: fn(Vec<Expr>) -> ExprKind) -> Expr {
+    match parts.len() {
+        1 => parts.remove(0),
+        _ => {
+            let span = Span {
+                start: parts.first().map_or(0, |part| part.span.start),
+                end: parts.last().map_or(0, |part| part.span.end),
+            };
+            Expr { kind: kind(parts), span }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The names that a stage may use.
+
+use super::error::nearest;
+use super::{Name, ParseError, Shape, Span};
+use crate::schema::{Kind, Source, Unit};
+
+/// The names that a stage may use: the source's fields, and what earlier stages named.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    pub source: Source,
+    /// Columns by label; their shape where it is known.
+    pub labels: Vec<(String, Option<Shape>)>,
+    /// Whether the source's fields are still there; `stats` leaves only its columns.
+    pub open: bool,
+}
+
+impl Scope {
+    pub fn new(source: Source) -> Scope {
+        Scope { source, labels: Vec::new(), open: true }
+    }
+
+    /// What a name means here.
+    pub fn resolve(&self, name: &str, span: Span) -> Result<Name, ParseError> {
+        if self.labels.iter().any(|(label, _)| label == name) {
+            return Ok(Name::Alias(name.to_owned()));
+        }
+        let resolved = self.source.resolve(name);
+        match resolved {
+            Some(resolved) if self.open => Ok(Name::Field(resolved)),
+            // After `stats`, a key may be called by any of its field's names.
+            Some(resolved) if resolved.path.is_empty() && self.has_key_of(resolved.index) => {
+                Ok(Name::Alias(self.source.fields()[resolved.index].id.to_owned()))
+            }
+            _ => Err(self.unknown(name, span)),
+        }
+    }
+
+    fn has_key_of(&self, index: usize) -> bool {
+        let id = self.source.fields()[index].id;
+        self.labels.iter().any(|(label, _)| label == id)
+    }
+
+    fn unknown(&self, name: &str, span: Span) -> ParseError {
+        let labels = self.labels.iter().map(|(label, _)| label.as_str());
+        let fields = self.source.fields().iter().filter(|_| self.open);
+        let ids = fields.clone().map(|field| field.id);
+        let aliases = fields.flat_map(|field| field.aliases.iter().copied());
+        let place = if self.open { self.source.name() } else { "the answer of `stats`" };
+        let mut error = ParseError::new(format!("no field `{name}` in {place}"), span);
+        error.suggestion = nearest(name, labels.chain(ids).chain(aliases));
+        error
+    }
+
+    /// The shape of a name's values, where it is known.
+    pub fn shape(&self, name: &Name) -> Option<Shape> {
+        match name {
+            Name::Alias(alias) => self.labels.iter().find(|(label, _)| label == alias).and_then(|(_, shape)| *shape),
+            Name::Field(resolved) if resolved.path.is_empty() => {
+                let field = &self.source.fields()[resolved.index];
+                Some(Shape { kind: field.kind, unit: field.unit })
+            }
+            Name::Field(_) => Some(Shape { kind: Kind::Text, unit: Unit::None }),
+        }
+    }
+
+    /// Names a column.
+    pub fn define(&mut self, label: &str, shape: Option<Shape>) {
+        self.labels.retain(|(known, _)| known != label);
+        self.labels.push((label.to_owned(), shape));
+    }
+}
