@@ -1,1 +1,280 @@
+//! The page's side of the transport: it starts the worker and matches answers to requests.
 
+use super::message::{Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, BlobPropertyBag, ErrorEvent, File, MessageEvent, Url, Worker};
+
+/// A worker that has not said hello after so long will not.
+const START_LIMIT_MS: i32 = 30_000;
+
+/// Hands the compiled module to the worker's own script, which then takes all further messages.
+const BOOTSTRAP: &str = "
+self.onmessage = (event) => {
+  self.onmessage = null;
+  wasm_bindgen.initSync({ module: event.data });
+};
+";
+
+/// The engine, as the page sees it. Clones are the same engine.
+#[derive(Clone)]
+pub struct Client {
+    inner: Rc<Inner>,
+}
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Client) -> bool {
+        Rc::ptr_eq(&self.inner, &other.inner)
+    }
+}
+
+struct Inner {
+    /// What the worker is made of, fetched before the network is locked.
+    parts: Promise,
+    worker: RefCell<Option<Worker>>,
+    pending: RefCell<HashMap<u32, Function>>,
+    next_id: Cell<u32>,
+    on_progress: Box<dyn Fn(Progress)>,
+    /// Why the worker answers no more, if it does not.
+    lost: RefCell<Option<String>>,
+}
+
+impl Client {
+    /// Begins to fetch what the worker is made of. The worker itself starts with the first load.
+    pub fn new(on_progress: impl Fn(Progress) + 'static) -> Client {
+        let parts = wasm_bindgen_futures::future_to_promise(async {
+            let script = asset("worker.js").await.map_err(|error| JsValue::from_str(&error))?;
+            let bytes = asset("worker_bg.wasm").await.map_err(|error| JsValue::from_str(&error))?;
+            let buffer = Uint8Array::from(bytes.as_slice());
+            let module = JsFuture::from(WebAssembly::compile(&buffer)).await?;
+            Ok(Array::of2(&Uint8Array::from(script.as_slice()), &module).into())
+        });
+        Client {
+            inner: Rc::new(Inner {
+                parts,
+                worker: RefCell::new(None),
+                pending: RefCell::default(),
+                next_id: Cell::new(1),
+                on_progress: Box::new(on_progress),
+                lost: RefCell::default(),
+            }),
+        }
+    }
+
+    /// Reads files. The first call locks the network and starts the worker.
+    pub async fn load(&self, files: Vec<(FileInfo, File)>) -> Response {
+        if let Err(message) = self.ensure_started().await {
+            return failed(message);
+        }
+        let handles: Array = files.iter().map(|(_, file)| file).collect();
+        let files = files.into_iter().map(|(info, _)| info).collect();
+        self.post(Request::Load { files }, Some(&handles)).await
+    }
+
+    /// Asks about what is loaded.
+    pub async fn ask(&self, request: Request) -> Response {
+        if self.inner.worker.borrow().is_none() {
+            return failed("No file is loaded yet.".to_owned());
+        }
+        self.post(request, None).await
+    }
+
+    /// Ends the load that is under way; what was read so far is kept.
+    pub fn cancel(&self) {
+        let client = self.clone();
+        spawn_local(async move {
+            let id = client.inner.next_id.get();
+            client.inner.next_id.set(id + 1);
+            // A cancel has no answer of its own: the load's answer comes early.
+            drop(client.send(id, &Request::Cancel, None));
+        });
+    }
+
+    async fn ensure_started(&self) -> Result<(), String> {
+        if self.inner.worker.borrow().is_some() {
+            return Ok(());
+        }
+        let parts: Array = JsFuture::from(self.inner.parts.clone()).await.map_err(|error| describe(&error))?.into();
+        lock_network()?;
+        self.start_worker(&parts.get(0), &parts.get(1)).map_err(|error| describe(&error))?;
+        let hello = self.post_within(Request::Hello, None, Some(START_LIMIT_MS)).await;
+        let problem = match hello {
+            Response::Ready { protocol: PROTOCOL } => return Ok(()),
+            Response::Ready { protocol } => {
+                format!("The page and its worker are of different builds ({PROTOCOL} and {protocol}). Reload the page.")
+            }
+            Response::Failed(failure) => failure.message,
+            _ => "The engine gave no hello. Reload the page.".to_owned(),
+        };
+        if let Some(worker) = self.inner.worker.borrow_mut().take() {
+            worker.terminate();
+        }
+        Err(problem)
+    }
+
+    fn start_worker(&self, script: &JsValue, module: &JsValue) -> Result<(), JsValue> {
+        let pieces = Array::of2(script, &JsValue::from_str(BOOTSTRAP));
+        let options = BlobPropertyBag::new();
+        options.set_type("text/javascript");
+        let blob = Blob::new_with_u8_array_sequence_and_options(&pieces, &options)?;
+        let address = Url::create_object_url_with_blob(&blob)?;
+        let worker = Worker::new(&address)?;
+        let inner = Rc::downgrade(&self.inner);
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Some(inner) = inner.upgrade() {
+                inner.receive(event.data());
+            }
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        let inner = Rc::downgrade(&self.inner);
+        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            if let Some(inner) = inner.upgrade() {
+                inner.lose(&format!("The engine stopped: {}", event.message()));
+            }
+        });
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        // The worker and its handlers live as long as the page.
+        on_message.forget();
+        on_error.forget();
+        worker.post_message(module)?;
+        *self.inner.worker.borrow_mut() = Some(worker);
+        Ok(())
+    }
+
+    async fn post(&self, request: Request, files: Option<&Array>) -> Response {
+        self.post_within(request, files, None).await
+    }
+
+    async fn post_within(&self, request: Request, files: Option<&Array>, limit: Option<i32>) -> Response {
+        let lost = self.inner.lost.borrow().clone();
+        if let Some(message) = lost {
+            return failed(message);
+        }
+        let id = self.inner.next_id.get();
+        self.inner.next_id.set(id + 1);
+        let promise = Promise::new(&mut |resolve, _| {
+            if let Some(limit) = limit {
+                expire(&resolve, limit);
+            }
+            self.inner.pending.borrow_mut().insert(id, resolve);
+        });
+        if let Err(error) = self.send(id, &request, files) {
+            self.inner.pending.borrow_mut().remove(&id);
+            return failed(format!("The engine cannot be reached: {}", describe(&error)));
+        }
+        match JsFuture::from(promise).await {
+            Ok(value) if value.is_undefined() => {
+                failed("The engine did not start in time. Reload the page.".to_owned())
+            }
+            Ok(value) => serde_wasm_bindgen::from_value::<Response>(value)
+                .unwrap_or_else(|error| failed(format!("The engine's answer cannot be read: {error}"))),
+            Err(error) => failed(describe(&error)),
+        }
+    }
+
+    fn send(&self, id: u32, request: &Request, files: Option<&Array>) -> Result<(), JsValue> {
+        let message = Object::new();
+        let envelope = super::message::encode(&Envelope { id, request: request.clone() })?;
+        Reflect::set(&message, &JsValue::from_str("envelope"), &envelope)?;
+        if let Some(files) = files {
+            Reflect::set(&message, &JsValue::from_str("files"), files)?;
+        }
+        match &*self.inner.worker.borrow() {
+            Some(worker) => worker.post_message(&message),
+            None => Err(JsValue::from_str("it was not started")),
+        }
+    }
+}
+
+impl Inner {
+    fn receive(&self, data: JsValue) {
+        let part = |name: &str| Reflect::get(&data, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+        let Some(id) = part("id").as_f64() else {
+            let reply: Result<Reply, _> = serde_wasm_bindgen::from_value(data);
+            if let Ok(Reply { response: Response::Failed(failure), .. }) = reply {
+                self.lose(&failure.message);
+            }
+            return;
+        };
+        let response = part("response");
+        if Reflect::has(&response, &JsValue::from_str("Progress")).unwrap_or(false) {
+            if let Ok(Response::Progress(progress)) = serde_wasm_bindgen::from_value(response) {
+                (self.on_progress)(progress);
+            }
+            return;
+        }
+        let resolve = self.pending.borrow_mut().remove(&(id as u32));
+        if let Some(resolve) = resolve {
+            // Resolving calls nothing of ours before the next turn, so it cannot fail.
+            drop(resolve.call1(&JsValue::UNDEFINED, &response));
+        }
+    }
+
+    /// The worker is gone: whoever waits for it is told.
+    fn lose(&self, message: &str) {
+        let message = format!("{message}. Reload the page and drop the files again.");
+        *self.lost.borrow_mut() = Some(message.clone());
+        let pending: Vec<Function> = self.pending.borrow_mut().drain().map(|(_, resolve)| resolve).collect();
+        if let Ok(response) = super::message::encode(&failed(message)) {
+            for resolve in pending {
+                drop(resolve.call1(&JsValue::UNDEFINED, &response));
+            }
+        }
+    }
+}
+
+fn failed(message: String) -> Response {
+    Response::Failed(Failure { message, span: None })
+}
+
+/// Resolves a promise with nothing after a while, unless it was resolved before.
+fn expire(resolve: &Function, limit: i32) {
+    if let Some(window) = web_sys::window() {
+        drop(window.set_timeout_with_callback_and_timeout_and_arguments_0(resolve, limit));
+    }
+}
+
+/// Forbids the page, and every worker that it starts from now on, to connect to anything.
+fn lock_network() -> Result<(), String> {
+    let document = web_sys::window().and_then(|window| window.document()).ok_or("The page has no document.")?;
+    let insert = || -> Result<(), JsValue> {
+        let meta = document.create_element("meta")?;
+        meta.set_attribute("http-equiv", "Content-Security-Policy")?;
+        meta.set_attribute("content", "connect-src 'none'")?;
+        document.head().ok_or(JsValue::NULL)?.append_child(&meta)?;
+        Ok(())
+    };
+    insert().map_err(|_| "The browser does not let the page lock its network; no file was read.".to_owned())
+}
+
+/// The bytes of one of the page's own assets: from an element of the page where it is inlined (the single file), else
+/// fetched from beside the page.
+pub async fn asset(name: &str) -> Result<Vec<u8>, String> {
+    let window = web_sys::window().ok_or("The page has no window.")?;
+    let document = window.document().ok_or("The page has no document.")?;
+    let problem = |error: JsValue| format!("Cannot load {name}, a part of this page: {}", describe(&error));
+    if let Some(element) = document.get_element_by_id(&format!("asset:{name}")) {
+        let text = window.atob(element.text_content().unwrap_or_default().trim()).map_err(problem)?;
+        // `atob` gives one character per byte.
+        return Ok(text.chars().map(|c| c as u32 as u8).collect());
+    }
+    let base = document.base_uri().map_err(problem)?.unwrap_or_default();
+    let address = Url::new_with_base(name, &base).map_err(problem)?.href();
+    let response: web_sys::Response = JsFuture::from(window.fetch_with_str(&address)).await.map_err(problem)?.into();
+    if !response.ok() {
+        return Err(format!("Cannot load {name}, a part of this page: the server answered {}.", response.status()));
+    }
+    let buffer = JsFuture::from(response.array_buffer().map_err(problem)?).await.map_err(problem)?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// What the browser says of an error.
+fn describe(error: &JsValue) -> String {
+    let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|message| message.as_string());
+    message.or_else(|| error.as_string()).unwrap_or_else(|| "the browser gave no reason".to_owned())
+}

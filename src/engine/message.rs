@@ -8,6 +8,31 @@ use serde::{Deserialize, Serialize};
 /// The version of these messages: a page and a worker of different builds must not talk.
 pub const PROTOCOL: u32 = 1;
 
+/// A request on its way, with the id that its answer carries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// Unique within the page.
+    pub id: u32,
+    /// What is asked.
+    pub request: Request,
+}
+
+/// An answer on its way; without an id it is about the engine as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The request's id.
+    pub id: Option<u32>,
+    /// What is answered.
+    pub response: Response,
+}
+
+/// A message as the browser carries it. Integers beyond 2^53 travel whole.
+#[cfg(feature = "browser")]
+pub(super) fn encode(message: &impl Serialize) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    message.serialize(&serializer.serialize_large_number_types_as_bigints(true)).map_err(Into::into)
+}
+
 /// What the page asks of the engine. Each request travels with an id, and its [`Response`] carries the same id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Request {
