@@ -28,7 +28,7 @@ pub struct Reply {
 
 /// A message as the browser carries it. Integers beyond 2^53 travel whole.
 #[cfg(feature = "browser")]
-pub(super) fn encode(message: &impl Serialize) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue> {
+pub fn encode(message: &impl Serialize) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
     message.serialize(&serializer.serialize_large_number_types_as_bigints(true)).map_err(Into::into)
 }

@@ -1,0 +1,33 @@
+# Every target sets up what it needs first. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test dist offline bench fuzz sample clean
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+
+setup: ## Install what is missing for every other target
+	@bash scripts/setup.sh test
+
+run: ## Build the page and serve it on http://127.0.0.1:8080/ (PORT chooses another port)
+	@bash scripts/run.sh
+
+test: ## Run every check
+	@bash scripts/test.sh
+
+dist: ## Write the optimised static site to dist/
+	@bash scripts/dist.sh
+
+offline: ## Write the page as one HTML file, dist/bucketscope.html
+	@bash scripts/offline.sh
+
+bench: ## Measure import and queries natively (BENCH_ROWS chooses the size)
+	@cargo bench --bench engine
+
+fuzz: ## Fuzz the importers and the query language (FUZZ_SECONDS each, 60 by default)
+	@bash scripts/fuzz.sh
+
+sample: ## Write www/samples/ anew
+	@cargo run --release --example sample -- www/samples
+
+clean: ## Remove what was built, but not the tools
+	@rm -rf dist target

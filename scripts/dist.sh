@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Writes the optimised static site to dist/.
+source "$(dirname "$0")/common.sh"
+scripts/setup.sh test
+say "Building the page with whole-program optimisation (about 6 minutes)"
+build_site release "$PWD/dist"
+say "Shrinking the wasm"
+for wasm in dist/*.wasm; do
+  tests/browser/node_modules/.bin/wasm-opt -O3 --all-features --disable-gc --disable-custom-descriptors "$wasm" -o "$wasm.small" 2>/dev/null ||
+    tests/browser/node_modules/.bin/wasm-opt -O3 --all-features "$wasm" -o "$wasm.small"
+  mv "$wasm.small" "$wasm"
+done
+total=0
+for file in dist/*.html dist/*.js dist/*.css dist/*.wasm; do
+  size=$(gzip -9c "$file" | wc -c)
+  total=$((total + size))
+  printf '%10d bytes, %9d gzipped  %s\n' "$(wc -c <"$file")" "$size" "$file"
+done
+echo "The page transfers $total bytes (gzip)."

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Sets up what is missing, builds the page quickly, and serves it until interrupted.
+source "$(dirname "$0")/common.sh"
+port="${PORT:-8080}"
+if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+  fail "port $port is taken by another program; choose another one: PORT=8081 make run"
+fi
+scripts/setup.sh run
+say "Building the page (about 3 minutes the first time)"
+build_site quick "$PWD/target/site"
+say "Bucketscope is at http://127.0.0.1:$port/ - press Ctrl-C to stop"
+exec cargo run --quiet --release --no-default-features --example serve -- target/site "$port"

@@ -1,0 +1,122 @@
+//! Numbers, times and long texts, as people read them.
+
+use crate::language::{AnswerColumn, format_time};
+use crate::schema::{Kind, Unit, Value};
+
+/// A whole number with thousands separators.
+pub fn count(number: u64) -> String {
+    grouped(&number.to_string())
+}
+
+fn grouped(digits: &str) -> String {
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    format!("{sign}{text}")
+}
+
+/// Bytes in the unit that suits their size, by powers of 1000.
+pub fn bytes(number: u64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if number < 1000 {
+        return format!("{number} B");
+    }
+    let mut value = number as f64 / 1000.0;
+    let mut unit = 0;
+    while value >= 999.95 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
+/// A value as a cell of a table shows it: numbers grouped, times short and in UTC.
+pub fn cell(value: &Value, column: &AnswerColumn) -> String {
+    match value {
+        Value::Missing => "–".to_owned(),
+        Value::Text(text) => text.clone(),
+        // A status is a name made of digits.
+        Value::Int(number) if column.name.contains("status") => number.to_string(),
+        Value::Int(number) => grouped(&number.to_string()),
+        Value::Float(number) => float(*number),
+        Value::Time(time) => short_time(*time),
+    }
+}
+
+/// A value as it stands in a facet or in the details, where no column heads it.
+pub fn plain(value: &Value) -> String {
+    match value {
+        Value::Missing => "–".to_owned(),
+        Value::Text(text) if text.is_empty() => "(empty)".to_owned(),
+        Value::Text(text) => text.clone(),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) => float(*number),
+        Value::Time(time) => format_time(*time).replace('T', " ").replace('Z', " UTC"),
+    }
+}
+
+fn float(number: f64) -> String {
+    let text = format!("{number:.2}");
+    match text.split_once('.') {
+        Some((whole, fraction)) => format!("{}.{fraction}", grouped(whole)),
+        None => grouped(&text),
+    }
+}
+
+/// A time to the second, in UTC, without saying so: the column's head does.
+pub fn short_time(time: i64) -> String {
+    format_time(time).replace('T', " ").trim_end_matches('Z').to_owned()
+}
+
+/// The first and last time of a range, shortened where they share their day.
+pub fn period((first, last): (i64, i64)) -> String {
+    let (first, last) = (short_time(first), short_time(last));
+    match (first.get(..10), last.get(..10)) {
+        (Some(day), Some(same)) if day == same => format!("{first} – {} UTC", &last[11..]),
+        _ => format!("{first} – {last} UTC"),
+    }
+}
+
+/// What stands behind a column's name: its unit, or the zone of its times.
+pub fn unit(column: &AnswerColumn) -> &'static str {
+    match (column.kind, column.unit) {
+        (Kind::Time, _) => "UTC",
+        (_, Unit::Bytes) => "bytes",
+        (_, Unit::Milliseconds) => "ms",
+        _ => "",
+    }
+}
+
+/// The class of a status, by which it is coloured.
+pub fn status_class(value: &Value) -> &'static str {
+    match value.int().map(|status| status / 100) {
+        Some(2) => "ok",
+        Some(3) => "redirect",
+        Some(4) => "client",
+        Some(5) => "server",
+        _ => "none",
+    }
+}
+
+/// A long text with its middle left out, so that both ends can be told from their like.
+pub fn middle(text: &str, most: usize) -> String {
+    let length = text.chars().count();
+    if length <= most {
+        return text.to_owned();
+    }
+    let head = most / 2;
+    let tail = most - head - 1;
+    let start: String = text.chars().take(head).collect();
+    let end: String = text.chars().skip(length - tail).collect();
+    format!("{start}…{end}")
+}
+
+/// A share of a whole in percent.
+pub fn percent(part: u64, whole: u64) -> String {
+    if whole == 0 { "–".to_owned() } else { format!("{:.1}%", part as f64 * 100.0 / whole as f64) }
+}

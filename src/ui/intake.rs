@@ -1,0 +1,106 @@
+//! Takes files in: dropped, dropped as folders, or chosen.
+
+use crate::engine::message::FileInfo;
+use js_sys::{Array, Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
+
+/// A file with its path.
+pub type Taken = (FileInfo, File);
+
+fn taken(file: File, name: String) -> Taken {
+    (FileInfo { name, size: file.size() as u64 }, file)
+}
+
+/// The files of an input; of a folder, with their paths below it.
+pub fn from_list(list: &FileList) -> Vec<Taken> {
+    (0..list.length())
+        .filter_map(|index| list.item(index))
+        .map(|file| {
+            let path = js_sys::Reflect::get(&file, &JsValue::from_str("webkitRelativePath")).ok();
+            let path = path.and_then(|path| path.as_string()).filter(|path| !path.is_empty());
+            let name = path.unwrap_or_else(|| file.name());
+            taken(file, name)
+        })
+        .collect()
+}
+
+/// What a drop carries. Entries must be taken while the drop event lasts; reading folders may take longer.
+pub struct Drop {
+    entries: Vec<FileSystemEntry>,
+    files: Vec<Taken>,
+}
+
+/// Takes what a drop carries.
+pub fn take(transfer: &DataTransfer) -> Drop {
+    let items = transfer.items();
+    let mut drop = Drop { entries: Vec::new(), files: Vec::new() };
+    for index in 0..items.length() {
+        let Some(item) = items.get(index).filter(|item| item.kind() == "file") else { continue };
+        match item.webkit_get_as_entry() {
+            Ok(Some(entry)) => drop.entries.push(entry),
+            _ => {
+                let file = item.get_as_file().ok().flatten();
+                drop.files.extend(file.map(|file| {
+                    let name = file.name();
+                    taken(file, name)
+                }));
+            }
+        }
+    }
+    drop
+}
+
+impl Drop {
+    /// All its files, folders read to the bottom.
+    pub async fn files(self) -> Result<Vec<Taken>, String> {
+        let mut files = self.files;
+        let mut waiting = self.entries;
+        waiting.reverse();
+        while let Some(entry) = waiting.pop() {
+            let name = entry.full_path().trim_start_matches('/').to_owned();
+            let problem = |error: JsValue| format!("The browser cannot read {name}: {}", describe(&error));
+            if entry.is_directory() {
+                let mut inside = list(entry.unchecked_ref()).await.map_err(problem)?;
+                inside.reverse();
+                waiting.extend(inside);
+            } else {
+                files.push(taken(open(entry.unchecked_ref()).await.map_err(problem)?, name.clone()));
+            }
+        }
+        Ok(files)
+    }
+}
+
+async fn open(entry: &FileSystemFileEntry) -> Result<File, JsValue> {
+    let file = call(|resolve, reject| {
+        entry.file_with_callback_and_callback(resolve, reject);
+    });
+    JsFuture::from(file).await?.dyn_into()
+}
+
+/// A folder's entries; the browser gives them in batches, the last of which is empty.
+async fn list(folder: &FileSystemDirectoryEntry) -> Result<Vec<FileSystemEntry>, JsValue> {
+    let reader = folder.create_reader();
+    let mut entries = Vec::new();
+    loop {
+        let batch = call(|resolve, reject| {
+            drop(reader.read_entries_with_callback_and_callback(resolve, reject));
+        });
+        let batch: Array = JsFuture::from(batch).await?.dyn_into()?;
+        if batch.length() == 0 {
+            return Ok(entries);
+        }
+        entries.extend(batch.iter().filter_map(|entry| entry.dyn_into().ok()));
+    }
+}
+
+fn call(mut start: impl FnMut(&Function, &Function)) -> Promise {
+    Promise::new(&mut |resolve, reject| start(&resolve, &reject))
+}
+
+fn describe(error: &JsValue) -> String {
+    let message = js_sys::Reflect::get(error, &JsValue::from_str("message")).ok();
+    message.and_then(|message| message.as_string()).unwrap_or_else(|| "no reason given".to_owned())
+}

@@ -1,0 +1,315 @@
+//! Compare: what both logs saw, what only one saw and why, and the requests themselves.
+
+use super::table::TablePanel;
+use crate::engine::client::Client;
+use crate::engine::message::{Answer, Request, Response, Summary, Value};
+use crate::language::add_term;
+use crate::schema::Source;
+use crate::ui::format;
+use crate::ui::hooks::use_answer;
+use crate::ui::intake::Taken;
+use crate::ui::route::{Place, Route};
+use crate::ui::widgets::disc::Disc;
+use crate::ui::widgets::file_buttons::FileButtons;
+use std::collections::BTreeMap;
+use yew::prelude::*;
+
+/// How many requests each log saw, by bucket and what was asked.
+const LEDGER: &str =
+    "source requests | stats count(*) as n by bucket, operation, event_name, witnessed, missing_because";
+
+/// The query that shows every request; the overview stands where the query is empty.
+const ALL_REQUESTS: &str = "sort time asc";
+
+/// What Compare needs.
+#[derive(Properties, PartialEq)]
+pub struct CompareProps {
+    /// The engine.
+    pub client: Client,
+    /// Counts loads.
+    pub generation: u32,
+    /// The view.
+    pub route: Route,
+    /// What is loaded.
+    pub summary: Summary,
+    /// Called with files, where a log is not loaded.
+    pub on_files: Callback<Vec<Taken>>,
+}
+
+/// Compare: the overview without a query, the requests with one.
+#[component]
+pub fn ComparePanel(props: &CompareProps) -> Html {
+    if props.route.query.is_empty() && props.route.row.is_none() {
+        return html! { <Overview client={props.client.clone()} generation={props.generation}
+        summary={props.summary.clone()} on_files={props.on_files.clone()} /> };
+    }
+    let above = html! {
+        <p class="back"><a href={Route::new(Place::Compare, "").href()}>{ "← Back to the comparison" }</a></p>
+    };
+    html! {
+        <TablePanel client={props.client.clone()} generation={props.generation} route={props.route.clone()}
+            source={Source::Requests} loaded={props.summary.rows[2] > 0} on_files={props.on_files.clone()} {above} />
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OverviewProps {
+    client: Client,
+    generation: u32,
+    summary: Summary,
+    on_files: Callback<Vec<Taken>>,
+}
+
+/// Requests by who saw them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    both: u64,
+    access: u64,
+    trail: u64,
+    unexplained: u64,
+}
+
+impl Seen {
+    fn add(&mut self, witnessed: &str, cause: Option<&str>, count: u64) {
+        match witnessed {
+            "both" => self.both += count,
+            "access" => self.access += count,
+            _ => self.trail += count,
+        }
+        if cause == Some("unexplained") {
+            self.unexplained += count;
+        }
+    }
+
+    fn total(self) -> u64 {
+        self.both + self.access + self.trail
+    }
+}
+
+/// A line of the ledger: bucket, operation, event name; missing ones stay missing.
+type Line = (Value, Value, Value);
+
+struct Ledger {
+    all: Seen,
+    lines: Vec<(Line, Seen)>,
+    /// By who saw them and why the other log is silent.
+    reasons: Vec<((String, String), u64)>,
+}
+
+impl Ledger {
+    fn read(answer: &Answer) -> Ledger {
+        let mut ledger = Ledger { all: Seen::default(), lines: Vec::new(), reasons: Vec::new() };
+        let mut lines: BTreeMap<Line, Seen> = BTreeMap::new();
+        let mut reasons: BTreeMap<(String, String), u64> = BTreeMap::new();
+        for row in &answer.rows {
+            let [bucket, operation, event, witnessed, cause, count] = row.values.as_slice() else { continue };
+            let count = count.int().unwrap_or(0).unsigned_abs();
+            let witnessed = witnessed.text().unwrap_or_default();
+            ledger.all.add(witnessed, cause.text(), count);
+            let line = (bucket.clone(), operation.clone(), event.clone());
+            lines.entry(line).or_default().add(witnessed, cause.text(), count);
+            if let Some(cause) = cause.text() {
+                *reasons.entry((witnessed.to_owned(), cause.to_owned())).or_default() += count;
+            }
+        }
+        ledger.lines = lines.into_iter().collect();
+        ledger.lines.sort_by(|(_, a), (_, b)| b.total().cmp(&a.total()));
+        ledger.reasons = reasons.into_iter().collect();
+        ledger.reasons.sort_by(|(_, a), (_, b)| b.cmp(a));
+        ledger
+    }
+}
+
+#[component]
+fn Overview(props: &OverviewProps) -> Html {
+    let request = Request::Rows { text: LEDGER.to_owned(), offset: 0, limit: 100_000 };
+    let asked = use_answer(&props.client, Some(request), props.generation);
+    let ledger = match asked.response.as_deref() {
+        Some(Response::Answer(answer)) => Ledger::read(answer),
+        Some(Response::Failed(failure)) => return html! { <p class="details-error">{ &failure.message }</p> },
+        _ => return html! { <p class="details-wait" aria-live="polite">{ "Comparing…" }</p> },
+    };
+    let silent = (0..2).find(|&side| props.summary.rows[side] == 0);
+    html! {
+        <div class={classes!("compare", asked.waiting.then_some("stale"))}>
+            <h1 class="visually-hidden">{ "Compare" }</h1>
+            if let Some(side) = silent {
+                { one_log_only(side, props) }
+            } else {
+                { numbers(&ledger.all) }
+                { split_bar(&ledger.all) }
+            }
+            <div class="compare-body">
+                <section class="panel ledger" aria-label="By bucket and operation">{ ledger_table(&ledger.lines) }</section>
+                if silent.is_none() {
+                    <section class="panel reasons" aria-labelledby="reasons-title">
+                        <h2 id="reasons-title">{ "Why one log is silent" }</h2>
+                        { reasons(&ledger.reasons) }
+                    </section>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// The page asks for the other log rather than listing reasons that are none.
+fn one_log_only(side: usize, props: &OverviewProps) -> Html {
+    let (what, how) = if side == 0 {
+        ("Drop the access log too", "Only CloudTrail is loaded, so nothing can be compared yet.")
+    } else {
+        ("Drop CloudTrail's files too", "Only the access log is loaded, so nothing can be compared yet.")
+    };
+    html! {
+        <section class="panel ask" aria-label="The other log">
+            <Disc left={side == 0} right={side == 1} />
+            <div><h2>{ what }</h2><p>{ how }</p></div>
+            <FileButtons on_files={props.on_files.clone()} primary=true />
+        </section>
+    }
+}
+
+fn link(query: &str) -> String {
+    Route::new(Place::Compare, query).href()
+}
+
+fn numbers(all: &Seen) -> Html {
+    let card = |number: String, query: &str, left: bool, right: bool, text: &str| {
+        html! {
+            <a class="panel number" href={link(query)}>
+                <b>{ number }</b><span><Disc {left} {right} />{ text.to_owned() }</span>
+            </a>
+        }
+    };
+    html! {
+        <div class="numbers">
+            { card(format::percent(all.both, all.total()), ALL_REQUESTS, true, true, "of all requests were seen by both") }
+            { card(format::count(all.both), "witnessed:both", true, true, "seen by both") }
+            { card(format::count(all.access), "witnessed:access", true, false, "only in the access log") }
+            { card(format::count(all.trail), "witnessed:trail", false, true, "only in CloudTrail") }
+        </div>
+    }
+}
+
+fn split_bar(all: &Seen) -> Html {
+    let part = |class: &'static str, count: u64, label: &str, query: &'static str| {
+        let share = count as f64 * 100.0 / all.total().max(1) as f64;
+        html! {
+            if count > 0 {
+                <a {class} style={format!("flex-grow:{share:.3}")} href={link(query)}
+                    aria-label={format!("{label}: {}", format::count(count))} title={format!("{label}: {}", format::count(count))}>
+                    <span>{ if share > 12.0 { label.to_owned() } else { String::new() } }</span>
+                </a>
+            }
+        }
+    };
+    html! {
+        <div class="split" role="group" aria-label="Who saw the requests">
+            { part("split-access", all.access, "access log only", "witnessed:access") }
+            { part("split-both", all.both, "both", "witnessed:both") }
+            { part("split-trail", all.trail, "CloudTrail only", "witnessed:trail") }
+        </div>
+    }
+}
+
+fn ledger_table(lines: &[(Line, Seen)]) -> Html {
+    html! {
+        <div class="ledger-scroll" tabindex="0" role="region" aria-label="By bucket and operation">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{ "bucket" }</th>
+                        <th scope="col">{ "operation, event" }</th>
+                        <th scope="col" class="right">{ "requests" }</th>
+                        <th scope="col" class="share-column">{ "who saw them" }</th>
+                        <th scope="col" class="right">{ "both" }</th>
+                        <th scope="col" class="right">{ "access only" }</th>
+                        <th scope="col" class="right">{ "trail only" }</th>
+                        <th scope="col" class="right">{ "unexplained" }</th>
+                    </tr>
+                </thead>
+                <tbody>{ for lines.iter().enumerate().map(|(index, (line, seen))| ledger_row(index, line, *seen)) }</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn ledger_row(index: usize, (bucket, operation, event): &Line, seen: Seen) -> Html {
+    let mut base = String::new();
+    for (field, value) in [("bucket", bucket), ("operation", operation), ("event_name", event)] {
+        base = add_term(&base, Source::Requests, field, value, false);
+    }
+    let cell = |count: u64, more: &str| {
+        let class = classes!("right", (count == 0).then_some("missing"));
+        html! {
+            <td {class}>
+                if count == 0 { { "0" } } else { <a href={link(format!("{base} {more}").trim())}>{ format::count(count) }</a> }
+            </td>
+        }
+    };
+    let share = |class: &'static str, count: u64| {
+        html! {
+            if count > 0 { <span {class} style={format!("flex-grow:{count}")}></span> }
+        }
+    };
+    let what = match (operation.text(), event.text()) {
+        (Some(operation), Some(event)) => html! { <>{ operation }<span class="event-name">{ event }</span></> },
+        (Some(operation), None) => html! { { operation } },
+        (None, event) => html! { <span class="event-name">{ event.unwrap_or("–") }</span> },
+    };
+    html! {
+        <tr key={index}>
+            <td>{ bucket.text().unwrap_or("(no bucket)") }</td>
+            <td class="mono">{ what }</td>
+            { cell(seen.total(), "") }
+            <td class="share-column"><span class="share" aria-hidden="true">
+                { share("split-access", seen.access) }{ share("split-both", seen.both) }{ share("split-trail", seen.trail) }
+            </span></td>
+            { cell(seen.both, "witnessed:both") }
+            { cell(seen.access, "witnessed:access") }
+            { cell(seen.trail, "witnessed:trail") }
+            { cell(seen.unexplained, "missing_because:unexplained") }
+        </tr>
+    }
+}
+
+fn reasons(reasons: &[((String, String), u64)]) -> Html {
+    if reasons.is_empty() {
+        return html! { <p class="reasons-none">{ "Both logs saw every request." }</p> };
+    }
+    html! {
+        <ul>{ for reasons.iter().map(|((witnessed, cause), count)| {
+            let (left, right) = super::witnessed_halves(witnessed);
+            let query = format!("witnessed:{witnessed} missing_because:{cause}");
+            let (title, why) = reason_text(cause, witnessed);
+            html! {
+                <li key={query.clone()}>
+                    <a href={link(&query)}>
+                        <Disc {left} {right} label={if left { "only in the access log" } else { "only in CloudTrail" }} />
+                        <span class="reason-text">{ title }<small>{ why }</small></span>
+                        <b>{ format::count(*count) }</b>
+                    </a>
+                </li>
+            }
+        }) }</ul>
+    }
+}
+
+/// A reason in words, and why it makes a log silent.
+fn reason_text(cause: &str, witnessed: &str) -> (&'static str, &'static str) {
+    match cause {
+        "lifecycle" => ("lifecycle", "S3's own expirations and transitions are never in CloudTrail"),
+        "checksum_job" => ("checksum job", "S3.COMPUTE.OBJECT.CHECKSUM is never in CloudTrail"),
+        "authentication_failure" => ("authentication failure", "bad signature or key: CloudTrail never sees these"),
+        "redirect" => ("redirect", "301 and 307 answers are never in CloudTrail"),
+        "other_service" => ("another service", "not an S3 event: no access log has it"),
+        "not_a_bucket_request" => ("account-level call", "it is about no bucket, so it is in no bucket's log"),
+        "edge" => ("edge of the loaded period", "the partner may lie in a file that was not dropped"),
+        "bucket_not_in_other_log" if witnessed == "access" => {
+            ("bucket not in CloudTrail", "CloudTrail holds no event of this bucket")
+        }
+        "bucket_not_in_other_log" => ("bucket not in the access log", "no access-log record of this bucket is loaded"),
+        "event_not_selected" => ("not selected", "CloudTrail did not record this kind of event then"),
+        "unexplained" if witnessed == "trail" => ("unexplained", "access logs are delivered on a best-effort basis"),
+        _ => ("unexplained", "no rule accounts for it: look at these first"),
+    }
+}

@@ -1,0 +1,199 @@
+//! Everything about one row.
+
+use super::witnesses::Witnesses;
+use crate::engine::client::Client;
+use crate::engine::message::{Details, Raw, Record, Request, Response, RowId, Value};
+use crate::language::add_term;
+use crate::schema::{Group, Source, Unit};
+use crate::ui::format;
+use crate::ui::hooks::use_answer;
+use crate::ui::widgets::disc::Disc;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::prelude::*;
+
+/// What the details need.
+#[derive(Properties, PartialEq)]
+pub struct DetailsProps {
+    /// The engine.
+    pub client: Client,
+    /// Counts loads.
+    pub generation: u32,
+    /// The row.
+    pub id: RowId,
+    /// The table that is shown beside.
+    pub source: Source,
+    /// The query there.
+    pub query: AttrValue,
+    /// Called with the query that a click leads to.
+    pub on_query: Callback<String>,
+    /// Called to close the details.
+    pub on_close: Callback<()>,
+}
+
+/// Everything about one row: fields with their meaning, the raw record, and for a request both sides.
+#[component]
+pub fn DetailsPanel(props: &DetailsProps) -> Html {
+    let asked = use_answer(&props.client, Some(Request::Details { row: props.id }), props.generation);
+    let close = props.on_close.reform(|_: MouseEvent| ());
+    let on_key = {
+        let on_close = props.on_close.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                on_close.emit(());
+            }
+        })
+    };
+    let body = match asked.response.as_deref() {
+        Some(Response::Details(details)) if details.row == props.id => show(details, props),
+        Some(Response::Failed(failure)) if !asked.waiting => {
+            html! { <p class="details-error">{ &failure.message }</p> }
+        }
+        _ => html! { <p class="details-wait" aria-live="polite">{ "Reading the record…" }</p> },
+    };
+    html! {
+        <aside class="panel details" aria-label="Details of the row" onkeydown={on_key}>
+            <button class="quiet details-close" onclick={close} aria-label="Close the details">{ "×" }</button>
+            { body }
+        </aside>
+    }
+}
+
+fn show(details: &Details, props: &DetailsProps) -> Html {
+    let source = details.row.source;
+    let values = match (&details.request, details.records.first()) {
+        (Some(request), _) => &request.values,
+        (None, Some(record)) => &record.values,
+        (None, None) => return html! {},
+    };
+    let value = |id: &str| {
+        let index = source.fields().iter().position(|field| field.id == id);
+        index.and_then(|index| values.get(index)).filter(|value| !value.is_missing()).map(format::plain)
+    };
+    let title = value("request_id").or_else(|| value("event_id")).unwrap_or_else(|| "Row".to_owned());
+    let subtitle = value("key").or_else(|| value("bucket"));
+    html! {
+        <>
+            <header class="details-head">
+                <h2>{ title }</h2>
+                if let Some(subtitle) = subtitle { <p class="mono">{ subtitle }</p> }
+            </header>
+            if let Some(request) = &details.request {
+                <Witnesses request={request.clone()} />
+            } else if let Some(record) = details.records.first() {
+                { fields(record, props) }
+            }
+            { for details.records.iter().enumerate().map(|(place, record)| raw_record(place, record, details.records.len())) }
+            if details.more_records > 0 {
+                <p class="details-more">{ format!("{} more records of this request are not shown here.", format::count(details.more_records)) }</p>
+            }
+        </>
+    }
+}
+
+/// A record's fields by group; a click on a value narrows the table down to it.
+fn fields(record: &Record, props: &DetailsProps) -> Html {
+    let source = record.source;
+    let fields = source.fields();
+    html! { <>{ for Group::ALL.into_iter().map(|group| {
+        let rows: Vec<usize> = (0..fields.len())
+            .filter(|&index| fields[index].group == group && fields[index].id != "message")
+            .filter(|&index| !fields[index].on_request || record.values.get(index).is_some_and(|value| !value.is_missing()))
+            .collect();
+        html! {
+            <section key={group.label()} class="field-group">
+                <h3>{ group.label() }</h3>
+                <dl>{ for rows.into_iter().map(|index| {
+                    let value = record.values.get(index).cloned().unwrap_or_default();
+                    field_row(index, &value, source, props)
+                }) }</dl>
+            </section>
+        }
+    }) }</> }
+}
+
+fn field_row(index: usize, value: &Value, source: Source, props: &DetailsProps) -> Html {
+    let field = &source.fields()[index];
+    let unit = match (value, field.unit) {
+        (Value::Int(_), Unit::Bytes) => " bytes",
+        (Value::Int(_), Unit::Milliseconds) => " ms",
+        _ => "",
+    };
+    let text = match value {
+        Value::Int(number) if field.unit == Unit::Bytes => format::count(number.unsigned_abs()),
+        value => format::plain(value),
+    };
+    let narrow = |negate: bool| {
+        let (query, on_query, id) = (props.query.clone(), props.on_query.clone(), field.id);
+        let value = value.clone();
+        Callback::from(move |_: MouseEvent| on_query.emit(add_term(&query, source, id, &value, negate)))
+    };
+    let same_table = props.source == source;
+    html! {
+        <div key={field.id} class="field-row">
+            <dt title={format!("{} — {}", field.aws, field.doc)}>
+                { field.id }<span class="visually-hidden">{ format!(": {}", field.doc) }</span>
+            </dt>
+            <dd class={classes!(value.is_missing().then_some("missing"), matches!(value, Value::Text(_)).then_some("mono"))}>
+                <span class="field-value">{ text }{ unit }</span>
+                if same_table {
+                    <span class="field-actions">
+                        <button class="quiet" onclick={narrow(false)} title="Only rows like this"
+                            aria-label={format!("Only this {}", field.id)}>{ "=" }</button>
+                        <button class="quiet" onclick={narrow(true)} title="Without rows like this"
+                            aria-label={format!("Without this {}", field.id)}>{ "−" }</button>
+                    </span>
+                }
+            </dd>
+        </div>
+    }
+}
+
+fn raw_record(place: usize, record: &Record, of: usize) -> Html {
+    let (left, right) = super::halves(record.source);
+    let name = match record.source {
+        Source::Trail => "CloudTrail record",
+        _ => "Access-log record",
+    };
+    let copy = record.raw.as_ref().ok().map(|raw| {
+        let text = raw.text.clone();
+        Callback::from(move |_: MouseEvent| copy(text.clone()))
+    });
+    // Of many records only the first ones are open.
+    html! {
+        <details key={place} class="raw-record" open={place < 2}>
+            <summary>
+                <Disc {left} {right} />{ name }
+                if of > 1 { <span class="raw-place">{ format!("{} of {of}", place + 1) }</span> }
+            </summary>
+            {
+                match &record.raw {
+                    Ok(Raw { text, bytes }) => html! {
+                        <>
+                            <pre class="raw" tabindex="0" aria-label="The record as the file has it">{ text }</pre>
+                            if bytes.is_some() {
+                                <p class="raw-note">{ "Bytes that are not UTF-8 show as �; the file itself is not touched." }</p>
+                            }
+                        </>
+                    },
+                    Err(reason) => html! { <p class="details-error">{ format!("The record can no longer be read: {reason}.") }</p> },
+                }
+            }
+            <p class="raw-note">
+                { format!("{}, byte {}", record.file, format::count(record.offset)) }
+                if record.deliveries > 1 {
+                    { format!(" · delivered {} times, counted once in Compare", record.deliveries) }
+                }
+                if let Some(copy) = copy { <button class="small" onclick={copy}>{ "Copy" }</button> }
+            </p>
+        </details>
+    }
+}
+
+fn copy(text: String) {
+    spawn_local(async move {
+        if let Some(window) = web_sys::window() {
+            // A browser that refuses leaves the text there to be selected.
+            drop(JsFuture::from(window.navigator().clipboard().write_text(&text)).await);
+        }
+    });
+}

@@ -1,0 +1,38 @@
+//! The bottom of the page: what is loaded.
+
+use crate::engine::message::Summary;
+use crate::schema::Source;
+use crate::ui::format;
+use yew::prelude::*;
+
+/// What the footer needs.
+#[derive(Properties, PartialEq)]
+pub struct FooterProps {
+    /// What is loaded.
+    pub summary: Summary,
+    /// Whether it is the composed sample.
+    pub sample: bool,
+}
+
+/// The bottom of the page.
+#[component]
+pub fn Footer(props: &FooterProps) -> Html {
+    let summary = &props.summary;
+    let rows = |source: Source| format::count(summary.rows[source as usize]);
+    let times = summary.times[..2].iter().flatten().copied().reduce(|(a, b), (c, d)| (a.min(c), b.max(d)));
+    html! {
+        <footer class="foot">
+            <span>{ format!("{} files", format::count(summary.files)) }</span>
+            <span>{ format!("{} access-log records", rows(Source::Access)) }</span>
+            <span>{ format!("{} CloudTrail events", rows(Source::Trail)) }</span>
+            if let Some(times) = times { <span>{ format::period(times) }</span> }
+            if summary.repeated_lines > 0 {
+                <span title="A log line that was delivered more than once is one request in Compare">
+                    { format!("{} repeated lines", format::count(summary.repeated_lines)) }
+                </span>
+            }
+            <span class="grow"></span>
+            <span>{ format!("engine memory {}", format::bytes(summary.memory)) }</span>
+        </footer>
+    }
+}

@@ -1,0 +1,81 @@
+//! The top of the page: places, files, the address.
+
+use super::link::LinkMenu;
+use crate::engine::message::Summary;
+use crate::ui::format;
+use crate::ui::intake::Taken;
+use crate::ui::route::{Place, Route};
+use crate::ui::widgets::disc::Disc;
+use crate::ui::widgets::file_buttons::FileButtons;
+use yew::prelude::*;
+
+/// What the header needs.
+#[derive(Properties, PartialEq)]
+pub struct HeaderProps {
+    /// The place that is shown; `None` before anything is loaded.
+    pub place: Option<Place>,
+    /// What is loaded.
+    pub summary: Option<Summary>,
+    /// The view.
+    pub route: Route,
+    /// Whether the address keeps log values to itself.
+    pub private_address: bool,
+    /// Called to keep them to itself, or not.
+    pub on_private_address: Callback<bool>,
+    /// Called with more files.
+    pub on_files: Callback<Vec<Taken>>,
+    /// Whether what is loaded is the composed sample.
+    pub sample: bool,
+}
+
+/// The top of the page.
+#[component]
+pub fn Header(props: &HeaderProps) -> Html {
+    html! {
+        <header class="top">
+            <span class="logo"><Disc left=true right=true />{ "Bucketscope" }</span>
+            if let (Some(place), Some(summary)) = (props.place, &props.summary) {
+                <nav aria-label="Places">
+                    { for Place::ALL.into_iter().map(|tab| place_tab(tab, place, summary)) }
+                </nav>
+            }
+            <span class="grow"></span>
+            if props.sample {
+                <span class="pill sample-pill" title="No real account, person or address is in it">
+                    { "Composed sample" }
+                </span>
+            }
+            <span class="pill" title="The page's policy forbids every connection before the first file is read">
+                <b>{ "Nothing sent" }</b>
+            </span>
+            if props.place.is_some() {
+                <LinkMenu route={props.route.clone()} private={props.private_address}
+                    on_private={props.on_private_address.clone()} />
+                <span class="add-files"><FileButtons on_files={props.on_files.clone()} files_label="Add files"
+                    folder_label="Add folder" /></span>
+            }
+        </header>
+    }
+}
+
+fn place_tab(tab: Place, place: Place, summary: &Summary) -> Html {
+    let rows = match tab.source() {
+        Some(source) => summary.rows[source as usize],
+        None => summary.files,
+    };
+    let troubled = tab == Place::Files && summary.troubled_files > 0;
+    html! {
+        <a key={tab.label()} href={Route::new(tab, "").href()} aria-current={(tab == place).then_some("page")}>
+            if let Some(source) = tab.source() {
+                { { let (left, right) = super::halves(source); html! { <Disc {left} {right} /> } } }
+            }
+            { tab.label() }
+            <span class="tab-count">{ format::count(rows) }</span>
+            if troubled {
+                <span class="tab-alert" title={format!("{} with problems", format::count(summary.troubled_files))}>
+                    { "!" }<span class="visually-hidden">{ " some files have problems" }</span>
+                </span>
+            }
+        </a>
+    }
+}

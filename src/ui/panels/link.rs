@@ -1,0 +1,72 @@
+//! The link to the view, and what it contains.
+
+use crate::ui::route::Route;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::prelude::*;
+
+/// What the link menu needs.
+#[derive(Properties, PartialEq)]
+pub struct LinkMenuProps {
+    /// The view.
+    pub route: Route,
+    /// Whether the address keeps log values to itself.
+    pub private: bool,
+    /// Called to keep them to itself, or not.
+    pub on_private: Callback<bool>,
+}
+
+/// The link to the view: says what it contains, copies it, and keeps log values out of it.
+#[component]
+pub fn LinkMenu(props: &LinkMenuProps) -> Html {
+    let said = use_state_eq(|| None::<&'static str>);
+    {
+        let said = said.setter();
+        use_effect_with((props.route.clone(), props.private), move |_| said.set(None));
+    }
+    let copy = {
+        let said = said.setter();
+        Callback::from(move |_: MouseEvent| {
+            let said = said.clone();
+            spawn_local(async move {
+                let copied = match web_sys::window() {
+                    Some(window) => {
+                        let address = window.location().href().unwrap_or_default();
+                        JsFuture::from(window.navigator().clipboard().write_text(&address)).await.is_ok()
+                    }
+                    None => false,
+                };
+                said.set(Some(if copied { "Copied." } else { "The browser does not allow it: copy the address bar." }));
+            });
+        })
+    };
+    let toggle = props.on_private.reform({
+        let private = props.private;
+        move |_: Event| !private
+    });
+    let contents = match (props.route.query.is_empty(), props.private) {
+        (true, _) => html! { { "The link holds the place only. It never holds rows." } },
+        (false, true) => html! {
+            { "The link holds the place and a number that means something in this tab only. It never holds rows." }
+        },
+        (false, false) => html! {
+            <>{ "The link holds the place and the filter's text, " }<code>{ props.route.query.clone() }</code>
+            { " It never holds rows." }</>
+        },
+    };
+    html! {
+        <details class="menu">
+            <summary>{ "Link" }</summary>
+            <div class="menu-body">
+                <p>{ contents }</p>
+                <div class="menu-row">
+                    <button onclick={copy}>{ "Copy link" }</button>
+                    <span aria-live="polite">{ said.unwrap_or_default() }</span>
+                </div>
+                <label class="check">
+                    <input type="checkbox" checked={props.private} onchange={toggle} />
+                    { "Keep log values out of the address" }
+                </label>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,51 @@
+//! Domain panels: what the widgets show of the logs.
+
+pub mod compare;
+pub mod details;
+pub mod facets;
+pub mod first_sight;
+pub mod footer;
+pub mod header;
+pub mod link;
+pub mod report;
+pub mod search;
+pub mod table;
+pub mod witnesses;
+
+use crate::schema::Source;
+use crate::ui::route::Place;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Moves the focus to the page's content.
+pub fn focus_main() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let main = document.and_then(|document| document.get_element_by_id("main"));
+    if let Some(main) = main.and_then(|main| main.dyn_into::<HtmlElement>().ok()) {
+        // An element that cannot take the focus leaves it where it is.
+        drop(main.focus());
+    }
+}
+
+/// Which halves of the disc stand for a table.
+fn halves(source: Source) -> (bool, bool) {
+    match source {
+        Source::Access => (true, false),
+        Source::Trail => (false, true),
+        Source::Requests => (true, true),
+    }
+}
+
+/// Which halves of the disc stand for a value of `witnessed`.
+fn witnessed_halves(witnessed: &str) -> (bool, bool) {
+    (witnessed != "trail", witnessed != "access")
+}
+
+/// The place that shows a table.
+fn place_of(source: Source) -> Place {
+    match source {
+        Source::Access => Place::Access,
+        Source::Trail => Place::Trail,
+        Source::Requests => Place::Compare,
+    }
+}

@@ -1,0 +1,111 @@
+//! Files: what became of each file and of each of its records.
+
+use crate::engine::client::Client;
+use crate::engine::message::{Counts, FileReport, Request, Response};
+use crate::ui::format;
+use crate::ui::hooks::use_answer;
+use yew::prelude::*;
+
+/// What the report needs.
+#[derive(Properties, PartialEq)]
+pub struct ReportProps {
+    /// The engine.
+    pub client: Client,
+    /// Counts loads.
+    pub generation: u32,
+}
+
+/// Files that are listed; what lies beyond is counted.
+const MOST_FILES: usize = 500;
+
+/// Files: what became of each file and of each of its records.
+#[component]
+pub fn ReportPanel(props: &ReportProps) -> Html {
+    let asked = use_answer(&props.client, Some(Request::Report), props.generation);
+    let report = match asked.response.as_deref() {
+        Some(Response::Report(report)) => report,
+        Some(Response::Failed(failure)) => return html! { <p class="details-error">{ &failure.message }</p> },
+        _ => return html! { <p class="details-wait" aria-live="polite">{ "Reading the report…" }</p> },
+    };
+    // What needs attention comes first.
+    let mut files: Vec<&FileReport> = report.files.iter().collect();
+    files.sort_by_key(|file| (file.refused.is_none(), file.counts.rejected == 0));
+    let hidden = files.len().saturating_sub(MOST_FILES);
+    html! {
+        <div class="report">
+            <h1>{ "Files" }</h1>
+            { identity(&report.totals, report.files.len()) }
+            <div class="panel report-files" tabindex="0" role="region" aria-label="Files and their records">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">{ "file" }</th>
+                            <th scope="col">{ "format" }</th>
+                            <th scope="col" class="right">{ "size" }</th>
+                            <th scope="col" class="right">{ "records" }</th>
+                            <th scope="col" class="right">{ "rows" }</th>
+                            <th scope="col" class="right">{ "duplicates" }</th>
+                            <th scope="col" class="right">{ "rejected" }</th>
+                            <th scope="col">{ "period" }</th>
+                        </tr>
+                    </thead>
+                    { for files.into_iter().take(MOST_FILES).enumerate().map(|(index, file)| file_rows(index, file)) }
+                </table>
+            </div>
+            if hidden > 0 { <p class="hint">{ format!("{} more files without problems are not listed.", format::count(hidden as u64)) }</p> }
+        </div>
+    }
+}
+
+fn identity(totals: &Counts, files: usize) -> Html {
+    html! {
+        <p class="identity">
+            { format!("{} files. ", format::count(files as u64)) }
+            <b>{ format::count(totals.rows) }</b>{ " rows + " }
+            <b>{ format::count(totals.duplicates) }</b>{ " duplicates + " }
+            <b>{ format::count(totals.rejected) }</b>{ " rejected = " }
+            <b>{ format::count(totals.records) }</b>{ " records" }
+        </p>
+    }
+}
+
+fn file_rows(index: usize, file: &FileReport) -> Html {
+    let counts = &file.counts;
+    let period = file.first_time.zip(file.last_time).map(format::period).unwrap_or_default();
+    let number = |count: u64| html! { <td class={classes!("right", (count == 0).then_some("missing"))}>{ format::count(count) }</td> };
+    html! {
+        <tbody key={index} class={classes!(file.refused.is_some().then_some("refused"), (counts.rejected > 0).then_some("rejected"))}>
+            <tr>
+                <th scope="row" title={file.name.clone()}>{ format::middle(&file.name, 64) }</th>
+                <td>{ file.format.clone().unwrap_or_default() }</td>
+                <td class="right">{ format::bytes(file.size) }</td>
+                { number(counts.records) }{ number(counts.rows) }{ number(counts.duplicates) }{ number(counts.rejected) }
+                <td class="period">{ period }</td>
+            </tr>
+            if let Some(reason) = &file.refused {
+                <tr class="reason-row"><td colspan="8"><b>{ "Refused: " }</b>{ reason }</td></tr>
+            }
+            if !file.problems.is_empty() {
+                <tr class="reason-row"><td colspan="8">{ problems(file) }</td></tr>
+            }
+        </tbody>
+    }
+}
+
+fn problems(file: &FileReport) -> Html {
+    let more = file.counts.rejected.saturating_sub(file.problems.len() as u64);
+    html! {
+        <details open={file.problems.len() < 4}>
+            <summary>{ format!("{} rejected records", format::count(file.counts.rejected)) }</summary>
+            <ul class="problems">
+                { for file.problems.iter().enumerate().map(|(index, problem)| html! {
+                    <li key={index}>
+                        <p>{ format!("Line {}, byte {}: {}", format::count(problem.line), format::count(problem.byte), problem.reason) }</p>
+                        if !problem.text.is_empty() { <pre class="raw">{ &problem.text }</pre> }
+                    </li>
+                }) }
+            </ul>
+            if more > 0 { <p class="hint">{ format!("and {} more", format::count(more)) }</p> }
+        </details>
+    }
+}

@@ -1,0 +1,364 @@
+//! A table: its query, its facets, its rows, and the details of one.
+
+use super::details::DetailsPanel;
+use super::facets::Facets;
+use super::search::Search;
+use crate::engine::client::Client;
+use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, RowId, Value};
+use crate::language::{StageKind, parse_with_default, set_sort, set_source};
+use crate::schema::{Kind, Source};
+use crate::ui::format;
+use crate::ui::intake::Taken;
+use crate::ui::route::Route;
+use crate::ui::widgets::disc::Disc;
+use crate::ui::widgets::file_buttons::FileButtons;
+use crate::ui::widgets::grid::{Grid, HeadCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// Rows that are asked for at once.
+const BLOCK: u64 = 200;
+
+/// Blocks that are kept; those that were asked for first go first.
+const MOST_BLOCKS: usize = 40;
+
+/// What a table needs.
+#[derive(Properties, PartialEq)]
+pub struct TableProps {
+    /// The engine.
+    pub client: Client,
+    /// Counts loads.
+    pub generation: u32,
+    /// The view.
+    pub route: Route,
+    /// The table.
+    pub source: Source,
+    /// Whether it has any row.
+    pub loaded: bool,
+    /// Called with files, where this log is not loaded.
+    pub on_files: Callback<Vec<Taken>>,
+    /// What stands above the rows.
+    #[prop_or_default]
+    pub above: Html,
+}
+
+/// Blocks of rows of one answer.
+#[derive(Clone, PartialEq, Default)]
+struct Blocks {
+    /// The query and the generation that they answer.
+    of: (String, u32),
+    head: Option<Rc<Answer>>,
+    refusal: Option<(AttrValue, Option<(usize, usize)>)>,
+    rows: HashMap<u64, Rc<Vec<AnswerRow>>>,
+    order: Vec<u64>,
+    version: u64,
+}
+
+enum BlocksAction {
+    Began(String, u32),
+    Came(String, u32, u64, Rc<Answer>),
+    Refused(String, u32, AttrValue, Option<(usize, usize)>),
+}
+
+impl Reducible for Blocks {
+    type Action = BlocksAction;
+
+    fn reduce(self: Rc<Blocks>, action: BlocksAction) -> Rc<Blocks> {
+        let mut next = (*self).clone();
+        next.version += 1;
+        match action {
+            BlocksAction::Began(text, generation) => {
+                next.of = (text, generation);
+                next.rows.clear();
+                next.order.clear();
+                next.refusal = None;
+            }
+            BlocksAction::Came(text, generation, block, answer) => {
+                if next.of != (text, generation) {
+                    return self;
+                }
+                next.rows.insert(block, Rc::new(answer.rows.clone()));
+                next.order.push(block);
+                if next.order.len() > MOST_BLOCKS {
+                    let oldest = next.order.remove(0);
+                    next.rows.remove(&oldest);
+                }
+                next.head = Some(answer);
+            }
+            BlocksAction::Refused(text, generation, message, span) => {
+                if next.of != (text, generation) {
+                    return self;
+                }
+                next.refusal = Some((message, span));
+            }
+        }
+        Rc::new(next)
+    }
+}
+
+/// A table: its query, its facets, its rows, and the details of one.
+#[component]
+pub fn TablePanel(props: &TableProps) -> Html {
+    let source = props.source;
+    let query = props.route.query.clone();
+    let text = engine_text(&query, source);
+    let blocks = use_reducer_eq(Blocks::default);
+    let facets_open = use_state_eq(|| false);
+    let asked = use_mut_ref(std::collections::HashSet::<(String, u32, u64)>::new);
+    let selected = use_state_eq(|| None::<(RowId, u64)>);
+
+    let fetch = {
+        let (client, blocks, asked) = (props.client.clone(), blocks.dispatcher(), asked.clone());
+        let (text, generation) = (text.clone(), props.generation);
+        move |block: u64| {
+            if !asked.borrow_mut().insert((text.clone(), generation, block)) {
+                return;
+            }
+            let (client, blocks, asked) = (client.clone(), blocks.clone(), asked.clone());
+            let text = text.clone();
+            spawn_local(async move {
+                let request = Request::Rows { text: text.clone(), offset: block * BLOCK, limit: BLOCK };
+                let response = client.ask(request).await;
+                asked.borrow_mut().remove(&(text.clone(), generation, block));
+                blocks.dispatch(match response {
+                    Response::Answer(answer) => BlocksAction::Came(text, generation, block, Rc::new(answer)),
+                    Response::Failed(failure) => {
+                        BlocksAction::Refused(text, generation, failure.message.into(), failure.span)
+                    }
+                    _ => BlocksAction::Refused(text, generation, "The engine gave no rows.".into(), None),
+                });
+            });
+        }
+    };
+    {
+        let (blocks, fetch) = (blocks.dispatcher(), fetch.clone());
+        use_effect_with((text.clone(), props.generation), move |(text, generation)| {
+            blocks.dispatch(BlocksAction::Began(text.clone(), *generation));
+            fetch(0);
+        });
+    }
+    let on_sight = {
+        let known: Vec<u64> = blocks.rows.keys().copied().collect();
+        Callback::from(move |(first, count): (u64, u64)| {
+            for block in first / BLOCK..=(first + count.saturating_sub(1)) / BLOCK {
+                if !known.contains(&block) {
+                    fetch(block);
+                }
+            }
+        })
+    };
+    let on_query = {
+        let route = props.route.clone();
+        Callback::from(move |query: String| route.with_query(query).go())
+    };
+    if !props.loaded {
+        return not_loaded(source, &props.on_files);
+    }
+
+    let fresh = blocks.of == (text.clone(), props.generation);
+    let head = blocks.head.clone();
+    let answer = head.as_deref().filter(|_| fresh && !blocks.rows.is_empty() && blocks.refusal.is_none());
+    let outcome = match answer {
+        Some(answer) if answer.total == answer.of => {
+            format!("{} · {:.0} ms", format::count(answer.of), answer.milliseconds.max(1.0))
+        }
+        Some(answer) => format!(
+            "{} of {} · {:.0} ms",
+            format::count(answer.total),
+            format::count(answer.of),
+            answer.milliseconds.max(1.0)
+        ),
+        None => String::new(),
+    };
+    let row_of = |index: u64| blocks.rows.get(&(index / BLOCK))?.get((index % BLOCK) as usize).cloned();
+    let on_open = {
+        let (blocks, route, selected) = (blocks.clone(), props.route.clone(), selected.setter());
+        Callback::from(move |index: u64| {
+            let row = blocks.rows.get(&(index / BLOCK)).and_then(|rows| rows.get((index % BLOCK) as usize));
+            if let Some(id) = row.and_then(|row| row.id) {
+                selected.set(Some((id, index)));
+                route.with_row(Some(id)).go();
+            }
+        })
+    };
+    let on_close = {
+        let route = props.route.clone();
+        Callback::from(move |()| route.with_row(None).go())
+    };
+    let toggle_facets = {
+        let open = facets_open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let rows = answer.map(|answer| {
+        let columns: Rc<[AnswerColumn]> = answer.columns.clone().into();
+        let sort = current_sort(&query, source);
+        let row = {
+            let (blocks, columns) = (blocks.clone(), columns.clone());
+            Callback::from(move |index: u64| {
+                let row = blocks.rows.get(&(index / BLOCK))?.get((index % BLOCK) as usize)?;
+                Some(cells(row, &columns))
+            })
+        };
+        let on_sort = {
+            let (columns, query, on_query, sort) = (columns.clone(), query.clone(), on_query.clone(), sort.clone());
+            Callback::from(move |index: usize| {
+                let name = &columns[index].name;
+                let next = match &sort {
+                    Some((sorted, false)) if sorted == name => Some((name.as_str(), true)),
+                    Some((sorted, true)) if sorted == name => None,
+                    _ => Some((name.as_str(), false)),
+                };
+                on_query.emit(set_sort(&query, source, next));
+            })
+        };
+        let open = selected.as_ref().filter(|(id, index)| {
+            props.route.row == Some(*id) && row_of(*index).is_some_and(|row| row.id == Some(*id))
+        });
+        html! {
+            <Grid key={format!("{} {}", props.generation, query)} label={format!("{} rows", super::place_of(source).label())}
+                head={head_cells(&columns, source, sort.as_ref())} total={answer.total} {row} version={blocks.version}
+                selected={open.map(|(_, index)| *index)} {on_sight} {on_open} {on_sort} />
+        }
+    });
+    let nothing = answer.is_some_and(|answer| answer.total == 0);
+    html! {
+        <div class="table-place">
+            <h1 class="visually-hidden">{ super::place_of(source).label() }</h1>
+            <Search {source} query={query.clone()} {outcome} refusal={blocks.refusal.clone().filter(|_| fresh)}
+                on_query={on_query.clone()} />
+            { props.above.clone() }
+            <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
+                { if *facets_open { "Hide counts" } else { "Show counts by value" } }
+            </button>
+            <div class={classes!("table-body", props.route.row.is_some().then_some("with-details"))}>
+                <aside class={classes!("panel", "facets-panel", facets_open.then_some("open"))} aria-label="Counts by value">
+                    <Facets client={props.client.clone()} generation={props.generation} {source} query={query.clone()}
+                        on_query={on_query.clone()} />
+                </aside>
+                <section class={classes!("panel", "rows-panel", (!fresh || answer.is_none()).then_some("stale"))} aria-label="Rows">
+                    if nothing {
+                        <div class="empty">
+                            <h2>{ "No row matches" }</h2>
+                            <p>{ "Take a condition away above, or begin again." }</p>
+                            <button onclick={on_query.reform(|_: MouseEvent| String::new())}>{ "Remove all conditions" }</button>
+                        </div>
+                    } else {
+                        { rows.unwrap_or_default() }
+                    }
+                </section>
+                if let Some(id) = props.route.row {
+                    <DetailsPanel client={props.client.clone()} generation={props.generation} {id}
+                        query={query.clone()} {source} {on_query} {on_close} />
+                }
+            </div>
+        </div>
+    }
+}
+
+fn not_loaded(source: Source, on_files: &Callback<Vec<Taken>>) -> Html {
+    let (what, where_from) = match source {
+        Source::Trail => ("No CloudTrail file is loaded", "AWSLogs/…/CloudTrail/…json.gz in the trail's bucket"),
+        _ => ("No access log is loaded", "the objects that S3 delivers to the log's target bucket"),
+    };
+    let (left, right) = super::halves(source);
+    html! {
+        <div class="empty">
+            <Disc {left} {right} />
+            <h1>{ what }</h1>
+            <p>{ format!("Drop them anywhere on this page: {where_from}.") }</p>
+            <div class="empty-buttons"><FileButtons on_files={on_files.clone()} /></div>
+        </div>
+    }
+}
+
+/// The query as the engine gets it: with its table, and with the columns that the table shows.
+fn engine_text(query: &str, source: Source) -> String {
+    let chooses = parse_with_default(query, source).is_ok_and(|query| {
+        query.stages.iter().any(|stage| matches!(stage.kind, StageKind::Fields(_) | StageKind::Stats { .. }))
+    });
+    let text = set_source(query, source);
+    if chooses {
+        return text;
+    }
+    let shown: Vec<&str> = source.fields().iter().filter(|field| field.shown).map(|field| field.id).collect();
+    let bar = if text.trim_end().ends_with('|') { "" } else { " |" };
+    // A comment at the end of the text must not swallow what is added.
+    format!("{text}\n{bar} fields {}", shown.join(", "))
+}
+
+/// By what the query sorts first, and whether downwards.
+fn current_sort(query: &str, source: Source) -> Option<(String, bool)> {
+    let query = parse_with_default(query, source).ok()?;
+    let keys = query.stages.iter().rev().find_map(|stage| match &stage.kind {
+        StageKind::Sort(keys) => keys.first(),
+        _ => None,
+    })?;
+    Some((keys.label.clone(), keys.descending))
+}
+
+fn head_cells(columns: &[AnswerColumn], source: Source, sort: Option<&(String, bool)>) -> Rc<[HeadCell]> {
+    columns
+        .iter()
+        .map(|column| {
+            let field = source.fields().iter().find(|field| field.id == column.name);
+            HeadCell {
+                label: column.name.clone(),
+                unit: format::unit(column),
+                right: column.kind == Kind::Int && !column.name.contains("status"),
+                width: width(column),
+                sorted: sort.filter(|(name, _)| *name == column.name).map(|(_, descending)| *descending),
+                sortable: true,
+                title: field.map_or_else(String::new, |field| field.doc.to_owned()),
+            }
+        })
+        .collect()
+}
+
+fn width(column: &AnswerColumn) -> &'static str {
+    match (column.kind, column.name.as_str()) {
+        (Kind::Time, _) => "158px",
+        (Kind::Int, "http_status") => "92px",
+        (Kind::Int, _) => "124px",
+        (Kind::Ip, _) => "136px",
+        (_, "witnessed") => "96px",
+        (_, "operation") => "196px",
+        (_, "key") => "minmax(220px,2fr)",
+        (_, "requester" | "principal_arn" | "user_identity_arn") => "minmax(180px,1fr)",
+        (_, "event_source") => "150px",
+        (_, "event_name") => "150px",
+        _ => "minmax(130px,1fr)",
+    }
+}
+
+fn cells(row: &AnswerRow, columns: &[AnswerColumn]) -> Html {
+    html! { <>{ for row.values.iter().zip(columns).enumerate().map(|(index, (value, column))| {
+        let text = format::cell(value, column);
+        let content = match (column.name.as_str(), value) {
+            ("http_status", Value::Int(_)) => html! {
+                <span class={classes!("status-mark", format!("status-{}", format::status_class(value)))}>{ text.clone() }</span>
+            },
+            ("witnessed", Value::Text(witnessed)) => {
+                let (left, right) = super::witnessed_halves(witnessed);
+                html! { <><Disc {left} {right} />{ " " }{ text.clone() }</> }
+            }
+            // The end of an ARN tells more than its beginning.
+            ("requester" | "principal_arn" | "user_identity_arn", Value::Text(arn)) if arn.starts_with("arn:") => {
+                html! { { arn.splitn(6, ':').nth(5).unwrap_or(arn).to_owned() } }
+            }
+            ("key", _) => html! { { format::middle(&text, 72) } },
+            _ => html! { { text.clone() } },
+        };
+        let class = classes!(
+            "cell",
+            (column.kind == Kind::Int && column.name != "http_status").then_some("right"),
+            matches!(value, Value::Text(_)).then_some("mono"),
+            value.is_missing().then_some("missing"),
+        );
+        html! {
+            <div key={index} {class} role="gridcell" aria-colindex={(index + 1).to_string()}
+                title={(!value.is_missing()).then_some(text)}>{ content }</div>
+        }
+    }) }</> }
+}

@@ -1,0 +1,104 @@
+//! One request, two witnesses: what each log says, side by side.
+
+use crate::engine::message::{RequestDetails, Sides, Value, Verdict};
+use crate::schema::requests;
+use crate::ui::format;
+use crate::ui::widgets::disc::Disc;
+use yew::prelude::*;
+
+/// What the witnesses need.
+#[derive(Properties, PartialEq)]
+pub struct WitnessesProps {
+    /// The request.
+    pub request: RequestDetails,
+}
+
+/// One request, two witnesses. Only what disagrees is tinted.
+#[component]
+pub fn Witnesses(props: &WitnessesProps) -> Html {
+    let request = &props.request;
+    let rows = |index: usize| request.values.get(index).and_then(Value::int).unwrap_or(0);
+    let (access, trail) = (rows(requests::ACCESS_ROWS), rows(requests::TRAIL_ROWS));
+    let disagreeing = request.sides.iter().filter(|sides| sides.verdict == Verdict::Disagree).count();
+    let agreeing = request.sides.iter().filter(|sides| sides.verdict == Verdict::Agree).count();
+    html! {
+        <section class="witnesses" aria-label="What both logs say">
+            if let Some(reason) = &request.missing_because {
+                <p class="silence">
+                    <b>{ if access == 0 { "The access log is silent. " } else { "CloudTrail is silent. " } }</b>{ reason }
+                </p>
+            } else {
+                <p class="verdict">
+                    { format!("{agreeing} fields agree") }
+                    if disagreeing > 0 { <b class="differs">{ format!(" · {disagreeing} disagree") }</b> }
+                </p>
+            }
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{ "field" }</th>
+                        <th scope="col" class="side-access">
+                            <Disc left=true right=false />{ "access log" }{ times(access) }
+                        </th>
+                        <th scope="col" class="side-trail">
+                            <Disc left=false right=true />{ "CloudTrail" }{ times(trail) }
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>{ for request.sides.iter().filter(|sides| speaks(sides)).map(row) }</tbody>
+            </table>
+        </section>
+    }
+}
+
+fn times(rows: i64) -> Html {
+    if rows > 1 {
+        html! { <span class="side-rows">{ format!("{rows} records") }</span> }
+    } else {
+        html! {}
+    }
+}
+
+/// Whether either log says something.
+fn speaks(sides: &&Sides) -> bool {
+    [&sides.access, &sides.trail].into_iter().flatten().any(|value| !value.is_missing())
+}
+
+fn row(sides: &Sides) -> Html {
+    let name = sides.access_field.as_ref().or(sides.trail_field.as_ref()).cloned().unwrap_or_default();
+    let class = match sides.verdict {
+        Verdict::Disagree => "disagree",
+        Verdict::Agree => "agree",
+        Verdict::NotCompared => "",
+    };
+    let mark = match sides.verdict {
+        Verdict::Disagree => Some(("≠", "the logs disagree")),
+        Verdict::Agree => Some(("=", "the logs agree")),
+        Verdict::NotCompared => None,
+    };
+    html! {
+        <tr key={name.clone()} {class}>
+            <th scope="row" title={sides.trail_field.clone()}>
+                { name }
+                if let Some((mark, meaning)) = mark {
+                    <span class="mark" title={meaning} aria-hidden="true">{ mark }</span>
+                    <span class="visually-hidden">{ meaning }</span>
+                }
+            </th>
+            { side(&sides.access, sides.access_field.is_some(), "side-access") }
+            { side(&sides.trail, sides.trail_field.is_some(), "side-trail") }
+        </tr>
+    }
+}
+
+fn side(value: &Option<Value>, known: bool, class: &'static str) -> Html {
+    match value {
+        Some(value) if !value.is_missing() => {
+            let text = format::plain(value);
+            html! { <td {class} title={text.clone()}>{ text }</td> }
+        }
+        Some(_) => html! { <td class={classes!(class, "missing")}>{ "–" }</td> },
+        None if known => html! { <td class={classes!(class, "missing")}>{ "silent" }</td> },
+        None => html! { <td class={classes!(class, "missing")}>{ "not in this log" }</td> },
+    }
+}

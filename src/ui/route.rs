@@ -1,0 +1,160 @@
+//! The view and its address, which lies in the fragment only.
+
+use crate::schema::{RowId, Source};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+/// The places of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Place {
+    /// What the access log says.
+    #[default]
+    Access,
+    /// What CloudTrail says.
+    Trail,
+    /// Both joined.
+    Compare,
+    /// The import report.
+    Files,
+}
+
+impl Place {
+    /// Every place, in the order of the tabs.
+    pub const ALL: [Place; 4] = [Place::Access, Place::Trail, Place::Compare, Place::Files];
+
+    fn name(self) -> &'static str {
+        match self {
+            Place::Access => "access",
+            Place::Trail => "trail",
+            Place::Compare => "compare",
+            Place::Files => "files",
+        }
+    }
+
+    /// The tab's label.
+    pub fn label(self) -> &'static str {
+        match self {
+            Place::Access => "Access log",
+            Place::Trail => "CloudTrail",
+            Place::Compare => "Compare",
+            Place::Files => "Files",
+        }
+    }
+
+    /// The table that the place shows.
+    pub fn source(self) -> Option<Source> {
+        match self {
+            Place::Access => Some(Source::Access),
+            Place::Trail => Some(Source::Trail),
+            Place::Compare => Some(Source::Requests),
+            Place::Files => None,
+        }
+    }
+}
+
+/// A view: a place, the filter text there, and the row whose details are open.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Route {
+    /// Where.
+    pub place: Place,
+    /// The query's text; empty for everything.
+    pub query: String,
+    /// The row whose details are open.
+    pub row: Option<RowId>,
+}
+
+thread_local! {
+    /// Filter texts by the opaque id that stands for them in this tab's address.
+    static HIDDEN: RefCell<HashMap<String, String>> = RefCell::default();
+    static PRIVATE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps log values out of addresses made from now on, or lets them in.
+pub fn set_private(on: bool) {
+    PRIVATE.set(on);
+}
+
+impl Route {
+    /// A place with a query.
+    pub fn new(place: Place, query: impl Into<String>) -> Route {
+        Route { place, query: query.into(), row: None }
+    }
+
+    /// The fragment of the view, with its `#`.
+    pub fn href(&self) -> String {
+        let mut parts = Vec::new();
+        if !self.query.is_empty() {
+            if PRIVATE.get() {
+                parts.push(format!("v={}", hide(&self.query)));
+            } else {
+                parts.push(format!("q={}", String::from(js_sys::encode_uri_component(&self.query))));
+            }
+        }
+        if let Some(row) = self.row {
+            parts.push(format!("row={}.{}.{}", row.source.name(), row.shard, row.row));
+        }
+        let query = if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) };
+        format!("#/{}{query}", self.place.name())
+    }
+
+    /// The view of a fragment. What cannot be read of it is left out.
+    pub fn parse(fragment: &str) -> Route {
+        let path = fragment.trim_start_matches('#').trim_start_matches('/');
+        let (place, parameters) = path.split_once('?').unwrap_or((path, ""));
+        let mut route = Route {
+            place: Place::ALL.into_iter().find(|known| known.name() == place).unwrap_or_default(),
+            ..Route::default()
+        };
+        for (name, value) in parameters.split('&').filter_map(|part| part.split_once('=')) {
+            match name {
+                "q" => route.query = js_sys::decode_uri_component(value).map(String::from).unwrap_or_default(),
+                "v" => route.query = HIDDEN.with_borrow(|hidden| hidden.get(value).cloned()).unwrap_or_default(),
+                "row" => route.row = parse_row(value),
+                _ => {}
+            }
+        }
+        route
+    }
+
+    /// The view that the address holds now.
+    pub fn current() -> Route {
+        let hash = web_sys::window().and_then(|window| window.location().hash().ok());
+        Route::parse(&hash.unwrap_or_default())
+    }
+
+    /// Goes to the view: a new entry of the tab's history.
+    pub fn go(&self) {
+        if let Some(window) = web_sys::window() {
+            // The only failure is a document that is being torn down.
+            drop(window.location().set_hash(&self.href()));
+        }
+    }
+
+    /// The same view with another query, no row open.
+    pub fn with_query(&self, query: String) -> Route {
+        Route { query, row: None, ..self.clone() }
+    }
+
+    /// The same view with the details of a row open, or of none.
+    pub fn with_row(&self, row: Option<RowId>) -> Route {
+        Route { row, ..self.clone() }
+    }
+}
+
+fn parse_row(text: &str) -> Option<RowId> {
+    let mut parts = text.split('.');
+    let source = Source::from_name(parts.next()?)?;
+    Some(RowId { source, shard: parts.next()?.parse().ok()?, row: parts.next()?.parse().ok()? })
+}
+
+/// An id that says nothing of the text it stands for.
+fn hide(text: &str) -> String {
+    HIDDEN.with_borrow_mut(|hidden| {
+        if let Some((id, _)) = hidden.iter().find(|(_, known)| *known == text) {
+            return id.clone();
+        }
+        let id = format!("{:x}", hidden.len() + 1);
+        hidden.insert(id.clone(), text.to_owned());
+        id
+    })
+}

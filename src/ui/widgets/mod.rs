@@ -1,0 +1,7 @@
+//! Generic widgets: they know no word of the domain.
+
+pub mod disc;
+pub mod file_buttons;
+pub mod grid;
+pub mod notice;
+pub mod progress;
