@@ -64,9 +64,9 @@ impl<'t> Reader<'t> {
                 Some(values) if values.is_valid(index) => int_key(cut(values.value(index), *width)),
                 _ => 0,
             },
-            Reader::Derived { groups, places, .. } => code(groups, group, index)
-                .and_then(|code| places.get(code as usize).copied())
-                .map_or(0, |place| u64::from(place)),
+            Reader::Derived { groups, places, .. } => {
+                code(groups, group, index).and_then(|code| places.get(code as usize).copied()).map_or(0, u64::from)
+            }
         }
     }
 

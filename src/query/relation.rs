@@ -108,14 +108,11 @@ impl Relation {
 
     /// Puts the chosen columns first, under their labels; the others stay readable behind them.
     fn choose(&mut self, chosen: &[(usize, String)]) {
-        let place = |old: &[Output]| -> Vec<Output> {
-            let first = chosen.iter().map(|(index, label)| Output {
-                name: Name::Alias(label.clone()),
-                column: AnswerColumn { name: label.clone(), ..old[*index].column.clone() },
-            });
-            first.chain(old.iter().cloned()).collect()
-        };
-        self.outputs = place(&self.outputs);
+        let first = chosen.iter().map(|(index, label)| Output {
+            name: Name::Alias(label.clone()),
+            column: AnswerColumn { name: label.clone(), ..self.outputs[*index].column.clone() },
+        });
+        self.outputs = first.chain(self.outputs.iter().cloned()).collect();
         self.shown = chosen.len();
         for row in &mut self.rows {
             let mut values: Vec<Value> = chosen.iter().map(|(index, _)| row.values[*index].clone()).collect();

@@ -5,13 +5,14 @@ use crate::engine::client::Client;
 use crate::engine::message::{Answer, Request, Response, Summary, Value};
 use crate::language::add_term;
 use crate::schema::Source;
+use crate::schema::operations::expected_event;
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::intake::Taken;
 use crate::ui::route::{Place, Route};
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use yew::prelude::*;
 
 /// How many requests each log saw, by bucket and what was asked.
@@ -86,12 +87,32 @@ impl Seen {
     }
 }
 
-/// A line of the ledger: bucket, operation, event name; missing ones stay missing.
-type Line = (Value, Value, Value);
+/// A line of the ledger: what was asked of a bucket, under CloudTrail's name where there is one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Line {
+    bucket: Value,
+    event: Option<String>,
+    /// The access log's operation, where no event is known or expected of it.
+    operation: Option<String>,
+}
+
+impl Line {
+    /// The line of a row of the answer. A request that only the access log saw stands with the event that its
+    /// operation leads to expect.
+    fn of(bucket: &Value, operation: &Value, event: &Value) -> Line {
+        let (operation, event) = (operation.text(), event.text());
+        // Whether the row names a key is not asked: only ACLs of objects and buckets differ by it.
+        let expected = || operation.and_then(|operation| expected_event(operation, true)).map(|pair| pair.event_name);
+        let event = event.or_else(expected).map(str::to_owned);
+        let operation = if event.is_none() { operation.map(str::to_owned) } else { None };
+        Line { bucket: bucket.clone(), event, operation }
+    }
+}
 
 struct Ledger {
     all: Seen,
-    lines: Vec<(Line, Seen)>,
+    /// With each line the operations that the access log has of it.
+    lines: Vec<(Line, Seen, BTreeSet<String>)>,
     /// By who saw them and why the other log is silent.
     reasons: Vec<((String, String), u64)>,
 }
@@ -99,21 +120,22 @@ struct Ledger {
 impl Ledger {
     fn read(answer: &Answer) -> Ledger {
         let mut ledger = Ledger { all: Seen::default(), lines: Vec::new(), reasons: Vec::new() };
-        let mut lines: BTreeMap<Line, Seen> = BTreeMap::new();
+        let mut lines: BTreeMap<Line, (Seen, BTreeSet<String>)> = BTreeMap::new();
         let mut reasons: BTreeMap<(String, String), u64> = BTreeMap::new();
         for row in &answer.rows {
             let [bucket, operation, event, witnessed, cause, count] = row.values.as_slice() else { continue };
             let count = count.int().unwrap_or(0).unsigned_abs();
             let witnessed = witnessed.text().unwrap_or_default();
             ledger.all.add(witnessed, cause.text(), count);
-            let line = (bucket.clone(), operation.clone(), event.clone());
-            lines.entry(line).or_default().add(witnessed, cause.text(), count);
+            let (seen, operations) = lines.entry(Line::of(bucket, operation, event)).or_default();
+            seen.add(witnessed, cause.text(), count);
+            operations.extend(operation.text().map(str::to_owned));
             if let Some(cause) = cause.text() {
                 *reasons.entry((witnessed.to_owned(), cause.to_owned())).or_default() += count;
             }
         }
-        ledger.lines = lines.into_iter().collect();
-        ledger.lines.sort_by(|(_, a), (_, b)| b.total().cmp(&a.total()));
+        ledger.lines = lines.into_iter().map(|(line, (seen, operations))| (line, seen, operations)).collect();
+        ledger.lines.sort_by_key(|(_, seen, _)| std::cmp::Reverse(seen.total()));
         ledger.reasons = reasons.into_iter().collect();
         ledger.reasons.sort_by(|(_, a), (_, b)| b.cmp(a));
         ledger
@@ -211,14 +233,14 @@ fn split_bar(all: &Seen) -> Html {
     }
 }
 
-fn ledger_table(lines: &[(Line, Seen)]) -> Html {
+fn ledger_table(lines: &[(Line, Seen, BTreeSet<String>)]) -> Html {
     html! {
         <div class="ledger-scroll" tabindex="0" role="region" aria-label="By bucket and operation">
             <table>
                 <thead>
                     <tr>
                         <th scope="col">{ "bucket" }</th>
-                        <th scope="col">{ "operation, event" }</th>
+                        <th scope="col">{ "what was asked" }</th>
                         <th scope="col" class="right">{ "requests" }</th>
                         <th scope="col" class="share-column">{ "who saw them" }</th>
                         <th scope="col" class="right">{ "both" }</th>
@@ -227,17 +249,31 @@ fn ledger_table(lines: &[(Line, Seen)]) -> Html {
                         <th scope="col" class="right">{ "unexplained" }</th>
                     </tr>
                 </thead>
-                <tbody>{ for lines.iter().enumerate().map(|(index, (line, seen))| ledger_row(index, line, *seen)) }</tbody>
+                <tbody>{ for lines.iter().enumerate().map(|(index, (line, seen, operations))| ledger_row(index, line, *seen, operations)) }</tbody>
             </table>
         </div>
     }
 }
 
-fn ledger_row(index: usize, (bucket, operation, event): &Line, seen: Seen) -> Html {
-    let mut base = String::new();
-    for (field, value) in [("bucket", bucket), ("operation", operation), ("event_name", event)] {
-        base = add_term(&base, Source::Requests, field, value, false);
-    }
+/// The query of a line's requests.
+fn line_query(line: &Line, operations: &BTreeSet<String>) -> String {
+    let bucket = add_term("", Source::Requests, "bucket", &line.bucket, false);
+    let text = |field: &str, value: &str| add_term("", Source::Requests, field, &Value::Text(value.to_owned()), false);
+    let what = match (&line.event, &line.operation) {
+        (Some(event), _) => {
+            let without_event =
+                operations.iter().map(|operation| format!("({} event_name:-)", text("operation", operation)));
+            let parts: Vec<String> = std::iter::once(text("event_name", event)).chain(without_event).collect();
+            if parts.len() == 1 { parts.concat() } else { format!("({})", parts.join(" or ")) }
+        }
+        (None, Some(operation)) => format!("{} event_name:-", text("operation", operation)),
+        (None, None) => "operation:- event_name:-".to_owned(),
+    };
+    format!("{bucket} {what}")
+}
+
+fn ledger_row(index: usize, line: &Line, seen: Seen, operations: &BTreeSet<String>) -> Html {
+    let base = line_query(line, operations);
     let cell = |count: u64, more: &str| {
         let class = classes!("right", (count == 0).then_some("missing"));
         html! {
@@ -251,14 +287,14 @@ fn ledger_row(index: usize, (bucket, operation, event): &Line, seen: Seen) -> Ht
             if count > 0 { <span {class} style={format!("flex-grow:{count}")}></span> }
         }
     };
-    let what = match (operation.text(), event.text()) {
-        (Some(operation), Some(event)) => html! { <>{ operation }<span class="event-name">{ event }</span></> },
-        (Some(operation), None) => html! { { operation } },
-        (None, event) => html! { <span class="event-name">{ event.unwrap_or("–") }</span> },
+    let names: Vec<&str> = operations.iter().map(String::as_str).collect();
+    let what = match &line.event {
+        Some(event) => html! { <span title={names.join(", ")}>{ event }</span> },
+        None => html! { { line.operation.clone().unwrap_or_else(|| "–".to_owned()) } },
     };
     html! {
         <tr key={index}>
-            <td>{ bucket.text().unwrap_or("(no bucket)") }</td>
+            <td>{ line.bucket.text().unwrap_or("(no bucket)") }</td>
             <td class="mono">{ what }</td>
             { cell(seen.total(), "") }
             <td class="share-column"><span class="share" aria-hidden="true">

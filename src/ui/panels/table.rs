@@ -98,6 +98,19 @@ impl Reducible for Blocks {
     }
 }
 
+/// The columns that stand first where a query chooses none; the others follow in the schema's order.
+const FIRST_COLUMNS: [&str; 9] = [
+    "witnessed",
+    "time",
+    "event_time",
+    "http_status",
+    "operation",
+    "event_name",
+    "error_code",
+    "missing_because",
+    "key",
+];
+
 /// A table: its query, its facets, its rows, and the details of one.
 #[component]
 pub fn TablePanel(props: &TableProps) -> Html {
@@ -282,7 +295,8 @@ fn engine_text(query: &str, source: Source) -> String {
     if chooses {
         return text;
     }
-    let shown: Vec<&str> = source.fields().iter().filter(|field| field.shown).map(|field| field.id).collect();
+    let mut shown: Vec<&str> = source.fields().iter().filter(|field| field.shown).map(|field| field.id).collect();
+    shown.sort_by_key(|id| FIRST_COLUMNS.iter().position(|first| first == id).unwrap_or(FIRST_COLUMNS.len()));
     let bar = if text.trim_end().ends_with('|') { "" } else { " |" };
     // A comment at the end of the text must not swallow what is added.
     format!("{text}\n{bar} fields {}", shown.join(", "))
@@ -307,7 +321,8 @@ fn head_cells(columns: &[AnswerColumn], source: Source, sort: Option<&(String, b
                 label: column.name.clone(),
                 unit: format::unit(column),
                 right: column.kind == Kind::Int && !column.name.contains("status"),
-                width: width(column),
+                width: width(column).0,
+                grow: width(column).1,
                 sorted: sort.filter(|(name, _)| *name == column.name).map(|(_, descending)| *descending),
                 sortable: true,
                 title: field.map_or_else(String::new, |field| field.doc.to_owned()),
@@ -316,19 +331,20 @@ fn head_cells(columns: &[AnswerColumn], source: Source, sort: Option<&(String, b
         .collect()
 }
 
-fn width(column: &AnswerColumn) -> &'static str {
+/// A column's least width in pixels, and its share of the room that is left.
+fn width(column: &AnswerColumn) -> (u32, u32) {
     match (column.kind, column.name.as_str()) {
-        (Kind::Time, _) => "158px",
-        (Kind::Int, "http_status") => "92px",
-        (Kind::Int, _) => "124px",
-        (Kind::Ip, _) => "136px",
-        (_, "witnessed") => "96px",
-        (_, "operation") => "196px",
-        (_, "key") => "minmax(220px,2fr)",
-        (_, "requester" | "principal_arn" | "user_identity_arn") => "minmax(180px,1fr)",
-        (_, "event_source") => "150px",
-        (_, "event_name") => "150px",
-        _ => "minmax(130px,1fr)",
+        (Kind::Time, _) => (172, 0),
+        (_, "http_status") => (96, 0),
+        (Kind::Int, _) => (136, 0),
+        (Kind::Ip, _) => (140, 0),
+        (_, "witnessed") => (100, 0),
+        (_, "operation") => (214, 0),
+        (_, "event_source" | "event_name") => (160, 0),
+        (_, "key") => (240, 3),
+        (_, "requester" | "principal_arn" | "user_identity_arn") => (210, 2),
+        (_, "missing_because" | "disagreements") => (170, 1),
+        _ => (140, 1),
     }
 }
 

@@ -45,7 +45,7 @@ pub fn Witnesses(props: &WitnessesProps) -> Html {
                         </th>
                     </tr>
                 </thead>
-                <tbody>{ for request.sides.iter().filter(|sides| speaks(sides)).map(row) }</tbody>
+                <tbody>{ for request.sides.iter().filter(speaks).map(row) }</tbody>
             </table>
         </section>
     }

@@ -22,8 +22,10 @@ pub struct HeadCell {
     pub unit: &'static str,
     /// Whether its values stand at the right.
     pub right: bool,
-    /// A CSS width.
-    pub width: &'static str,
+    /// Its least width in pixels.
+    pub width: u32,
+    /// Its share of the room that is left; 0 for none.
+    pub grow: u32,
     /// Whether the rows are sorted by it, and if so whether downwards.
     pub sorted: Option<bool>,
     /// Whether rows can be sorted by it.
@@ -133,8 +135,11 @@ pub fn Grid(props: &GridProps) -> Html {
             }
         })
     };
-    let columns: Vec<&str> = props.head.iter().map(|cell| cell.width).collect();
-    let template = format!("grid-template-columns:{}", columns.join(" "));
+    let columns: Vec<String> = props.head.iter().map(track).collect();
+    // Head and rows are laid out apart: only the same least width makes their columns meet.
+    let width: u32 = props.head.iter().map(|cell| cell.width).sum();
+    let template = format!("min-width:{width}px;grid-template-columns:{}", columns.join(" "));
+    let body = format!("min-width:{width}px;height:{tall}px");
     let active_id = format!("row-{}", *active);
     html! {
         <div class="grid" role="grid" aria-label={props.label.clone()} aria-rowcount={(props.total + 1).to_string()}
@@ -143,7 +148,7 @@ pub fn Grid(props: &GridProps) -> Html {
             <div class="grid-head" role="row" aria-rowindex="1" style={template.clone()}>
                 { for props.head.iter().enumerate().map(|(index, cell)| head_cell(index, cell, &props.on_sort)) }
             </div>
-            <div class="grid-body" role="rowgroup" style={format!("height:{tall}px")}>
+            <div class="grid-body" role="rowgroup" style={body}>
                 <div role="presentation" style={format!("transform:translateY({offset}px)")}>
                     { for (from..to).map(|index| {
                         let open = props.on_open.clone();
@@ -168,6 +173,13 @@ pub fn Grid(props: &GridProps) -> Html {
                 </div>
             </div>
         </div>
+    }
+}
+
+fn track(cell: &HeadCell) -> String {
+    match cell.grow {
+        0 => format!("{}px", cell.width),
+        grow => format!("minmax({}px,{grow}fr)", cell.width),
     }
 }
 
