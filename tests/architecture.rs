@@ -1,0 +1,144 @@
+//! The arrows between the rooms of `src/`, and what the core may build with.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Which rooms a room may use; `src/README.md` draws the same.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("schema", &[]),
+    ("table", &["schema"]),
+    ("import", &["schema", "table"]),
+    ("language", &["schema"]),
+    ("query", &["schema", "language", "table"]),
+    ("join", &["schema", "table", "query"]),
+    ("engine", &["schema", "table", "import", "language", "query", "join"]),
+    ("ui", &["schema", "language", "engine"]),
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The rooms that a text names as `crate::room`, singly or in braces.
+fn rooms_named(text: &str) -> BTreeSet<String> {
+    let word = |text: &str| -> String { text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
+    let mut rooms = BTreeSet::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            None => {
+                rooms.insert(word(rest));
+            }
+            Some(list) => {
+                let mut depth = 0;
+                let mut start = true;
+                for (at, c) in list.char_indices() {
+                    match c {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => start = true,
+                        c if start && depth == 0 && c.is_alphabetic() => {
+                            rooms.insert(word(&list[at..]));
+                            start = false;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    rooms
+}
+
+#[test]
+fn rooms_use_only_what_lies_below_them() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let rooms: BTreeSet<&str> = ARROWS.iter().map(|(room, _)| *room).collect();
+    for (room, allowed) in ARROWS {
+        for file in sources(&src.join(room)) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let code: String =
+                text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+            for named in rooms_named(&code) {
+                let known = rooms.contains(named.as_str());
+                let allowed = named == *room || allowed.contains(&named.as_str());
+                assert!(!known || allowed, "{} uses crate::{named}, which `{room}` may not", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_room_has_its_arrows_here_and_in_the_readme() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let readme = std::fs::read_to_string(src.join("README.md")).unwrap();
+    for entry in std::fs::read_dir(&src).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !path.is_dir() || name == "bin" {
+            continue;
+        }
+        let (_, allowed) =
+            ARROWS.iter().find(|(room, _)| *room == name).unwrap_or_else(|| panic!("no arrows for {name}"));
+        let row = readme
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{name}` |")))
+            .unwrap_or_else(|| panic!("src/README.md has no row for {name}"));
+        let drawn: BTreeSet<&str> = row.rsplit('|').nth(1).unwrap().split(',').map(str::trim).collect();
+        let allowed: BTreeSet<&str> =
+            if allowed.is_empty() { BTreeSet::from(["nothing"]) } else { allowed.iter().copied().collect() };
+        assert_eq!(drawn, allowed, "the arrows of {name} in src/README.md");
+    }
+}
+
+fn tree(features: &str) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--offline",
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+            "--no-default-features",
+            "--features",
+            features,
+        ])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn check_tree(features: &str, forbidden: &[&str]) {
+    let tree = tree(features);
+    assert!(tree.contains("serde_json"), "an empty tree proves nothing:\n{tree}");
+    for name in forbidden {
+        let found = tree.lines().find(|line| line.split(' ').next() == Some(name));
+        assert_eq!(found, None, "{name} is in the tree of `{features}`");
+    }
+}
+
+#[test]
+fn the_core_has_no_browser_in_its_tree() {
+    check_tree("core", &["yew", "web-sys", "js-sys", "wasm-bindgen"]);
+}
+
+#[test]
+fn the_page_has_no_engine_and_the_worker_no_page() {
+    check_tree("app", &["arrow-array", "arrow-buffer", "flate2", "regex"]);
+    check_tree("worker", &["yew", "gloo-events", "gloo-timers"]);
+}

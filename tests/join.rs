@@ -1,0 +1,313 @@
+//! The join: its shapes, its reasons, its disagreements, and the same answers for any number of shards.
+
+mod support;
+
+use serde_json::{Value as Json, json};
+use support::{Line, check_counts, column, event, gzip, rows, session, trail};
+
+/// Two hours of matched requests, so that what lies between them is at no edge.
+fn background(bucket: &'static str) -> (String, Vec<Json>) {
+    let mut log = String::new();
+    let mut events = Vec::new();
+    for (index, time) in ["07:00:00", "07:30:00", "12:30:00", "13:00:00"].into_iter().enumerate() {
+        let id = format!("BACKGROUND{bucket}{index}");
+        log += &Line { bucket, time, id: id.clone(), ..Line::default() }.text();
+        let mut get = event("GetObject", time, &id);
+        get["requestParameters"]["bucketName"] = json!(bucket);
+        events.push(get);
+        let mut policy = event("GetBucketPolicy", time, &format!("{id}P"));
+        policy["requestParameters"] = json!({ "bucketName": bucket });
+        events.push(policy);
+    }
+    (log, events)
+}
+
+fn check_cause(line: Line, expected: Json) {
+    let (mut log, events) = background("photos");
+    let id = line.id.clone();
+    log += &line.text();
+    let mut pool = session(1, &[("log", log.into_bytes()), ("trail.json", trail(&events))]);
+    let found = rows(&mut pool, &format!("source requests | request_id:{id} | fields witnessed, missing_because"));
+    assert_eq!(found, [json!({"witnessed": "access", "missing_because": expected})], "{}", line.text());
+}
+
+#[test]
+fn each_silence_of_cloudtrail_has_its_reason() {
+    let middle = || Line { id: "LONELY".to_owned(), ..Line::default() };
+    check_cause(Line { operation: "S3.EXPIRE.OBJECT", uri: "\"-\"", status: "-", ..middle() }, json!("lifecycle"));
+    check_cause(Line { operation: "S3.TRANSITION_SIA.OBJECT", uri: "-", status: "-", ..middle() }, json!("lifecycle"));
+    check_cause(
+        Line { operation: "S3.COMPUTE.OBJECT.CHECKSUM", uri: "-", status: "-", ..middle() },
+        json!("checksum_job"),
+    );
+    let denied = |error| Line { status: "403", error, ..middle() };
+    check_cause(denied("SignatureDoesNotMatch"), json!("authentication_failure"));
+    check_cause(denied("AccessDenied"), json!("unexplained"));
+    check_cause(Line { status: "307", error: "TemporaryRedirect", ..middle() }, json!("redirect"));
+    check_cause(Line { status: "301", error: "PermanentRedirect", ..middle() }, json!("redirect"));
+    check_cause(Line { time: "06:00:00", ..middle() }, json!("edge"));
+    check_cause(Line { time: "07:10:00", ..middle() }, json!("edge"));
+    check_cause(Line { time: "07:16:00", ..middle() }, json!("unexplained"));
+    // The margin grows by the time that the request took.
+    check_cause(Line { time: "07:16:00", total: "120000", ..middle() }, json!("edge"));
+    check_cause(Line { bucket: "unknown", ..middle() }, json!("bucket_not_in_other_log"));
+    check_cause(Line { operation: "REST.PUT.OBJECT", ..middle() }, json!("event_not_selected"));
+    check_cause(middle(), json!("unexplained"));
+    // What lies in the row itself goes before the edge, and the edge before the rest.
+    check_cause(Line { time: "06:00:00", operation: "S3.EXPIRE.OBJECT", uri: "-", ..middle() }, json!("lifecycle"));
+    check_cause(Line { time: "06:00:00", bucket: "unknown", ..middle() }, json!("edge"));
+}
+
+#[test]
+fn each_silence_of_the_access_log_has_its_reason() {
+    let check = |change: &dyn Fn(&mut Json), expected: &str| {
+        let (log, mut events) = background("photos");
+        let mut lonely = event("GetObject", "10:00:00", "LONELY");
+        change(&mut lonely);
+        events.push(lonely);
+        let mut pool = session(1, &[("log", log.into_bytes()), ("trail.json", trail(&events))]);
+        let found = column(&mut pool, "source requests | request_id:LONELY", "missing_because");
+        assert_eq!(found, [json!(expected)]);
+    };
+    check(&|_| {}, "unexplained");
+    check(&|event| event["eventTime"] = json!("2026-08-08T06:30:00Z"), "edge");
+    check(&|event| event["eventSource"] = json!("kms.amazonaws.com"), "other_service");
+    check(
+        &|event| {
+            event["eventName"] = json!("ListBuckets");
+            event["requestParameters"] = json!({"Host": "s3.amazonaws.com"});
+        },
+        "not_a_bucket_request",
+    );
+    check(&|event| event["requestParameters"]["bucketName"] = json!("unknown"), "bucket_not_in_other_log");
+}
+
+#[test]
+fn a_stopped_trail_explains_what_it_missed() {
+    let check = |controls: &[(&str, &str, Json)], time: &'static str, expected: &str| {
+        let (mut log, mut events) = background("photos");
+        for (name, time, parameters) in controls {
+            let mut control = event(name, time, "");
+            control["eventSource"] = json!("cloudtrail.amazonaws.com");
+            control["requestParameters"] = parameters.clone();
+            events.push(control);
+        }
+        log += &Line { id: "LONELY".to_owned(), time, ..Line::default() }.text();
+        let mut pool = session(1, &[("log", log.into_bytes()), ("trail.json", trail(&events))]);
+        let found = column(&mut pool, "source requests | request_id:LONELY", "missing_because");
+        assert_eq!(found, [json!(expected)], "{controls:?} at {time}");
+    };
+    let name = json!({"name": "main"});
+    let stop = ("StopLogging", "09:00:00", json!({"name": "arn:aws:cloudtrail:eu-west-1:1:trail/main"}));
+    let start = ("StartLogging", "11:00:00", name.clone());
+    check(&[stop.clone(), start.clone()], "10:00:00", "event_not_selected");
+    check(&[stop.clone(), start.clone()], "11:30:00", "unexplained");
+    check(&[stop, start], "08:30:00", "unexplained");
+    let writes = json!({"trailName": "main", "eventSelectors": [{"readWriteType": "WriteOnly",
+        "dataResources": [{"type": "AWS::S3::Object", "values": ["arn:aws:s3"]}]}]});
+    let all = json!({"trailName": "main", "eventSelectors": [{"readWriteType": "All",
+        "dataResources": [{"type": "AWS::S3::Object", "values": ["arn:aws:s3"]}]}]});
+    check(&[("PutEventSelectors", "09:00:00", writes.clone())], "10:00:00", "event_not_selected");
+    check(
+        &[("PutEventSelectors", "09:00:00", writes), ("PutEventSelectors", "09:30:00", all)],
+        "10:00:00",
+        "unexplained",
+    );
+}
+
+#[test]
+fn one_log_alone_has_one_reason() {
+    let mut pool = session(1, &[("log", Line::default().text().into_bytes())]);
+    assert_eq!(column(&mut pool, "source requests", "missing_because"), [json!("other_log_not_loaded")]);
+    let mut pool = session(1, &[("trail.json", trail(&[event("GetObject", "10:00:00", "A")]))]);
+    assert_eq!(column(&mut pool, "source requests", "missing_because"), [json!("other_log_not_loaded")]);
+}
+
+/// A batch delete, a copy, a line delivered twice, a matched request, an event without a request ID.
+fn shapes() -> Vec<(&'static str, Vec<u8>)> {
+    let line = |id: &str, operation, key, time| Line { id: id.to_owned(), operation, key, time, ..Line::default() };
+    let mut log = String::new();
+    for key in ["x", "y", "z"] {
+        log += &Line { uri: "-", status: "204", ..line("BATCH", "BATCH.DELETE.OBJECT", key, "09:00:00") }.text();
+    }
+    log += &line("BATCH", "REST.POST.MULTI_OBJECT_DELETE", "-", "09:00:00").text();
+    log += &Line { uri: "-", bucket: "other", ..line("COPY", "REST.COPY.OBJECT_GET", "from", "09:10:00") }.text();
+    log += &line("COPY", "REST.COPY.OBJECT", "to", "09:10:00").text();
+    let twice = line("TWICE", "REST.GET.OBJECT", "a.jpg", "09:20:00").text();
+    log += &twice;
+    log += &twice;
+    log += &line("ONE", "REST.GET.OBJECT", "a.jpg", "09:30:00").text();
+
+    let mut delete = event("DeleteObjects", "09:00:01", "BATCH");
+    delete["requestParameters"] = json!({"bucketName": "photos", "delete": ""});
+    let mut each = event("DeleteObject", "09:00:01", "BATCH");
+    each["requestParameters"]["key"] = json!("x");
+    let mut sign_in = event("ConsoleLogin", "09:40:00", "");
+    sign_in["requestID"] = Json::Null;
+    sign_in["eventSource"] = json!("signin.amazonaws.com");
+    let first =
+        trail(&[each, delete.clone(), event("CopyObject", "09:10:00", "COPY"), event("GetObject", "09:30:00", "ONE")]);
+    let second = trail(&[delete, sign_in, event("GetObject", "09:20:00", "TWICE")]);
+    vec![("a.log", log.into_bytes()), ("1.json", first), ("2.json.gz", gzip(&second))]
+}
+
+#[test]
+fn every_shape_is_one_request() {
+    let mut pool = session(1, &shapes());
+    let query = "source requests | fields request_id, witnessed, access_rows, trail_rows, access_duplicates, operation, \
+                 event_name, key";
+    let expected = [
+        json!({"request_id": "BATCH", "witnessed": "both", "access_rows": 4, "trail_rows": 2, "access_duplicates": null,
+            "operation": "REST.POST.MULTI_OBJECT_DELETE", "event_name": "DeleteObjects", "key": null}),
+        json!({"request_id": "COPY", "witnessed": "both", "access_rows": 2, "trail_rows": 1, "access_duplicates": null,
+            "operation": "REST.COPY.OBJECT", "event_name": "CopyObject", "key": "to"}),
+        json!({"request_id": "TWICE", "witnessed": "both", "access_rows": 1, "trail_rows": 1, "access_duplicates": 1,
+            "operation": "REST.GET.OBJECT", "event_name": "GetObject", "key": "a.jpg"}),
+        json!({"request_id": "ONE", "witnessed": "both", "access_rows": 1, "trail_rows": 1, "access_duplicates": null,
+            "operation": "REST.GET.OBJECT", "event_name": "GetObject", "key": "a.jpg"}),
+        json!({"request_id": null, "witnessed": "trail", "access_rows": 0, "trail_rows": 1, "access_duplicates": null,
+            "operation": null, "event_name": "ConsoleLogin", "key": "a.jpg"}),
+    ];
+    assert_eq!(rows(&mut pool, query), expected);
+    let report = pool.report();
+    check_counts(&report);
+    assert_eq!((report.totals.records, report.totals.rows, report.totals.duplicates), (16, 15, 1));
+    assert_eq!(pool.summary().repeated_lines, 1);
+}
+
+#[test]
+fn any_number_of_shards_and_any_order_of_files_gives_the_same() {
+    let (log, events) = background("photos");
+    let mut files = shapes();
+    files.push(("b.log", log.into_bytes()));
+    files.push(("3.json", trail(&events)));
+    let queries = [
+        "source access",
+        "source trail",
+        "source requests",
+        "source requests | sort key desc, event_name",
+        "source access | sort operation | limit 7 | stats count(*) by operation",
+        "source requests | stats count(*), count_distinct(key), pct(total_time, 50), min(time), max(key) by witnessed, bin(1h)",
+        "source trail | fields event_time, @message | limit 3",
+    ];
+    let answers = |shards: usize, files: &[(&str, Vec<u8>)]| -> Vec<Vec<Json>> {
+        let mut pool = session(shards, files);
+        check_counts(&pool.report());
+        queries.iter().map(|query| rows(&mut pool, query)).collect()
+    };
+    let expected = answers(1, &files);
+    assert!(expected.iter().all(|rows| !rows.is_empty()));
+    for shards in [2, 3, 7] {
+        assert_eq!(answers(shards, &files), expected, "{shards} shards");
+    }
+    files.reverse();
+    assert_eq!(answers(1, &files), expected, "files in reverse");
+    assert_eq!(answers(3, &files), expected, "files in reverse, 3 shards");
+    // Names say nothing.
+    for (index, file) in files.iter_mut().enumerate() {
+        file.0 = ["p", "q", "r", "s", "t"][index];
+    }
+    assert_eq!(answers(2, &files), expected, "other names");
+}
+
+#[test]
+fn shards_really_share_the_rows() {
+    let log: String = (0..40).map(|index| Line { id: format!("R{index}"), ..Line::default() }.text()).collect();
+    let pool = session(4, &[("log", log.into_bytes())]);
+    for source in [bucketscope::schema::Source::Access, bucketscope::schema::Source::Requests] {
+        let owned = pool.rows_by_shard(source);
+        assert!(owned.iter().all(|rows| *rows > 0), "{source:?}: {owned:?}");
+        assert_eq!(owned.iter().sum::<usize>(), 40);
+    }
+}
+
+fn check_disagreements(change_line: &dyn Fn(&mut Line), change_event: &dyn Fn(&mut Json), expected: Json) {
+    let mut line = Line::default();
+    change_line(&mut line);
+    let mut event = event("GetObject", "10:00:01", &line.id);
+    change_event(&mut event);
+    let mut pool = session(1, &[("log", line.text().into_bytes()), ("t.json", trail(&[event]))]);
+    assert_eq!(column(&mut pool, "source requests", "disagreements"), [expected], "{}", line.text());
+}
+
+#[test]
+fn disagreements_are_named_and_nothing_else() {
+    check_disagreements(&|_| {}, &|_| {}, Json::Null);
+    check_disagreements(&|line| line.tls = "TLSV1.3", &|_| {}, Json::Null);
+    check_disagreements(&|line| line.host = "photos.s3.amazonaws.com:443", &|_| {}, Json::Null);
+    check_disagreements(
+        &|line| line.bytes = "-",
+        &|event| event["additionalEventData"]["bytesTransferredOut"] = json!(0.0),
+        Json::Null,
+    );
+    check_disagreements(
+        &|line| line.key = "a%2520b.jpg",
+        &|event| event["requestParameters"]["key"] = json!("a b.jpg"),
+        Json::Null,
+    );
+    check_disagreements(&|line| line.requester = "0a1b2c", &|_| {}, Json::Null);
+    let long = "x".repeat(1500);
+    check_disagreements(
+        &|line| line.user_agent = long.clone(),
+        &|event| event["userAgent"] = json!(format!("[{}", &long[..1023])),
+        Json::Null,
+    );
+    check_disagreements(&|_| {}, &|event| event["sourceIPAddress"] = json!("athena.amazonaws.com"), json!("remote_ip"));
+    check_disagreements(
+        &|line| (line.status, line.error) = ("404", "NoSuchKey"),
+        &|event| {
+            event["errorCode"] = json!("AccessDenied");
+            event["userAgent"] = json!("[other]");
+            event["additionalEventData"]["bytesTransferredOut"] = json!(7);
+            event["userIdentity"]["arn"] = json!("arn:aws:iam::1:user/eve");
+        },
+        json!("user_agent,error_code,bytes_sent,requester"),
+    );
+    check_disagreements(
+        &|line| line.acl = "Yes",
+        &|event| event["additionalEventData"]["aclRequired"] = json!("No"),
+        json!("acl_required"),
+    );
+}
+
+#[test]
+fn of_copies_the_addendum_wins_and_then_the_greater_bytes() {
+    let plain = event("GetObject", "10:00:00", "A");
+    let mut late = plain.clone();
+    late["addendum"] = json!({"reason": "DELIVERY_DELAY"});
+    let mut greater = plain.clone();
+    greater["awsRegion"] = json!("us-west-2");
+    for (copies, region, addendum) in [
+        (vec![plain.clone(), late.clone(), greater.clone()], "eu-west-1", true),
+        (vec![greater.clone(), late, plain.clone()], "eu-west-1", true),
+        (vec![plain.clone(), greater.clone()], "us-west-2", false),
+        (vec![greater, plain], "us-west-2", false),
+    ] {
+        for shards in [1, 3] {
+            let files: Vec<(String, Vec<u8>)> = copies
+                .iter()
+                .enumerate()
+                .map(|(index, copy)| (format!("{index}.json"), trail(std::slice::from_ref(copy))))
+                .collect();
+            let files: Vec<(&str, Vec<u8>)> =
+                files.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
+            let mut pool = session(shards, &files);
+            let found = rows(&mut pool, "source trail | fields aws_region, @message");
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0]["aws_region"], json!(region));
+            assert_eq!(found[0]["message"].as_str().unwrap().contains("addendum"), addendum);
+            let report = pool.report();
+            check_counts(&report);
+            assert_eq!(report.totals.duplicates as usize, copies.len() - 1);
+        }
+    }
+}
+
+#[test]
+fn files_that_come_later_join_those_before() {
+    let mut pool = session(2, &[("log", Line::default().text().into_bytes())]);
+    let later = trail(&[event("GetObject", "10:00:01", "REQ0000000000001")]);
+    pool.load(vec![("t.json".to_owned(), Box::new(support::Memory(later)))]);
+    assert_eq!(column(&mut pool, "source requests", "witnessed"), [json!("both")]);
+    check_counts(&pool.report());
+}
