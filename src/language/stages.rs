@@ -84,9 +84,13 @@ fn stage(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, ParseE
             if cursor.is_keyword("source") {
                 return Err(ParseError::new("`source` stands only at the beginning", cursor.next_span()));
             }
-            condition(cursor, scope, true)
-                .map_err(|error| suggest_command(error, cursor.text, start))
-                .map(StageKind::Filter)
+            let expr = condition(cursor, scope, true).map_err(|error| suggest_command(error, cursor.text, start))?;
+            if let Some(word) = unknown_command(&expr, cursor.text) {
+                let mut error = ParseError::new(format!("no command `{}`", &cursor.text[word.start..word.end]), word);
+                error.suggestion = nearest(&cursor.text[word.start..word.end], COMMANDS.into_iter());
+                return Err(error);
+            }
+            Ok(StageKind::Filter(expr))
         }
     }
 }
@@ -98,6 +102,29 @@ fn is_command(cursor: &Cursor<'_>, command: &str) -> bool {
     }
     let rest = cursor.rest()[command.len()..].trim_start();
     !rest.starts_with(['=', '<', '>']) && !rest.starts_with("!=")
+}
+
+/// A bare word right before a comparison that is written out (`a = b`, `a like b`) was meant to be a command.
+fn unknown_command(expr: &Expr, text: &str) -> Option<Span> {
+    let ExprKind::And(parts) = &expr.kind else { return None };
+    parts.windows(2).find_map(|pair| {
+        let word = &text[pair[0].span.start..pair[0].span.end];
+        let bare = matches!(pair[0].kind, ExprKind::FreeText(_)) && !word.starts_with(['"', '\'']);
+        let compared = match &pair[1].kind {
+            ExprKind::Not(inner) => &inner.kind,
+            kind => kind,
+        };
+        let written_out = match compared {
+            ExprKind::Like { .. } | ExprKind::In { .. } => true,
+            ExprKind::Compare { .. } => {
+                let comparison = &text[pair[1].span.start..pair[1].span.end];
+                let operator = comparison.find(['=', '<', '>', '!']);
+                comparison.find(char::is_whitespace).is_some_and(|space| Some(space) < operator)
+            }
+            _ => false,
+        };
+        (bare && written_out).then_some(pair[0].span)
+    })
 }
 
 /// A stage that begins with nearly a command's name was meant to be one.

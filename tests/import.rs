@@ -1,0 +1,474 @@
+//! The importers: hostile lines, broken files, and the same rows for any cut.
+
+mod support;
+
+use bucketscope::engine::Pool;
+use bucketscope::import::{FileImport, Flow, Part, PartReport, Tables};
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+use support::{Line, check_counts, event, gzip, rows, session, trail};
+
+/// Reads a content in pieces, whole or as ranges; gives the access rows' texts and the report.
+fn read(content: &[u8], step: usize, ranges: usize) -> (Vec<String>, bucketscope::schema::FileReport) {
+    let mut tables = Tables::default();
+    let head = &content[..content.len().min(64 << 10)];
+    let size = content.len() as u64;
+    let parts: Vec<Part> = match ranges {
+        1 => vec![Part::Whole],
+        _ => (0..ranges as u64)
+            .map(|index| Part::Range { start: size * index / ranges as u64, end: size * (index + 1) / ranges as u64 })
+            .collect(),
+    };
+    let mut reports = Vec::new();
+    for part in parts {
+        let mut import = FileImport::new(0, head, size, part);
+        let start = import.start() as usize;
+        for piece in content[start.min(content.len())..].chunks(step) {
+            if import.push(piece, &mut tables) == Flow::Done {
+                break;
+            }
+        }
+        reports.push(import.finish(&mut tables));
+    }
+    let mut found = Vec::new();
+    for table in [&tables.access, &tables.trail] {
+        for row in 0..table.rows() {
+            let cells: Vec<String> = (0..table.source().fields().len())
+                .map(|field| {
+                    let column = table.column(field);
+                    format!("{:?}{:?}", column.text(row), column.int(row))
+                })
+                .collect();
+            found.push(format!("{:?} {}", table.locators().get(row), cells.join(" ")));
+        }
+    }
+    (found, PartReport::merge("unknown".to_owned(), size, reports))
+}
+
+/// The same rows and the same report, however the content is cut.
+fn check_cuts(content: &[u8], splits: bool) {
+    let expected = read(content, usize::MAX >> 1, 1);
+    for step in [1, 7, 4096] {
+        assert_eq!(read(content, step, 1), expected, "pieces of {step}");
+    }
+    if splits {
+        for ranges in [2, 3, 5, 50] {
+            assert_eq!(read(content, 4096, ranges), expected, "{ranges} ranges");
+        }
+    }
+    let packed = gzip(content);
+    let (found, report) = read(&packed, 7, 1);
+    assert_eq!((found, report.counts), (expected.0, expected.1.counts), "gzipped");
+}
+
+fn one(line: &str) -> Json {
+    let mut pool = session(1, &[("log", format!("{line}\n").into_bytes())]);
+    let report = pool.report();
+    assert_eq!(report.totals.rows, 1, "{line}\n{:?}", report.files);
+    rows(&mut pool, "fields bucket_owner, bucket, time, remote_ip, requester, request_id, operation, key, request_uri, http_status, \
+        error_code, bytes_sent, turn_around_time_ms, referer, user_agent, version_id, host_id, tls_version, source_region, trailing_fields")
+        .remove(0)
+}
+
+fn check_line(line: &str, expected: &[(&str, Json)]) {
+    let row = one(line);
+    for (field, value) in expected {
+        assert_eq!(&row[*field], value, "{field} of {line}");
+    }
+}
+
+#[test]
+fn hostile_lines_are_read_right() {
+    let head = "0a1b b [06/Feb/2019:00:00:38 +0000] 192.0.2.3";
+    let tail = "aG9zdA== SigV4 ECDHE-RSA-AES128-GCM-SHA256 AuthHeader b.s3.amazonaws.com TLSv1.2";
+    // Quotes in the user agent, the URI and the referer.
+    check_line(
+        &format!(
+            "{head} - R1 REST.GET.OBJECT k \"GET /k HTTP/1.1\" 200 - 12 174 205 35 \"-\" \"\"Mozilla/5.0 (X)\" - {tail}"
+        ),
+        &[
+            ("user_agent", json!("\"Mozilla/5.0 (X)")),
+            ("referer", Json::Null),
+            ("tls_version", json!("TLSv1.2")),
+            ("key", json!("k")),
+        ],
+    );
+    check_line(
+        &format!(
+            "{head} - R1 REST.GET.OBJECT %2522 \"GET /\" HTTP/1.1\" 403 AccessDenied 243 - 8 - \"referer test\" \"curl\" - {tail}"
+        ),
+        &[
+            ("request_uri", json!("GET /\" HTTP/1.1")),
+            ("key", json!("\"")),
+            ("http_status", json!(403)),
+            ("referer", json!("referer test")),
+        ],
+    );
+    check_line(
+        &format!(
+            "{head} - R1 REST.GET.OBJECT k \"GET //?s=<?php$p=\"x\";$c=\"a b\" HTTP/1.1\" 404 NoSuchKey 1 - 8 - \"http://x/?id=452\"\" \"Moz\" - {tail}"
+        ),
+        &[
+            ("request_uri", json!("GET //?s=<?php$p=\"x\";$c=\"a b\" HTTP/1.1")),
+            ("referer", json!("http://x/?id=452\"")),
+            ("user_agent", json!("Moz")),
+        ],
+    );
+    check_line(
+        &format!(
+            "{head} - R1 REST.GET.OBJECT k \"GET /k HTTP/1.1\" 200 - 1 1 1 1 \"https://e,com/u\" \"Safari/604.1\"\" - {tail}"
+        ),
+        &[("user_agent", json!("Safari/604.1\"")), ("host_id", json!("aG9zdA=="))],
+    );
+    // Requesters: spaces, none at all, an address.
+    let oai = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE";
+    check_line(
+        &format!(
+            "{head} {oai} R1 REST.GET.OBJECT k \"GET /k HTTP/1.1\" 200 - 1 1 1 1 \"-\" \"Amazon CloudFront\" - {tail}"
+        ),
+        &[("requester", json!(oai)), ("request_id", json!("R1")), ("operation", json!("REST.GET.OBJECT"))],
+    );
+    check_line(
+        &format!("{head}  R1 REST.GET.OBJECT k \"GET /k HTTP/1.1\" 200 - 1 1 1 1 \"-\" \"x\" - {tail}"),
+        &[("requester", Json::Null), ("request_id", json!("R1"))],
+    );
+    check_line(
+        &format!(
+            "{head}  arn:aws:iam::1:user/a@b.c R1 REST.GET.OBJECT k \"GET /k HTTP/1.1\" 200 - 1 1 1 1 \"-\" \"x\" - {tail}"
+        ),
+        &[("requester", json!("arn:aws:iam::1:user/a@b.c"))],
+    );
+    // Nothing, bare or quoted, in any field.
+    check_line(
+        &format!("{head} - R1 S3.EXPIRE.OBJECT k \"-\" - - - - - - \"-\" \"-\" \"-\" aG9zdA== - - - \"-\" - \"-\" - -"),
+        &[
+            ("request_uri", Json::Null),
+            ("http_status", Json::Null),
+            ("user_agent", Json::Null),
+            ("host_id", json!("aG9zdA==")),
+            ("version_id", Json::Null),
+        ],
+    );
+    check_line(
+        &format!("{head} - R1 BATCH.DELETE.OBJECT a/ - 204 - - - - - - - - {tail}"),
+        &[
+            ("referer", Json::Null),
+            ("user_agent", Json::Null),
+            ("host_id", json!("aG9zdA==")),
+            ("http_status", json!(204)),
+        ],
+    );
+    check_line(
+        &format!(
+            "{head} - e5042925-b524-4b3b-a869-f3881e78ff3a S3.COMPUTE.OBJECT.CHECKSUM k - - - - 1048576 - - - - - bPf7== - - - - - - - -"
+        ),
+        &[
+            ("operation", json!("S3.COMPUTE.OBJECT.CHECKSUM")),
+            ("host_id", json!("bPf7==")),
+            ("request_id", json!("e5042925-b524-4b3b-a869-f3881e78ff3a")),
+        ],
+    );
+    // Lengths: 17 fields of 2006, 18, 27 of 2026, and what comes after.
+    let short = format!("{head} - R1 WEBSITE.GET.OBJECT k \"GET /k HTTP/1.1\" 200 - 1 1 1 1 \"-\" \"x\"");
+    check_line(&short, &[("user_agent", json!("x")), ("version_id", Json::Null)]);
+    check_line(&format!("{short} v1"), &[("version_id", json!("v1"))]);
+    check_line(
+        &format!("{short} - {tail} - - us-east-1"),
+        &[("source_region", json!("us-east-1")), ("trailing_fields", Json::Null)],
+    );
+    check_line(
+        &format!("{short} - {tail} - - us-east-1 new newer newest"),
+        &[("source_region", json!("us-east-1")), ("trailing_fields", json!("new newer newest"))],
+    );
+    // Other zones, long months, keys encoded twice.
+    check_line(
+        "o b [10/February/2012:16:42:07 -0500] 1.2.3.4 - R1 REST.GET.OBJECT Screen+Shot%252B%253Da%25zz%2520b \"GET / HTTP/1.1\" 200 - 1 1 1 1 \"-\" \"\" -",
+        &[("time", json!("2012-02-10T21:42:07Z")), ("key", json!("Screen+Shot+=a%zz b")), ("user_agent", json!(""))],
+    );
+    // A user agent cannot forge the fields behind it.
+    check_line(
+        &format!(
+            "{head} - R1 REST.GET.OBJECT k \"GET /k HTTP/1.1\" 200 - 1 1 1 1 \"-\" \"x\" - FORGED SigV4 \"-\" - {tail} - - -"
+        ),
+        &[("host_id", json!("aG9zdA==")), ("user_agent", json!("x\" - FORGED SigV4 \"-"))],
+    );
+}
+
+#[test]
+fn bytes_that_are_not_utf8_stay_in_the_record() {
+    let mut line = Line { key: "KEY", ..Line::default() }.text().into_bytes();
+    let at = line.windows(3).position(|window| window == b"KEY").unwrap();
+    line[at + 1] = 0xff;
+    let mut pool = session(1, &[("log", line.clone())]);
+    let answer = pool.rows("fields key", 0, 1).unwrap();
+    assert_eq!(answer.rows[0].values[0].text(), Some("K\u{fffd}Y"));
+    let request = bucketscope::engine::message::Request::Details { row: answer.rows[0].id.unwrap() };
+    let bucketscope::engine::message::Response::Details(details) = pool.answer(&request) else { panic!("no details") };
+    let raw = details.records[0].raw.as_ref().unwrap();
+    line.pop();
+    assert_eq!(raw.bytes.as_deref(), Some(line.as_slice()));
+}
+
+fn sample_log() -> Vec<u8> {
+    let mut log = Vec::new();
+    for index in 0..30 {
+        log.extend(
+            Line { id: format!("R{index}"), time: ["10:00:00", "10:00:01"][index % 2], ..Line::default() }
+                .text()
+                .into_bytes(),
+        );
+        match index {
+            3 => log.extend(b"not a record\n"),
+            5 => log.extend(b"\n  \n"),
+            8 => log.extend(b"o b [broken] 1.2.3.4 - R REST.GET.OBJECT k\n"),
+            9 => {
+                log.pop();
+                log.extend(b"\r\n");
+            }
+            _ => {}
+        }
+    }
+    log
+}
+
+#[test]
+fn any_cut_of_a_log_gives_the_same() {
+    let log = sample_log();
+    check_cuts(&log, true);
+    let (_, report) = read(&log, 4096, 3);
+    assert_eq!((report.counts.records, report.counts.rows, report.counts.rejected), (32, 30, 2));
+    let places: Vec<(u64, &str)> =
+        report.problems.iter().map(|problem| (problem.line, problem.reason.as_str())).collect();
+    assert_eq!(places, [(5, "no time in [brackets] after the bucket"), (13, "the time in [brackets] cannot be read")]);
+    // Without its last line end, and with its last line cut anywhere but inside its last field, where nothing tells.
+    check_cuts(&log[..log.len() - 1], true);
+    for cut in [11, 20, 60, 100, 200] {
+        let cut = &log[..log.len() - cut];
+        check_cuts(cut, true);
+        let (_, report) = read(cut, 4096, 1);
+        let last = report.problems.last().unwrap();
+        assert!(last.reason.contains("cut off"), "{}", last.reason);
+        assert_eq!((last.line, report.counts.rows, report.counts.rejected), (34, 29, 3));
+    }
+}
+
+#[test]
+fn a_last_line_alone_in_its_file_may_be_whole() {
+    let line = Line::default().text();
+    let (found, _) = read(line.trim_end().as_bytes(), 4096, 1);
+    assert_eq!(found.len(), 1);
+    let cut = line.split(" ECDHE").next().unwrap().split(" TLS_").next().unwrap();
+    let (found, report) = read(cut.as_bytes(), 4096, 1);
+    assert!(found.is_empty() && report.refused.is_some(), "{report:?}");
+}
+
+fn sample_trail() -> Vec<u8> {
+    let mut broken = trail(&[
+        event("GetObject", "10:00:00", "A"),
+        event("PutObject", "10:00:01", "B"),
+        event("GetObject", "10:00:02", "C"),
+    ]);
+    // A value without quotes in the second record.
+    let at = broken.windows(11).position(|window| window == b"\"PutObject\"").unwrap();
+    broken[at] = b' ';
+    broken[at + 10] = b' ';
+    broken
+}
+
+#[test]
+fn any_cut_of_a_trail_file_gives_the_same() {
+    let file = sample_trail();
+    check_cuts(&file, false);
+    let (_, report) = read(&file, 4096, 1);
+    assert_eq!((report.counts.records, report.counts.rows, report.counts.rejected), (3, 2, 1));
+    assert!(report.problems[0].reason.contains("not valid JSON") && report.problems[0].line == 1, "{report:?}");
+    let pretty =
+        serde_json::to_vec_pretty(&json!({"Records": [event("GetObject", "10:00:00", "A")], "x": [1]})).unwrap();
+    check_cuts(&pretty, false);
+    let cut = &file[..file.len() - 40];
+    check_cuts(cut, false);
+    let (_, report) = read(cut, 4096, 1);
+    assert_eq!((report.counts.rows, report.counts.rejected), (1, 2));
+    let problem = report.problems.last().unwrap();
+    assert_eq!(&file[problem.byte as usize..][..2], b"{\"", "the place is where the record starts");
+}
+
+#[test]
+fn gzip_members_garbage_and_breaks_lose_nothing() {
+    let one = trail(&[event("GetObject", "10:00:00", "A")]);
+    let two = trail(&[event("GetObject", "10:00:01", "B")]);
+    let check = |content: &[u8], rows: u64, rejected: u64, reason: &str| {
+        for step in [1, 7, 4096] {
+            let (_, report) = read(content, step, 1);
+            assert_eq!((report.counts.rows, report.counts.rejected), (rows, rejected), "{report:?}");
+            assert!(report.problems.iter().all(|problem| problem.reason.contains(reason)), "{report:?}");
+        }
+    };
+    check(&[gzip(&one), gzip(&two)].concat(), 2, 0, "");
+    check(&[gzip(&one), b"garbage".to_vec()].concat(), 1, 1, "not gzip");
+    let log = gzip(&sample_log());
+    let (_, whole) = read(&log, 4096, 1);
+    let (_, cut) = read(&log[..log.len() - 30], 4096, 1);
+    assert!(cut.counts.rows > 0 && cut.counts.rows < whole.counts.rows);
+    assert!(cut.problems.last().unwrap().reason.contains("cut short"), "{cut:?}");
+}
+
+fn check_refused(name: &str, content: &[u8], format: &str) {
+    let mut pool = session(1, &[(name, content.to_vec()), ("good", Line::default().text().into_bytes())]);
+    let report = pool.report();
+    check_counts(&report);
+    let file = report.files.iter().find(|file| file.name == name).unwrap();
+    assert_eq!(file.format.as_deref(), Some(format), "{file:?}");
+    assert!(file.refused.is_some() && file.problems.is_empty(), "{file:?}");
+    assert_eq!(rows(&mut pool, "source access").len(), 1, "a refused file takes nothing with it");
+}
+
+#[test]
+fn what_is_no_log_is_refused_by_name() {
+    check_refused("empty", b"", "empty");
+    check_refused("blank", b"\n \n", "empty");
+    check_refused("a.zip", b"PK\x03\x04rest", "zip");
+    check_refused(
+        "apache",
+        b"203.0.113.9 - - [10/Oct/2000:13:55:36 -0700] \"GET /a HTTP/1.0\" 200 2326\n",
+        "web-server-log",
+    );
+    check_refused(
+        "notification",
+        br#"{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put"}]}"#,
+        "s3-event-notification",
+    );
+    check_refused(
+        "test-event",
+        br#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#,
+        "s3-event-notification",
+    );
+    check_refused("digest", br#"{"awsAccountId":"1","digestStartTime":"x","logFiles":[]}"#, "cloudtrail-digest");
+    check_refused("array", br#"[{"eventSource":"s3.amazonaws.com","eventName":"x"}]"#, "cloudtrail-array");
+    check_refused(
+        "lines",
+        b"{\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"x\"}\n{\"eventSource\":\"s\"}\n",
+        "cloudtrail-lines",
+    );
+    check_refused("lookup", br#"{"Events":[{"EventId":"1","CloudTrailEvent":"{}"}]}"#, "lookup-events");
+    check_refused("bridge", br#"{"detail-type":"AWS API Call via CloudTrail","detail":{}}"#, "eventbridge");
+    check_refused("subscription", br#"{"messageType":"DATA_MESSAGE","logEvents":[]}"#, "cloudwatch-subscription");
+    check_refused("json-access", br#"{"schema_version_id":"V_1_0","bucket_name":"b"}"#, "s3-access-log-json");
+    check_refused("other-json", br#"{"detectorId":"x"}"#, "json");
+    check_refused("broken-json", b"{not json", "json");
+    check_refused("console.csv", b"User name,AWS access key,Event time,Event source,Event name\n", "console-csv");
+    check_refused("athena.csv", b"\"bucketowner\",\"bucket_name\",\"requestdatetime\"\n", "athena-csv");
+    check_refused(
+        "journal",
+        b"testid fish [06/Aug/2024:09:40:09 +0000] REST.PUT.OBJECT myfile - 512 4cfd\n",
+        "ceph-journal",
+    );
+    check_refused("notes.txt", b"just some text\n", "text");
+    check_refused("image", b"\x89PNG\r\n", "image");
+    check_refused("binary", b"ab\x00cd", "binary");
+}
+
+#[test]
+fn an_empty_list_of_records_is_a_fine_file() {
+    let pool = session(1, &[("t.json", br#"{"Records":[]}"#.to_vec())]);
+    let report = pool.report();
+    assert_eq!(report.files[0].refused, None);
+    assert_eq!(report.files[0].format.as_deref(), Some("cloudtrail"));
+    assert_eq!(report.totals.records, 0);
+}
+
+#[test]
+fn events_are_flattened() {
+    let mut full = event("GetObject", "10:00:00", "A");
+    full["userIdentity"] = json!({"type": "AssumedRole", "principalId": "", "userName": "own",
+        "sessionContext": {"sessionIssuer": {"arn": "arn:role", "userName": "role"}, "attributes": {"mfaAuthenticated": "false"}}});
+    full["readOnly"] = json!(true);
+    full["tlsDetails"]["clientProvidedHostHeader"] = json!("client.host");
+    full["errorMessage"] = json!({"odd": "type"});
+    full["requestParameters"]["x-amz-acl"] = json!("public-read");
+    full["resources"] = json!([{"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::photos/a.jpg"}]);
+    let mut kms = event("Decrypt", "10:00:01", "B");
+    kms["eventSource"] = json!("kms.amazonaws.com");
+    kms["eventTime"] = json!("no time");
+    let mut pool = session(1, &[("t.json", trail(&[full, kms]))]);
+    let query = "source trail | fields user_agent, host_header, mfa_authenticated, read_only, session_issuer_arn, \
+        user_identity_user_name, user_identity_principal_id, bytes_transferred_out, error_message, \
+        requestParameters.x-amz-acl, resources.0.ARN, event_time, x_amz_id_2, event_version";
+    let found = rows(&mut pool, query);
+    assert_eq!(
+        found[0],
+        json!({"user_agent": "aws-cli/2.17", "host_header": "client.host", "mfa_authenticated": "false", "read_only": "true",
+            "session_issuer_arn": "arn:role", "user_identity_user_name": "own", "user_identity_principal_id": "",
+            "bytes_transferred_out": 512, "error_message": "{\"odd\":\"type\"}", "requestParameters.x-amz-acl": "public-read",
+            "resources.0.ARN": "arn:aws:s3:::photos/a.jpg", "event_time": "2026-08-08T10:00:00Z", "x_amz_id_2": "aG9zdA==",
+            "event_version": "1.11"})
+    );
+    assert_eq!(found[1]["user_agent"], json!("[aws-cli/2.17]"), "the brackets are S3's");
+    assert_eq!(found[1]["event_time"], Json::Null);
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_break_the_importers(content in proptest::collection::vec(any::<u8>(), 0..2000), step in 1usize..100) {
+        let (found, report) = read(&content, step, 1);
+        prop_assert_eq!(found.len() as u64, report.counts.rows);
+        prop_assert_eq!(report.counts.rows + report.counts.rejected, report.counts.records);
+    }
+
+    #[test]
+    fn no_change_of_a_line_breaks_anything(at in 0usize..300, byte in any::<u8>(), ranges in 1usize..4) {
+        let mut log = Line::default().text().repeat(3).into_bytes();
+        let at = at % log.len();
+        log[at] = byte;
+        let (found, report) = read(&log, 13, ranges);
+        prop_assert_eq!(found.len() as u64 + report.counts.rejected, report.counts.records);
+        prop_assert!(report.counts.rows >= 2 || byte == b'\n' || report.refused.is_some());
+    }
+
+    #[test]
+    fn no_change_of_an_event_breaks_anything(at in 0usize..2000, byte in any::<u8>()) {
+        let mut file = trail(&[event("GetObject", "10:00:00", "A"), event("GetObject", "10:00:01", "B")]);
+        let at = at % file.len();
+        file[at] = byte;
+        let (found, report) = read(&file, 29, 1);
+        prop_assert_eq!(found.len() as u64, report.counts.rows);
+    }
+}
+
+/// Every file of a folder of real logs, where there is one.
+#[test]
+fn real_logs_lose_no_record() {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    if !corpus.is_dir() {
+        eprintln!("skipped: there is no ../shared/corpus");
+        return;
+    }
+    let mut files = Vec::new();
+    let mut waiting = vec![corpus];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            files.push((path.to_string_lossy().into_owned(), std::fs::read(&path).unwrap()));
+        }
+    }
+    let mut answers = Vec::new();
+    for shards in [1, 4] {
+        let mut pool = Pool::new(shards);
+        pool.load(
+            files
+                .iter()
+                .map(|(name, content)| (name.clone(), Box::new(support::Memory(content.clone())) as _))
+                .collect(),
+        );
+        let report = pool.report();
+        check_counts(&report);
+        let lines = |part: &str| -> u64 {
+            report.files.iter().filter(|file| file.name.contains(part)).map(|file| file.counts.rows).sum()
+        };
+        assert_eq!((lines("/access-log/"), lines("/cloudtrail/invictus/")), (66, 2900));
+        assert_eq!(report.totals.rejected, 1, "the Ceph journal line only");
+        answers.push(["source access", "source trail", "source requests"].map(|query| rows(&mut pool, query)));
+    }
+    assert_eq!(answers[0], answers[1]);
+}
