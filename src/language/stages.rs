@@ -5,7 +5,10 @@ use super::error::nearest;
 use super::expr::condition;
 use super::literal::width;
 use super::scope::Scope;
-use super::{Aggregate, Block, Column, Function, Key, Name, ParseError, Query, Shape, SortKey, Span, Stage, StageKind};
+use super::{
+    Aggregate, Block, Column, Expr, ExprKind, Function, Key, Name, ParseError, Query, Shape, SortKey, Span, Stage,
+    StageKind,
+};
 use crate::schema::{Kind, Source, Unit};
 
 const COMMANDS: [&str; 5] = ["filter", "fields", "stats", "sort", "limit"];
