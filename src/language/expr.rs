@@ -279,7 +279,7 @@ impl Parser<'_, '_> {
             }
             values.push(self.value(&name, &[',', ']'])?);
             self.cursor.skip_space();
-            if !self.cursor.take(",") && self.cursor.peek() != Some(']') {
+            if !self.cursor.take(",") && self.cursor.peek() != Some(']') && !self.cursor.at_stage_end() {
                 return Err(ParseError::new("a `,` or `]` is expected here", self.cursor.next_span()));
             }
         }

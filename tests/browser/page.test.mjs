@@ -1,0 +1,300 @@
+// The page as a person uses it: drop, filter, sort, count, look closer, compare.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { checkAccessibility, drop, open } from "./harness.mjs";
+
+let browser;
+before(async () => (browser = await open()));
+after(async () => browser.close());
+
+const line = ({ id, time = "10:00:00", key = "a.jpg", status = 200, error = "-", operation = "REST.GET.OBJECT" }) =>
+  `0a1b photos [08/Aug/2026:${time} +0000] 192.0.2.7 arn:aws:iam::111122223333:user/ada ${id} ${operation} ${key} ` +
+  `"GET /${key} HTTP/1.1" ${status} ${error} 512 2048 20 9 "-" "aws-cli/2.17" - aG9zdA== SigV4 ` +
+  `TLS_AES_128_GCM_SHA256 AuthHeader photos.s3.amazonaws.com TLSv1.3 - - eu-west-1\n`;
+
+const event = ({ id, time = "10:00:01", key = "a.jpg", name = "GetObject", ip = "192.0.2.7" }) => ({
+  eventVersion: "1.11",
+  eventTime: `2026-08-08T${time}Z`,
+  eventSource: "s3.amazonaws.com",
+  eventName: name,
+  awsRegion: "eu-west-1",
+  sourceIPAddress: ip,
+  userAgent: "[aws-cli/2.17]",
+  requestID: id,
+  eventID: `event-${id}`,
+  readOnly: true,
+  eventCategory: "Data",
+  userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/ada" },
+  requestParameters: { bucketName: "photos", key },
+});
+
+const log = [
+  line({ id: "R1" }),
+  line({ id: "R2", time: "10:00:01", key: "b.jpg", status: 403, error: "AccessDenied" }),
+  line({ id: "R3", time: "10:00:02", key: "<img/src=x/onerror=alert(1)>" }),
+  line({ id: "R4", time: "10:00:03", operation: "S3.EXPIRE.OBJECT" }),
+].join("");
+const trail = JSON.stringify({
+  Records: [event({ id: "R1" }), event({ id: "R2", time: "10:00:02", key: "b.jpg", ip: "athena.amazonaws.com" }), event({ id: "T1" })],
+});
+const FILES = [
+  { name: "access-log", text: log },
+  { name: "trail.json", text: trail },
+];
+
+const rows = (page) => page.getByRole("grid").locator("[role=row][aria-rowindex]:not([aria-rowindex='1'])");
+const place = (page, name) => page.getByRole("navigation", { name: "Places" }).getByRole("link", { name });
+
+async function dropped(options) {
+  const page = await browser.page(options);
+  await page.getByRole("heading", { name: "Both sides of every S3 request" }).waitFor();
+  await drop(page, FILES);
+  await page.getByRole("grid").waitFor();
+  return page;
+}
+
+for (const single of [false, true]) {
+  const where = single ? "the single file, network cut" : "the served page";
+
+  test(`${where}: both logs are dropped and compared, and nothing leaves`, async () => {
+    const page = await dropped({ single });
+    await place(page, "Access log 4").waitFor();
+    await place(page, "CloudTrail 3").waitFor();
+    await place(page, "Compare 5").click();
+    await page.getByRole("link", { name: "2 seen by both" }).waitFor();
+    await page.getByRole("link", { name: "2 only in the access log" }).waitFor();
+    await page.getByRole("link", { name: "1 only in CloudTrail" }).waitFor();
+    await page.getByRole("link", { name: /lifecycle/ }).click();
+    await page.getByText("1 of 5").waitFor();
+    assert.match(await rows(page).first().innerText(), /S3\.EXPIRE\.OBJECT/);
+
+    // The network is shut for the page and for its worker.
+    page.expectProblem(/Refused to connect|Content Security Policy|violates/i);
+    const refused = "refused";
+    const attempt = () => fetch("https://example.com/").then(() => "sent", () => "refused");
+    const attemptHome = () => fetch(".").then(() => "sent", () => "refused");
+    assert.equal(await page.evaluate(attempt), refused);
+    assert.equal(await page.evaluate(attemptHome), refused);
+    const [worker] = page.workers();
+    assert.ok(worker, "there is a worker");
+    assert.equal(await worker.evaluate(attempt), refused);
+    assert.equal(await worker.evaluate("fetch(location.origin + '/').then(() => 'sent', () => 'refused')"), refused);
+    page.check();
+  });
+}
+
+test("a filter is typed, and its mistakes are shown where they are", async () => {
+  const page = await dropped();
+  const filter = page.getByRole("textbox", { name: "Filter" });
+  await filter.fill("opertion:REST*");
+  await page.getByText("no field `opertion` in access").waitFor();
+  await page.getByRole("button", { name: "Write operation" }).click();
+  assert.equal(await filter.inputValue(), "operation:REST*");
+  await filter.press("Enter");
+  await page.getByText("3 of 4").waitFor();
+  await filter.fill("http_status:403");
+  await filter.press("Enter");
+  await page.getByText("1 of 4").waitFor();
+  assert.equal(await rows(page).count(), 1);
+  assert.match(page.url(), /#\/access\?q=http_status%3A403$/);
+  await page.goBack();
+  await page.getByText("3 of 4").waitFor();
+  await page.getByRole("button", { name: "Remove operation:REST*" }).click();
+  await page.getByText(/^4 · /).waitFor();
+  await filter.fill("key:nothing");
+  await filter.press("Enter");
+  await page.getByRole("button", { name: "Remove all conditions" }).click();
+  await page.getByText(/^4 · /).waitFor();
+  await filter.fill("stats count(*) as n by http_status | sort n desc");
+  await filter.press("Enter");
+  await page.getByRole("columnheader", { name: "n" }).waitFor();
+  assert.match(await rows(page).first().innerText(), /200\s+3/);
+  page.check();
+});
+
+test("columns sort, counts filter, and turn into their opposite", async () => {
+  const page = await dropped();
+  await page.getByRole("columnheader", { name: "key" }).getByText("key").click();
+  await page.waitForFunction(() => document.querySelector("[aria-sort=ascending]")?.textContent.includes("key"));
+  await page.getByRole("columnheader", { name: "key" }).getByText("key").click();
+  await page.waitForFunction(() => document.querySelector("[aria-sort=descending]")?.textContent.includes("key"));
+  await page.waitForFunction(() => /b\.jpg/.test(document.querySelector("[aria-rowindex='2']")?.textContent ?? ""));
+  const status = page.getByRole("region", { name: "http_status" });
+  await status.getByRole("button", { name: "200" }).first().click();
+  await page.getByText("3 of 4").waitFor();
+  await status.getByRole("button", { name: "Without http_status: 200" }).click();
+  await page.getByText("1 of 4").waitFor();
+  assert.match(await page.getByRole("textbox", { name: "Filter" }).inputValue(), /^-http_status:200/);
+  page.check();
+});
+
+test("a row opens with every field and its record exactly as in the file", async () => {
+  const page = await dropped();
+  await rows(page).nth(2).click();
+  const details = page.getByRole("complementary", { name: "Details of the row" });
+  const raw = details.getByLabel("The record as the file has it");
+  assert.equal(await raw.innerText(), log.split("\n")[2]);
+  assert.match(await details.getByText("<img/src=x/onerror=alert(1)>").first().innerText(), /^<img/);
+  assert.equal(await page.locator("img").count(), 0, "log text is never markup");
+  assert.equal(await details.locator("dt").count(), 27);
+  await details.getByRole("button", { name: "Only this operation" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("3 of 4").waitFor();
+  page.check();
+});
+
+test("both witnesses of a request stand side by side", async () => {
+  const page = await dropped();
+  await place(page, "Compare").click();
+  await page.getByRole("link", { name: "2 seen by both" }).click();
+  await page.getByText("2 of 5").waitFor();
+  await rows(page).nth(1).click();
+  const witnesses = page.getByRole("region", { name: "What both logs say" });
+  await witnesses.getByText("1 disagree").waitFor();
+  const row = witnesses.getByRole("row", { name: /remote_ip/ });
+  assert.match(await row.innerText(), /192\.0\.2\.7\s+athena\.amazonaws\.com/);
+  await witnesses.getByRole("row", { name: /bucket the logs agree/ }).waitFor();
+  const records = page.getByLabel("The record as the file has it");
+  assert.equal(await records.nth(0).innerText(), log.split("\n")[1]);
+  assert.equal(await records.nth(1).innerText(), JSON.stringify(JSON.parse(trail).Records[1]));
+  page.check();
+});
+
+test("a broken file among good ones is told of, and takes nothing with it", async () => {
+  const page = await browser.page();
+  await page.getByRole("button", { name: "Try the sample" }).waitFor();
+  await drop(page, [...FILES, { name: "half.json", text: trail.slice(0, -60) }, { name: "notes.txt", text: "no log\n" }, { name: "mixed", text: log + "not a record\n" }]);
+  await page.getByRole("grid").waitFor();
+  await place(page, /Files 5.*problems/).click();
+  await page.getByText("Refused:").waitFor();
+  await page.getByText("text, but no line is an S3 access-log record").waitFor();
+  await page.getByText("Line 5, byte").waitFor();
+  await page.getByText("not a record", { exact: true }).waitFor();
+  await page.getByText("the file ends inside this record").waitFor();
+  await checkAccessibility(page, "Files");
+  page.check();
+});
+
+test("one log alone asks for the other, and files may come later", async () => {
+  const page = await browser.page();
+  await page.getByRole("button", { name: "Open files" }).waitFor();
+  await page.locator("input[type=file]").first().setInputFiles([{ name: "access-log", mimeType: "text/plain", buffer: Buffer.from(log) }]);
+  await page.getByRole("grid").waitFor();
+  await place(page, "Compare").click();
+  await page.getByRole("heading", { name: "Drop CloudTrail's files too" }).waitFor();
+  await place(page, "CloudTrail").click();
+  await page.getByRole("heading", { name: "No CloudTrail file is loaded" }).waitFor();
+  await drop(page, [FILES[1]]);
+  await page.getByRole("grid").waitFor();
+  await place(page, "Compare 5").click();
+  await page.getByRole("link", { name: "2 seen by both" }).waitFor();
+  page.check();
+});
+
+test("the keyboard reaches a row's details and leaves them", async () => {
+  const page = await dropped();
+  await page.getByRole("grid").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const details = page.getByRole("complementary", { name: "Details of the row" });
+  await details.getByRole("heading", { name: "R3" }).waitFor();
+  await details.getByRole("button", { name: "Close the details" }).focus();
+  await page.keyboard.press("Escape");
+  await details.waitFor({ state: "detached" });
+  page.check();
+});
+
+test("the address holds the view, or keeps log values to itself", async () => {
+  const page = await dropped();
+  const filter = page.getByRole("textbox", { name: "Filter" });
+  await filter.fill("key:b.jpg");
+  await filter.press("Enter");
+  await page.getByText("1 of 4").waitFor();
+  await page.getByText("Link", { exact: true }).click();
+  await page.getByText("The link holds the place and the filter's text").waitFor();
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByText("Copied.").waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /#\/access\?q=key%3Ab\.jpg$/);
+  await page.getByLabel("Keep log values out of the address").check();
+  await page.waitForFunction(() => /#\/access\?v=\w+$/.test(location.href));
+  await page.getByText("1 of 4").waitFor();
+  await filter.fill("key:a.jpg");
+  await filter.press("Enter");
+  await page.waitForFunction(() => !location.href.includes("jpg"));
+  await page.goBack();
+  await page.getByRole("button", { name: "Remove key:b.jpg" }).waitFor();
+  page.check();
+});
+
+test("a hundred thousand rows scroll, with few of them in the document", async () => {
+  const page = await browser.page();
+  await page.getByRole("button", { name: "Open files" }).waitFor();
+  const many = Array.from({ length: 100_000 }, (_, index) => line({ id: `R${index}`, time: `10:${String(Math.floor(index / 60) % 60).padStart(2, "0")}:${String(index % 60).padStart(2, "0")}`, key: `k${index}` })).join("");
+  await page.locator("input[type=file]").first().setInputFiles([{ name: "big", mimeType: "text/plain", buffer: Buffer.from(many.slice(0, 49_000_000)) }]);
+  await page.getByText(/^100,000 · |^9\d,\d{3} · /).waitFor();
+  const grid = page.getByRole("grid");
+  await grid.focus();
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => {
+    const rows = document.querySelectorAll("[role=grid] .grid-row");
+    return rows.length > 0 && [...rows].at(-1).id === `row-${document.querySelector("[role=grid]").getAttribute("aria-rowcount") - 2}` && !rows[0].querySelector(".waiting");
+  });
+  assert.ok((await rows(page).count()) < 100, "only rows in sight are in the document");
+  page.check();
+});
+
+for (const dark of [false, true]) {
+  test(`axe finds nothing, ${dark ? "dark" : "light"}`, async () => {
+    const first = await browser.page({ dark });
+    await first.getByRole("button", { name: "Try the sample" }).waitFor();
+    await checkAccessibility(first, "first sight");
+    const page = await dropped({ dark });
+    await rows(page).first().click();
+    await page.getByLabel("The record as the file has it").waitFor();
+    await checkAccessibility(page, "Access log with details");
+    await place(page, "CloudTrail").click();
+    await rows(page).first().waitFor();
+    await checkAccessibility(page, "CloudTrail");
+    await place(page, "Compare").click();
+    await page.getByRole("heading", { name: "Why one log is silent" }).waitFor();
+    await checkAccessibility(page, "Compare");
+    await page.getByRole("link", { name: "2 seen by both" }).click();
+    await rows(page).nth(1).click();
+    await page.getByRole("region", { name: "What both logs say" }).waitFor();
+    await checkAccessibility(page, "Compare with both witnesses");
+    await page.getByRole("textbox", { name: "Filter" }).fill("opertion:x");
+    await page.getByText("no field `opertion`").waitFor();
+    await checkAccessibility(page, "a mistaken filter");
+    page.check();
+  });
+}
+
+test("on a phone: one column, counts behind a button, details as a sheet", async () => {
+  const page = await dropped({ size: { width: 390, height: 844 } });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  assert.equal(wide, false, "the page is no wider than the phone");
+  await page.getByRole("button", { name: "Show counts by value" }).click();
+  await page.getByRole("region", { name: "http_status" }).waitFor();
+  await page.getByRole("button", { name: "Hide counts" }).click();
+  await rows(page).first().click();
+  const details = page.getByRole("complementary", { name: "Details of the row" });
+  await details.getByRole("heading").first().waitFor();
+  assert.equal((await details.boundingBox()).width, 390);
+  await checkAccessibility(page, "the phone's details");
+  await details.getByRole("button", { name: "Close the details" }).click();
+  page.check();
+});
+
+test("the sample opens with one click and says that it is composed", async () => {
+  const page = await browser.page();
+  await page.getByRole("button", { name: "Try the sample" }).click();
+  await page.getByText("Composed sample").waitFor();
+  await page.getByRole("grid").waitFor();
+  await place(page, "Compare").click();
+  await page.getByRole("heading", { name: "Why one log is silent" }).waitFor();
+  for (const reason of ["lifecycle", "authentication failure", "not selected", "redirect", "account-level call", "unexplained"]) {
+    await page.getByRole("link", { name: reason }).first().waitFor();
+  }
+  page.check();
+});
