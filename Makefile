@@ -27,7 +27,7 @@ fuzz: ## Fuzz the importers and the query language (FUZZ_SECONDS each, 60 by def
 	@bash scripts/fuzz.sh
 
 sample: ## Write www/samples/ anew
-	@cargo run --release --example sample -- www/samples
+	@cargo run --release --example sample -- --out www/samples
 
 clean: ## Remove what was built, but not the tools
 	@rm -rf dist target

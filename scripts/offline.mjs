@@ -2,7 +2,7 @@
 // usage: node offline.mjs SITE FILE
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 const [site, target] = process.argv.slice(2);
 if (!site || !target) {
@@ -26,7 +26,9 @@ const icon = page.match(/<link\s+rel="icon"[^>]*>/)?.[0] ?? "";
 // Assets lie in elements that no browser runs; the page looks there before it fetches.
 const asset = (name) =>
   `<script type="text/plain" id="asset:${name}">${read(name).toString("base64")}</script>`;
-const samples = readdirSync(join(site, "samples")).filter((name) => !name.endsWith(".md"));
+const samples = readdirSync(join(site, "samples"), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && !entry.name.endsWith(".md"))
+  .map((entry) => relative(join(site, "samples"), join(entry.parentPath ?? entry.path, entry.name)));
 const assets = ["worker.js", "worker_bg.wasm", ...samples.map((name) => `samples/${name}`)];
 
 const start = `

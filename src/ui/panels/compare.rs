@@ -162,7 +162,7 @@ fn Overview(props: &OverviewProps) -> Html {
                 { split_bar(&ledger.all) }
             }
             <div class="compare-body">
-                <section class="panel ledger" aria-label="By bucket and operation">{ ledger_table(&ledger.lines) }</section>
+                <div class="panel ledger">{ ledger_table(&ledger.lines) }</div>
                 if silent.is_none() {
                     <section class="panel reasons" aria-labelledby="reasons-title">
                         <h2 id="reasons-title">{ "Why one log is silent" }</h2>

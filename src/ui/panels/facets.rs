@@ -89,9 +89,9 @@ fn one(facet: &Facet, props: &FacetsProps) -> Html {
         facet.distinct.saturating_sub(facet.values.iter().filter(|(value, _)| !value.is_missing()).count() as u64);
     html! {
         <section key={facet.field.clone()} class="facet" aria-label={facet.field.clone()}>
-            <h3 title={field.map(|field| field.doc)}>
+            <h2 title={field.map(|field| field.doc)}>
                 { &facet.field }<span class="facet-distinct" title="Distinct values">{ format::count(facet.distinct) }</span>
-            </h3>
+            </h2>
             <ul>{ for facet.values.iter().map(|(value, count)| value_row(&facet.field, value, *count, most, props)) }</ul>
             if rest > 0 { <p class="facet-rest">{ format!("and {} more", format::count(rest)) }</p> }
         </section>
