@@ -1,7 +1,7 @@
 //! Numbers, times and long texts, as people read them.
 
 use crate::language::{AnswerColumn, format_time};
-use crate::schema::{Kind, Unit, Value};
+use crate::schema::{Field, Kind, Unit, Value};
 
 /// A whole number with thousands separators.
 pub fn count(number: u64) -> String {
@@ -57,6 +57,15 @@ pub fn plain(value: &Value) -> String {
         Value::Int(number) => number.to_string(),
         Value::Float(number) => float(*number),
         Value::Time(time) => format_time(*time).replace('T', " ").replace('Z', " UTC"),
+    }
+}
+
+/// A value of a field with its unit, where no column heads it.
+pub fn of_field(value: &Value, field: &Field) -> String {
+    match (value, field.unit) {
+        (Value::Int(number), Unit::Bytes) => format!("{} bytes", grouped(&number.to_string())),
+        (Value::Int(number), Unit::Milliseconds) => format!("{} ms", grouped(&number.to_string())),
+        _ => plain(value),
     }
 }
 

@@ -4,7 +4,7 @@ use super::witnesses::Witnesses;
 use crate::engine::client::Client;
 use crate::engine::message::{Details, Raw, Record, Request, Response, RowId, Value};
 use crate::language::add_term;
-use crate::schema::{Group, Source, Unit};
+use crate::schema::{Group, Source};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::widgets::disc::Disc;
@@ -113,15 +113,7 @@ fn fields(record: &Record, props: &DetailsProps) -> Html {
 
 fn field_row(index: usize, value: &Value, source: Source, props: &DetailsProps) -> Html {
     let field = &source.fields()[index];
-    let unit = match (value, field.unit) {
-        (Value::Int(_), Unit::Bytes) => " bytes",
-        (Value::Int(_), Unit::Milliseconds) => " ms",
-        _ => "",
-    };
-    let text = match value {
-        Value::Int(number) if field.unit == Unit::Bytes => format::count(number.unsigned_abs()),
-        value => format::plain(value),
-    };
+    let text = format::of_field(value, field);
     let narrow = |negate: bool| {
         let (query, on_query, id) = (props.query.clone(), props.on_query.clone(), field.id);
         let value = value.clone();
@@ -134,7 +126,7 @@ fn field_row(index: usize, value: &Value, source: Source, props: &DetailsProps) 
                 { field.id }<span class="visually-hidden">{ format!(": {}", field.doc) }</span>
             </dt>
             <dd class={classes!(value.is_missing().then_some("missing"), matches!(value, Value::Text(_)).then_some("mono"))}>
-                <span class="field-value">{ text }{ unit }</span>
+                <span class="field-value">{ text }</span>
                 if same_table {
                     <span class="field-actions">
                         <button class="quiet" onclick={narrow(false)} title="Only rows like this"

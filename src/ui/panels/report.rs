@@ -92,11 +92,15 @@ fn file_rows(index: usize, file: &FileReport) -> Html {
     }
 }
 
+fn rejected(count: u64) -> String {
+    if count == 1 { "1 rejected record".to_owned() } else { format!("{} rejected records", format::count(count)) }
+}
+
 fn problems(file: &FileReport) -> Html {
     let more = file.counts.rejected.saturating_sub(file.problems.len() as u64);
     html! {
         <details open={file.problems.len() < 4}>
-            <summary>{ format!("{} rejected records", format::count(file.counts.rejected)) }</summary>
+            <summary>{ rejected(file.counts.rejected) }</summary>
             <ul class="problems">
                 { for file.problems.iter().enumerate().map(|(index, problem)| html! {
                     <li key={index}>

@@ -335,11 +335,11 @@ fn head_cells(columns: &[AnswerColumn], source: Source, sort: Option<&(String, b
 fn width(column: &AnswerColumn) -> (u32, u32) {
     match (column.kind, column.name.as_str()) {
         (Kind::Time, _) => (172, 0),
-        (_, "http_status") => (96, 0),
+        (_, "http_status") => (116, 0),
         (Kind::Int, _) => (136, 0),
         (Kind::Ip, _) => (140, 0),
         (_, "witnessed") => (100, 0),
-        (_, "operation") => (214, 0),
+        (_, "operation") => (236, 0),
         (_, "event_source" | "event_name") => (160, 0),
         (_, "key") => (240, 3),
         (_, "requester" | "principal_arn" | "user_identity_arn") => (210, 2),

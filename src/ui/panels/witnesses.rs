@@ -1,7 +1,7 @@
 //! One request, two witnesses: what each log says, side by side.
 
 use crate::engine::message::{RequestDetails, Sides, Value, Verdict};
-use crate::schema::requests;
+use crate::schema::{Field, Source, requests};
 use crate::ui::format;
 use crate::ui::widgets::disc::Disc;
 use yew::prelude::*;
@@ -85,20 +85,24 @@ fn row(sides: &Sides) -> Html {
                     <span class="visually-hidden">{ meaning }</span>
                 }
             </th>
-            { side(&sides.access, sides.access_field.is_some(), "side-access") }
-            { side(&sides.trail, sides.trail_field.is_some(), "side-trail") }
+            { side(&sides.access, field(Source::Access, &sides.access_field), "side-access") }
+            { side(&sides.trail, field(Source::Trail, &sides.trail_field), "side-trail") }
         </tr>
     }
 }
 
-fn side(value: &Option<Value>, known: bool, class: &'static str) -> Html {
-    match value {
-        Some(value) if !value.is_missing() => {
-            let text = format::plain(value);
+fn field(source: Source, id: &Option<String>) -> Option<&'static Field> {
+    source.fields().iter().find(|field| Some(field.id) == id.as_deref())
+}
+
+fn side(value: &Option<Value>, field: Option<&Field>, class: &'static str) -> Html {
+    match (value, field) {
+        (_, None) => html! { <td class={classes!(class, "missing")}>{ "not in this log" }</td> },
+        (None, _) => html! { <td class={classes!(class, "missing")}>{ "silent" }</td> },
+        (Some(value), _) if value.is_missing() => html! { <td class={classes!(class, "missing")}>{ "–" }</td> },
+        (Some(value), Some(field)) => {
+            let text = format::of_field(value, field);
             html! { <td {class} title={text.clone()}>{ text }</td> }
         }
-        Some(_) => html! { <td class={classes!(class, "missing")}>{ "–" }</td> },
-        None if known => html! { <td class={classes!(class, "missing")}>{ "silent" }</td> },
-        None => html! { <td class={classes!(class, "missing")}>{ "not in this log" }</td> },
     }
 }
