@@ -102,7 +102,7 @@ fn run() -> Result<(), String> {
     let mut standard_output = BufWriter::new(std::io::stdout().lock());
     if let Some(query) = &arguments.query {
         answer(&mut pool, query, arguments.csv, &mut standard_output)?;
-    } else if arguments.report.is_none() {
+    } else {
         writeln!(standard_output, "{report}").map_err(write_error)?;
     }
     standard_output.flush().map_err(write_error)?;
@@ -127,7 +127,11 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     let problem = |error: std::io::Error| format!("{}: {error}", path.display());
     if std::fs::metadata(path).map_err(problem)?.is_dir() {
         for entry in std::fs::read_dir(path).map_err(problem)? {
-            collect(&entry.map_err(problem)?.path(), files)?;
+            let entry = entry.map_err(problem)?;
+            // A link to a folder may lead back to where it lies.
+            if !(entry.file_type().map_err(problem)?.is_symlink() && entry.path().is_dir()) {
+                collect(&entry.path(), files)?;
+            }
         }
     } else {
         files.push(path.to_owned());

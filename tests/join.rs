@@ -311,3 +311,37 @@ fn files_that_come_later_join_those_before() {
     assert_eq!(column(&mut pool, "source requests", "witnessed"), [json!("both")]);
     check_counts(&pool.report());
 }
+
+#[test]
+fn a_load_that_is_cancelled_keeps_what_it_read() {
+    let log = |name: &str, lines: usize| -> Vec<u8> {
+        (0..lines)
+            .map(|index| Line { id: format!("{name}{index}"), ..Line::default() }.text())
+            .collect::<String>()
+            .into_bytes()
+    };
+    let mut pool = session(1, &[("before", log("A", 5))]);
+    // The second file is longer than what one step reads.
+    let files = [("first", log("B", 7)), ("second", log("C", 150_000)), ("third", log("D", 9))];
+    let files =
+        files.into_iter().map(|(name, content)| (name.to_owned(), Box::new(support::Memory(content)) as _)).collect();
+    let mut load = pool.begin(files);
+    for _ in 0..3 {
+        assert!(load.step(&mut pool));
+        assert_eq!(rows(&mut pool, "source access").len(), 5, "what is loaded stays as it is meanwhile");
+    }
+    let summary = pool.finish(load, true, |_| {});
+    assert!(summary.cancelled);
+    let report = pool.report();
+    check_counts(&report);
+    let names: Vec<&str> = report.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["before", "first", "second"]);
+    let second = &report.files[2];
+    assert!(
+        second.counts.rows > 0 && second.counts.rows < 150_000 && second.counts.rejected == 1,
+        "{:?}",
+        second.counts
+    );
+    assert_eq!(second.problems[0].reason, "reading was cancelled here");
+    assert_eq!(summary.rows[0], 12 + second.counts.rows);
+}

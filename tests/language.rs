@@ -132,7 +132,7 @@ fn pipelines_compute() {
     check_rows(
         "stats sum(bytes_sent), avg(bytes_sent) as mean, min(total_time), max(total_time), pct(total_time, 50), pct(total_time, 95)",
         json!([{"sum(bytes_sent)": 30016788, "mean": 30016788.0 / 9.0, "min(total_time)": 20, "max(total_time)": 60001,
-            "pct(total_time,50)": 999, "pct(total_time,95)": 60001}]),
+            "pct(total_time, 50)": 999, "pct(total_time, 95)": 60001}]),
     );
     check_rows(
         "filter key:img/* | stats count(*) by bin(1h), key | sort count(*)",
@@ -156,6 +156,10 @@ fn pipelines_compute() {
     check_rows(
         "limit 5 | stats count(*) as n by http_status | sort n desc, http_status | limit 1",
         json!([{"http_status": 200, "n": 4}]),
+    );
+    check_rows(
+        "stats pct( total_time , 50 ) by key | sort pct(total_time,50) desc | limit 1 | fields key",
+        json!([{"key": null}]),
     );
     check_rows("http_status:999 | stats count(*), sum(bytes_sent)", json!([{"count(*)": 0, "sum(bytes_sent)": null}]));
     check_rows("http_status:999 | stats count(*) by key", json!([]));

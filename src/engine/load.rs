@@ -1,6 +1,6 @@
 //! A load: files in, rows out, a piece at a time.
 
-use super::message::{FileReport, Progress, Stage};
+use super::message::{FileReport, Progress};
 use super::pool::Pool;
 use crate::import::{FileImport, Flow, Part, PartReport, ReadAt, can_split};
 use std::collections::VecDeque;
@@ -86,11 +86,6 @@ impl Load {
         &self.progress
     }
 
-    /// Says that reading is over and what is being done now.
-    pub fn set_stage(&mut self, stage: Stage) {
-        self.progress.stage = stage;
-    }
-
     /// Reads and parses one piece; false when nothing is left to read.
     pub fn step(&mut self, pool: &mut Pool) -> bool {
         let Some(mut running) = self.current.take().or_else(|| self.start(pool)) else { return false };
@@ -127,7 +122,11 @@ impl Load {
 
     fn end(&mut self, running: Running, pool: &mut Pool) {
         let report = running.import.finish(pool.tables(running.task.shard));
-        let file = &mut self.reports[running.task.place];
+        self.take_report(&running.task, report);
+    }
+
+    fn take_report(&mut self, task: &Task, report: PartReport) {
+        let file = &mut self.reports[task.place];
         file.parts.push(report);
         file.parts_left -= 1;
         if file.parts_left == 0 {
@@ -137,8 +136,9 @@ impl Load {
 
     /// Ends the load: a file that was being read keeps what was read, one that was not begun is left out.
     pub fn finish(mut self, pool: &mut Pool) -> Vec<(u32, FileReport)> {
-        if let Some(running) = self.current.take() {
-            self.end(running, pool);
+        if let Some(Running { task, import, .. }) = self.current.take() {
+            let report = import.cancel(pool.tables(task.shard));
+            self.take_report(&task, report);
         }
         self.reports
             .into_iter()

@@ -93,13 +93,13 @@ impl Pool {
     }
 
     /// Ends a load: folds, joins and sorts, telling of each stage before it begins.
-    pub fn finish(&mut self, mut load: Load, cancelled: bool, mut tell: impl FnMut(&Progress)) -> Summary {
-        let mut tell_stage = |load: &mut Load, stage| {
-            load.set_stage(stage);
-            tell(load.progress());
-        };
-        tell_stage(&mut load, Stage::Sorting);
+    pub fn finish(&mut self, load: Load, cancelled: bool, mut tell: impl FnMut(&Progress)) -> Summary {
+        let mut progress = Progress { stage: Stage::Sorting, ..load.progress().clone() };
+        tell(&progress);
         self.cancelled = cancelled;
+        let reports = load.finish(self);
+        self.reports.extend(reports);
+        self.reports.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
         for shard in &mut self.shards {
             shard.tables.access.show_new_rows();
             shard.tables.trail.show_new_rows();
@@ -108,12 +108,10 @@ impl Pool {
         for source in [Source::Access, Source::Trail] {
             self.shards.iter_mut().for_each(|shard| shard.sort(source, &self.files));
         }
-        tell_stage(&mut load, Stage::Joining);
+        progress.stage = Stage::Joining;
+        tell(&progress);
         self.join();
         self.shards.iter_mut().for_each(|shard| shard.sort(Source::Requests, &self.files));
-        let reports = load.finish(self);
-        self.reports.extend(reports);
-        self.reports.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
         self.count_duplicates();
         self.merged = None;
         self.relation = None;

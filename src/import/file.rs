@@ -149,6 +149,12 @@ impl FileImport {
         self.content(&kept, tables)
     }
 
+    /// Ends the file before its end, since nobody wants the rest: the rest is one rejected record.
+    pub fn cancel(mut self, tables: &mut Tables) -> PartReport {
+        self.broken = Some("reading was cancelled here".to_owned());
+        self.finish(tables)
+    }
+
     /// Ends the file.
     pub fn finish(mut self, tables: &mut Tables) -> PartReport {
         if let Some(inflater) = &self.inflater

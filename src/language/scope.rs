@@ -14,6 +14,11 @@ pub(super) struct Scope {
     pub open: bool,
 }
 
+/// Whether two labels are the same but for white space: `pct(x, 95)` is `pct(x,95)`.
+fn same_label(a: &str, b: &str) -> bool {
+    a.chars().filter(|c| !c.is_whitespace()).eq(b.chars().filter(|c| !c.is_whitespace()))
+}
+
 impl Scope {
     pub fn new(source: Source) -> Scope {
         Scope { source, labels: Vec::new(), open: true }
@@ -21,8 +26,8 @@ impl Scope {
 
     /// What a name means here.
     pub fn resolve(&self, name: &str, span: Span) -> Result<Name, ParseError> {
-        if self.labels.iter().any(|(label, _)| label == name) {
-            return Ok(Name::Alias(name.to_owned()));
+        if let Some((label, _)) = self.labels.iter().find(|(label, _)| same_label(label, name)) {
+            return Ok(Name::Alias(label.clone()));
         }
         let resolved = self.source.resolve(name);
         match resolved {

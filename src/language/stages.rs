@@ -230,7 +230,7 @@ fn named_column(cursor: &mut Cursor<'_>) -> Result<(String, Span), ParseError> {
                 Span { start: cursor.at, end: cursor.at + 1 },
             ));
         };
-        written.extend(rest[..=end].chars().filter(|c| !c.is_whitespace()));
+        written.push_str(&rest[..=end]);
         cursor.at += end + 1;
         span.end = cursor.at;
     }
@@ -348,7 +348,7 @@ fn aggregate(cursor: &mut Cursor<'_>, scope: &Scope) -> Result<Aggregate, ParseE
     if !cursor.take(")") {
         return Err(ParseError::new(format!("`)` is expected to close `{function_name}(`"), cursor.next_span()));
     }
-    let written: String = cursor.text[start..cursor.at].chars().filter(|c| !c.is_whitespace()).collect();
+    let written = cursor.text[start..cursor.at].to_owned();
     let label = alias(cursor)?.unwrap_or(written);
     Ok(Aggregate { function, label, span: cursor.span_from(start) })
 }
@@ -386,7 +386,7 @@ fn key(cursor: &mut Cursor<'_>, scope: &Scope) -> Result<Key, ParseError> {
         if !scope.open {
             return Err(ParseError::new("`bin` needs the source's time, which an earlier `stats` dropped", span));
         }
-        let written: String = cursor.text[start..cursor.at].chars().filter(|c| !c.is_whitespace()).collect();
+        let written = cursor.text[start..cursor.at].to_owned();
         let label = alias(cursor)?.unwrap_or(written);
         return Ok(Key { block: Block::Bin { milliseconds }, label, span: cursor.span_from(start) });
     }

@@ -78,7 +78,7 @@ pub struct Column {
 pub struct Aggregate {
     /// What it computes.
     pub function: Function,
-    /// What the answer calls it: the alias, or the text as written without spaces (`count(*)`, `pct(x,95)`).
+    /// What the answer calls it: the alias, or the text as written (`count(*)`, `pct(x, 95)`).
     pub label: String,
     /// Where it stands.
     pub span: Span,

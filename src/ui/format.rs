@@ -125,6 +125,11 @@ pub fn middle(text: &str, most: usize) -> String {
     format!("{start}…{end}")
 }
 
+/// The part of an ARN that tells it from its like: what follows the account.
+pub fn short_arn(text: &str) -> &str {
+    if text.starts_with("arn:") { text.splitn(6, ':').nth(5).unwrap_or(text) } else { text }
+}
+
 /// A share of a whole in percent.
 pub fn percent(part: u64, whole: u64) -> String {
     if whole == 0 { "–".to_owned() } else { format!("{:.1}%", part as f64 * 100.0 / whole as f64) }

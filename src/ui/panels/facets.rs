@@ -109,7 +109,7 @@ fn value_row(field: &str, value: &Value, count: u64, most: u64, props: &FacetsPr
         Callback::from(move |_: MouseEvent| on_query.emit(toggled(&query, source, &field, &value, negate)))
     };
     let key = format!("{value:?}");
-    let shown = format::middle(&label, 30);
+    let shown = format::middle(format::short_arn(&label), 30);
     html! {
         <li {key} class={classes!("facet-value", (state == Some(false)).then_some("only"), (state == Some(true)).then_some("without"))}>
             <button class="facet-only" onclick={change(false)} aria-pressed={(state == Some(false)).to_string()}

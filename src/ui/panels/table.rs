@@ -21,6 +21,9 @@ use yew::prelude::*;
 /// Rows that are asked for at once.
 const BLOCK: u64 = 200;
 
+/// Characters at the end of a long key that are always shown.
+const KEY_TAIL: usize = 14;
+
 /// Blocks that are kept; those that were asked for first go first.
 const MOST_BLOCKS: usize = 40;
 
@@ -337,10 +340,10 @@ fn width(column: &AnswerColumn) -> (u32, u32) {
         (Kind::Time, _) => (172, 0),
         (_, "http_status") => (116, 0),
         (Kind::Int, _) => (136, 0),
-        (Kind::Ip, _) => (140, 0),
+        (Kind::Ip, _) => (156, 0),
         (_, "witnessed") => (100, 0),
         (_, "operation") => (236, 0),
-        (_, "event_source" | "event_name") => (160, 0),
+        (_, "event_source" | "event_name") => (196, 0),
         (_, "key") => (240, 3),
         (_, "requester" | "principal_arn" | "user_identity_arn") => (210, 2),
         (_, "missing_because" | "disagreements") => (170, 1),
@@ -359,11 +362,14 @@ fn cells(row: &AnswerRow, columns: &[AnswerColumn]) -> Html {
                 let (left, right) = super::witnessed_halves(witnessed);
                 html! { <><Disc {left} {right} />{ " " }{ text.clone() }</> }
             }
-            // The end of an ARN tells more than its beginning.
-            ("requester" | "principal_arn" | "user_identity_arn", Value::Text(arn)) if arn.starts_with("arn:") => {
-                html! { { arn.splitn(6, ':').nth(5).unwrap_or(arn).to_owned() } }
+            ("requester" | "principal_arn" | "user_identity_arn", Value::Text(arn)) => {
+                html! { { format::short_arn(arn).to_owned() } }
             }
-            ("key", _) => html! { { format::middle(&text, 72) } },
+            // A key is cut in its middle: its end tells as much as its beginning.
+            ("key", Value::Text(key)) if key.chars().count() > KEY_TAIL * 2 => {
+                let cut = key.char_indices().rev().nth(KEY_TAIL - 1).map_or(0, |(at, _)| at);
+                html! { <span class="cut"><span class="cut-head">{ &key[..cut] }</span><span>{ &key[cut..] }</span></span> }
+            }
             _ => html! { { text.clone() } },
         };
         let class = classes!(
