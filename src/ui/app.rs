@@ -134,9 +134,9 @@ fn progress_text(progress: &Progress) -> String {
         Stage::Joining => "Joining both logs by request ID".to_owned(),
         Stage::Reading if progress.files_total == 0 => "Starting".to_owned(),
         Stage::Reading => format!(
-            "Reading · {} of {} files · {} of {} · {} rows",
+            "Reading · {} of {} · {} of {} · {} rows",
             format::count(progress.files),
-            format::count(progress.files_total),
+            format::counted(progress.files_total, "file"),
             format::bytes(progress.bytes),
             format::bytes(progress.bytes_total),
             format::count(progress.rows),

@@ -8,6 +8,11 @@ pub fn count(number: u64) -> String {
     grouped(&number.to_string())
 }
 
+/// A number of things: `1 file`, `2 files`.
+pub fn counted(number: u64, thing: &str) -> String {
+    format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
 fn grouped(digits: &str) -> String {
     let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
     let mut text = String::with_capacity(digits.len() * 4 / 3);

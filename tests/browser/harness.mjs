@@ -111,6 +111,15 @@ export async function drop(page, files) {
   }, files);
 }
 
+/** Drops files and folders of this machine on the page, as the system's own file manager would. */
+export async function dropPaths(page, files) {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) {
+    await session.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
+  }
+}
+
 /** Fails on any accessibility violation that axe knows. */
 export async function checkAccessibility(page, where) {
   await page.evaluate(axeSource);

@@ -1,7 +1,10 @@
 // The page as a person uses it: drop, filter, sort, count, look closer, compare.
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { checkAccessibility, drop, open } from "./harness.mjs";
+import { checkAccessibility, drop, dropPaths, open } from "./harness.mjs";
 
 let browser;
 before(async () => (browser = await open()));
@@ -173,6 +176,25 @@ test("a broken file among good ones is told of, and takes nothing with it", asyn
   await page.getByText("the file ends inside this record").waitFor();
   await checkAccessibility(page, "Files");
   page.check();
+});
+
+test("a folder is dropped, and read to the bottom", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
+  try {
+    mkdirSync(join(folder, "logs/deep/er"), { recursive: true });
+    writeFileSync(join(folder, "logs/deep/er/access-log"), log);
+    writeFileSync(join(folder, "logs/trail.json"), trail);
+    const page = await browser.page();
+    await page.getByRole("button", { name: "Open files" }).waitFor();
+    await dropPaths(page, [join(folder, "logs")]);
+    await page.getByRole("grid").waitFor();
+    await place(page, "Compare 5").waitFor();
+    await place(page, "Files 2").click();
+    await page.getByText("logs/deep/er/access-log").waitFor();
+    page.check();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("one log alone asks for the other, and files may come later", async () => {

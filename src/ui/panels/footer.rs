@@ -18,17 +18,17 @@ pub struct FooterProps {
 #[component]
 pub fn Footer(props: &FooterProps) -> Html {
     let summary = &props.summary;
-    let rows = |source: Source| format::count(summary.rows[source as usize]);
+    let rows = |source: Source, thing: &str| format::counted(summary.rows[source as usize], thing);
     let times = summary.times[..2].iter().flatten().copied().reduce(|(a, b), (c, d)| (a.min(c), b.max(d)));
     html! {
         <footer class="foot">
-            <span>{ format!("{} files", format::count(summary.files)) }</span>
-            <span>{ format!("{} access-log records", rows(Source::Access)) }</span>
-            <span>{ format!("{} CloudTrail events", rows(Source::Trail)) }</span>
+            <span>{ format::counted(summary.files, "file") }</span>
+            <span>{ rows(Source::Access, "access-log record") }</span>
+            <span>{ rows(Source::Trail, "CloudTrail event") }</span>
             if let Some(times) = times { <span>{ format::period(times) }</span> }
             if summary.repeated_lines > 0 {
                 <span title="A log line that was delivered more than once is one request in Compare">
-                    { format!("{} repeated lines", format::count(summary.repeated_lines)) }
+                    { format::counted(summary.repeated_lines, "repeated line") }
                 </span>
             }
             <span class="grow"></span>

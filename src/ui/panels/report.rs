@@ -60,7 +60,7 @@ pub fn ReportPanel(props: &ReportProps) -> Html {
 fn identity(totals: &Counts, files: usize) -> Html {
     html! {
         <p class="identity">
-            { format!("{} files. ", format::count(files as u64)) }
+            { format!("{}: ", format::counted(files as u64, "file")) }
             <b>{ format::count(totals.rows) }</b>{ " rows + " }
             <b>{ format::count(totals.duplicates) }</b>{ " duplicates + " }
             <b>{ format::count(totals.rejected) }</b>{ " rejected = " }
@@ -92,15 +92,11 @@ fn file_rows(index: usize, file: &FileReport) -> Html {
     }
 }
 
-fn rejected(count: u64) -> String {
-    if count == 1 { "1 rejected record".to_owned() } else { format!("{} rejected records", format::count(count)) }
-}
-
 fn problems(file: &FileReport) -> Html {
     let more = file.counts.rejected.saturating_sub(file.problems.len() as u64);
     html! {
         <details open={file.problems.len() < 4}>
-            <summary>{ rejected(file.counts.rejected) }</summary>
+            <summary>{ format::counted(file.counts.rejected, "rejected record") }</summary>
             <ul class="problems">
                 { for file.problems.iter().enumerate().map(|(index, problem)| html! {
                     <li key={index}>

@@ -29,7 +29,7 @@ pub fn Witnesses(props: &WitnessesProps) -> Html {
                 </p>
             } else {
                 <p class="verdict">
-                    { format!("{agreeing} fields agree") }
+                    { format!("{} agree", format::counted(agreeing as u64, "field")) }
                     if disagreeing > 0 { <b class="differs">{ format!(" · {disagreeing} disagree") }</b> }
                 </p>
             }
