@@ -11,7 +11,7 @@ const CHUNK: usize = 65_536;
 
 /// The distinct values of a text column, each with a code from 0 in order of first appearance.
 ///
-/// Values lie in Arrow string arrays of [`CHUNK`] values.
+/// Values lie in Arrow string arrays of 65,536 values.
 #[derive(Default)]
 pub struct Dictionary {
     closed: Vec<StringArray>,

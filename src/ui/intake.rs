@@ -92,7 +92,8 @@ async fn list(folder: &FileSystemDirectoryEntry) -> Result<Vec<FileSystemEntry>,
         if batch.length() == 0 {
             return Ok(entries);
         }
-        entries.extend(batch.iter().filter_map(|entry| entry.dyn_into().ok()));
+        // Not every browser exposes the class of entries by its name, by which a checked cast would go.
+        entries.extend(batch.iter().map(|entry| entry.unchecked_into::<FileSystemEntry>()));
     }
 }
 
