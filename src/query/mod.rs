@@ -16,7 +16,7 @@ pub use facet::{FacetCounts, count_values};
 pub use group::{Accumulator, Groups, group};
 pub use order::{Order, compare_values, identity, sort_rows, time};
 pub use plan::{Head, Output, Plan};
-pub use predicate::{Datum, Test};
+pub use predicate::{Condition, Datum, Test};
 pub use reader::values;
 pub use relation::Relation;
 pub use select::select;

@@ -46,7 +46,7 @@ impl<'a> Datum<'a> {
     }
 }
 
-/// A condition on one column, compiled: it is true or false for every value, a missing one included.
+/// A test of one value: true or false for every value, a missing one included.
 #[derive(Debug, Clone)]
 pub enum Test {
     /// `= < <= > >=`; false for a missing value.
@@ -67,31 +67,53 @@ pub enum Test {
     Absent,
 }
 
-impl Test {
-    /// Compiles a condition on one column, with the column it reads; `None` for free text and for conditions that
-    /// join others.
-    pub fn compile(expr: &Expr) -> Result<Option<(Name, Test)>, QueryError> {
-        let regex = |pattern: &str| compile_regex(pattern, expr);
-        Ok(Some(match &expr.kind {
-            ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_) | ExprKind::FreeText(_) => return Ok(None),
-            ExprKind::Compare { name, op, value } => (name.clone(), Test::Compare(*op, value.clone())),
-            ExprKind::In { name, values } => (name.clone(), Test::In(values.clone())),
-            ExprKind::IsPresent { name } => (name.clone(), Test::Present),
-            ExprKind::Like { name, pattern: Pattern::Text(text) } => (name.clone(), Test::Contains(text.clone())),
-            ExprKind::Like { name, pattern: Pattern::Regex(pattern) } => (name.clone(), Test::Matches(regex(pattern)?)),
+/// A condition, compiled: its regular expressions are built once, however many rows it is asked of.
+#[derive(Debug, Clone)]
+pub enum Condition {
+    /// All are true.
+    All(Vec<Condition>),
+    /// At least one is true.
+    Any(Vec<Condition>),
+    /// It is false.
+    Not(Box<Condition>),
+    /// A test of one column.
+    Column(Name, Test),
+    /// A test that any text column may pass.
+    AnyText(Test),
+}
+
+impl Condition {
+    /// Compiles a condition. The error is about a regular expression.
+    pub fn compile(expr: &Expr) -> Result<Condition, QueryError> {
+        let regex = |pattern: &str| compile_regex(pattern, expr).map(Test::Matches);
+        let all = |parts: &[Expr]| parts.iter().map(Condition::compile).collect::<Result<Vec<_>, _>>();
+        let (name, test) = match &expr.kind {
+            ExprKind::And(parts) => return Ok(Condition::All(all(parts)?)),
+            ExprKind::Or(parts) => return Ok(Condition::Any(all(parts)?)),
+            ExprKind::Not(part) => return Ok(Condition::Not(Box::new(Condition::compile(part)?))),
+            // In any letter case.
+            ExprKind::FreeText(text) => return Ok(Condition::AnyText(regex(&format!("(?i){}", regex::escape(text)))?)),
+            ExprKind::Compare { name, op, value } => (name, Test::Compare(*op, value.clone())),
+            ExprKind::In { name, values } => (name, Test::In(values.clone())),
+            ExprKind::IsPresent { name } => (name, Test::Present),
+            ExprKind::Like { name, pattern: Pattern::Text(text) } => (name, Test::Contains(text.clone())),
+            ExprKind::Like { name, pattern: Pattern::Regex(pattern) } => (name, regex(pattern)?),
             ExprKind::Match { name, value } => {
                 let test = match value {
                     Match::Equals(literal) => Test::Compare(CompareOp::Eq, literal.clone()),
-                    Match::Wildcard(pattern) => Test::Matches(regex(&wildcard_regex(pattern))?),
+                    Match::Wildcard(pattern) => regex(&wildcard_regex(pattern))?,
                     Match::Range(from, to) => Test::Range(from.clone(), to.clone()),
                     Match::Cidr(net) => Test::Cidr(*net),
                     Match::Missing => Test::Absent,
                 };
-                (name.clone(), test)
+                (name, test)
             }
-        }))
+        };
+        Ok(Condition::Column(name.clone(), test))
     }
+}
 
+impl Test {
     /// Whether the condition is true of a value.
     pub fn holds(&self, datum: Datum<'_>) -> bool {
         match self {
@@ -112,11 +134,6 @@ impl Test {
             },
         }
     }
-}
-
-/// Free text as a condition: a substring in any letter case.
-pub(super) fn free_text(text: &str, expr: &Expr) -> Result<Test, QueryError> {
-    Ok(Test::Matches(compile_regex(&format!("(?i){}", regex::escape(text)), expr)?))
 }
 
 fn compile_regex(pattern: &str, expr: &Expr) -> Result<Regex, QueryError> {

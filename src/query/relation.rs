@@ -4,8 +4,8 @@ use super::QueryError;
 use super::group::Groups;
 use super::order::compare_values;
 use super::plan::{Output, group_outputs};
-use super::predicate::{Datum, Test, free_text};
-use crate::language::{AnswerColumn, AnswerRow, Block, Expr, ExprKind, Name, StageKind};
+use super::predicate::{Condition, Datum};
+use crate::language::{AnswerColumn, AnswerRow, Block, Name, StageKind};
 use crate::schema::{Resolved, Source, Value};
 
 /// A result in memory: what `stats` or `limit` left, small enough to be worked on row by row.
@@ -29,10 +29,8 @@ impl Relation {
         for stage in stages {
             match stage {
                 StageKind::Filter(expr) => {
-                    let mut keep = Vec::with_capacity(self.rows.len());
-                    for row in &self.rows {
-                        keep.push(self.holds(expr, row)?);
-                    }
+                    let condition = Condition::compile(expr)?;
+                    let keep: Vec<bool> = self.rows.iter().map(|row| self.holds(&condition, row)).collect();
                     let mut keep = keep.into_iter();
                     self.rows.retain(|_| keep.next().unwrap_or(false));
                 }
@@ -133,37 +131,18 @@ impl Relation {
         })
     }
 
-    fn holds(&self, expr: &Expr, row: &AnswerRow) -> Result<bool, QueryError> {
-        Ok(match &expr.kind {
-            ExprKind::And(parts) => {
-                for part in parts {
-                    if !self.holds(part, row)? {
-                        return Ok(false);
-                    }
-                }
-                true
+    fn holds(&self, condition: &Condition, row: &AnswerRow) -> bool {
+        match condition {
+            Condition::All(parts) => parts.iter().all(|part| self.holds(part, row)),
+            Condition::Any(parts) => parts.iter().any(|part| self.holds(part, row)),
+            Condition::Not(part) => !self.holds(part, row),
+            Condition::Column(name, test) => {
+                test.holds(self.index(name).map_or(Datum::Missing, |index| Datum::from(&row.values[index])))
             }
-            ExprKind::Or(parts) => {
-                for part in parts {
-                    if self.holds(part, row)? {
-                        return Ok(true);
-                    }
-                }
-                false
-            }
-            ExprKind::Not(part) => !self.holds(part, row)?,
-            ExprKind::FreeText(text) => {
-                let test = free_text(text, expr)?;
+            Condition::AnyText(test) => {
                 row.values.iter().any(|value| value.text().is_some_and(|text| test.holds(Datum::Text(text))))
             }
-            _ => match Test::compile(expr)? {
-                None => true,
-                Some((name, test)) => {
-                    let value = self.index(&name).map_or(Datum::Missing, |index| Datum::from(&row.values[index]));
-                    test.holds(value)
-                }
-            },
-        })
+        }
     }
 }
 
