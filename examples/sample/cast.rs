@@ -1,5 +1,5 @@
-//! Who and what plays: buckets, principals, clients. Nothing of it exists: addresses are those that RFC 5737 sets
-//! aside for documentation, access keys hold the word `EXAMPLE`.
+//! Who and what plays: buckets, principals, clients. Nothing of it exists: addresses are private ones and those that
+//! RFC 5737 sets aside for documentation, and access keys hold the word `EXAMPLE`.
 
 /// The account that all of it belongs to.
 pub const ACCOUNT: &str = "111122223333";
@@ -156,6 +156,8 @@ pub static ANNA_LAPTOP: Client = outside(CLI, "203.0.113.20", Tls::V13, 9_000);
 pub static BEN_NOTEBOOK: Client = outside(BOTO3, "203.0.113.21", Tls::V13, 12_000);
 pub static CARLA_CONSOLE: Client = outside(CONSOLE, "203.0.113.22", Tls::V12, 6_000);
 pub static ADMIN_CONSOLE: Client = outside(CONSOLE, "203.0.113.24", Tls::V12, 6_000);
+pub static CARLA_BROWSER: Client = outside(CHROME, "203.0.113.22", Tls::V13, 6_000);
+pub static ADMIN_BROWSER: Client = outside(CHROME, "203.0.113.24", Tls::V13, 6_000);
 pub static ADMIN_CLI: Client = outside(CLI_API, "203.0.113.24", Tls::V13, 9_000);
 pub static CONTRACTOR_OFFICE: Client = outside(CLI, "203.0.113.88", Tls::V13, 9_000);
 /// Where nobody had seen the contractor's key before.

@@ -106,6 +106,10 @@ fn trail_files(random: &mut Random, mut records: Vec<Record>) -> io::Result<Vec<
             let is_here = |record: &&Record| record.aws_region == region && (from..to).contains(&record.time_ms);
             let mut here: Vec<Record> = records.iter().filter(is_here).cloned().collect();
             here.append(&mut again);
+            if here.is_empty() {
+                from = to;
+                continue;
+            }
             if region == REGION && from == at(7, 8, 0, 0) {
                 again = here.iter().rev().take(REPEATED_EVENTS).cloned().collect();
                 // One of them came late and says so.

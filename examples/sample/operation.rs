@@ -78,8 +78,6 @@ pub static GET_LOCATION: Operation =
     operation("REST.GET.LOCATION", "GetBucketLocation", "GET", 10).reads().manages("location");
 pub static GET_VERSIONING: Operation =
     operation("REST.GET.VERSIONING", "GetBucketVersioning", "GET", 12).reads().manages("versioning");
-pub static GET_ENCRYPTION: Operation =
-    operation("REST.GET.ENCRYPTION", "GetBucketEncryption", "GET", 12).reads().manages("encryption");
 pub static GET_LOGGING: Operation =
     operation("REST.GET.LOGGING_STATUS", "GetBucketLogging", "GET", 12).reads().manages("logging");
 pub static GET_POLICY: Operation =

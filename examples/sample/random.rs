@@ -73,14 +73,13 @@ impl Random {
     /// A host ID of 76 characters. Real ones are random all over; these share their beginnings, which keeps the
     /// packed files small.
     pub fn host_id(&mut self) -> String {
-        let mut host = Random(self.next() % 24);
-        format!("{}{}=", host.text(BASE64, 66), self.text(BASE64, 9))
+        let mut host = Random(self.next() % 16);
+        format!("{}{}=", host.text(BASE64, 70), self.text(BASE64, 5))
     }
 
-    /// A random UUID (version 4).
+    /// A UUID (version 4) of which, for the same reason, only the first half is random.
     pub fn uuid(&mut self) -> String {
-        let hex = self.hex(30);
-        let variant = *self.pick(b"89ab") as char;
-        format!("{}-{}-4{}-{variant}{}-{}", &hex[..8], &hex[8..12], &hex[12..15], &hex[15..18], &hex[18..30])
+        let half = Random(self.next() % 16).hex(15);
+        format!("{}-{}-4{}-a{}-{}", self.hex(8), self.hex(4), self.hex(3), &half[..3], &half[3..])
     }
 }

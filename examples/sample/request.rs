@@ -108,10 +108,11 @@ impl Request {
         self
     }
 
-    /// Makes it one of a byte range, given as first byte and length.
+    /// Makes it one for so many bytes of the object.
     pub fn range(mut self, length: i64) -> Request {
         self.status = 206;
         self.bytes_sent = Some(length);
+        self.total_ms = self.turn_around_ms.map(|turn_around| turn_around + length / self.client.speed.max(1) + 1);
         self
     }
 
@@ -125,7 +126,7 @@ impl Request {
         self
     }
 
-    /// Adds a member that stands in a header and so in CloudTrail only.
+    /// Adds an `x-amz-` header, which CloudTrail records among the parameters and the access log not at all.
     pub fn with_header(mut self, name: &str, value: &str) -> Request {
         self.parameters.insert(name.to_owned(), Value::from(value));
         self

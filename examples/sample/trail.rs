@@ -2,7 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
-use super::cast::{ACCOUNT, Caller, Client, Identity, REGION, Tls};
+use super::cast::{ACCOUNT, AWS_INTERNAL, Caller, Client, Identity, REGION, Tls};
 use super::request::{Authentication, Event, Request};
 use chrono::DateTime;
 use serde::Serialize;
@@ -49,6 +49,8 @@ pub struct Record {
     event_category: &'static str,
     #[serde(skip_serializing_if = "Value::is_null")]
     tls_details: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session_credential_from_console: Option<&'static str>,
     /// Why it came late or changed.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub addendum: Value,
@@ -119,6 +121,7 @@ pub fn record_of_request(request: &Request) -> Record {
         vpc_endpoint_account_id: request.client.vpc_endpoint.map(|_| ACCOUNT),
         event_category: category,
         tls_details: if through.is_some() { Value::Null } else { tls(request.client.tls, &request.host) },
+        session_credential_from_console: request.user_agent.starts_with("S3Console").then_some("true"),
         addendum: Value::Null,
         time_ms,
     }
@@ -131,10 +134,12 @@ pub fn record_of_event(event: &Event) -> Record {
         Identity::Service { name, .. } => Some(name),
         _ => None,
     };
+    // What AWS calls for somebody within itself has that name in place of an address.
+    let internal = Some(client.ip).filter(|ip| *ip == AWS_INTERNAL.ip);
     let host = format!("{}.{}.amazonaws.com", event.service, event.region);
     Record {
         event_version: "1.11",
-        user_identity: user_identity(event.caller, None, event.time_ms),
+        user_identity: user_identity(event.caller, internal, event.time_ms),
         event_time: iso(event.time_ms),
         event_source: format!("{}.amazonaws.com", event.service),
         event_name: event.name,
@@ -157,6 +162,7 @@ pub fn record_of_event(event: &Event) -> Record {
         vpc_endpoint_account_id: None,
         event_category: "Management",
         tls_details: if service_name.is_some() { Value::Null } else { tls(client.tls, &host) },
+        session_credential_from_console: None,
         addendum: Value::Null,
         time_ms: event.time_ms,
     }

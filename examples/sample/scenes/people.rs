@@ -39,10 +39,9 @@ pub fn analysts(scene: &mut Scene<'_>) {
                 }
                 3 | 4 => {
                     let key = format!("warehouse/orders/dt=2026-08-05/part-{:05}-c012.snappy.parquet", time % 44);
-                    let start = scene.random.between(1, 90) * 100_000;
                     let length = scene.random.between(20_000, 900_000);
-                    let read = scene.object(time, &GET, &EXPORTS, key, 9_437_184, who).range(length);
-                    scene.push(read.with_header("Range", &format!("bytes={start}-{}", start + length - 1)));
+                    let read = scene.object(time, &GET, &EXPORTS, key, 9_437_184, who);
+                    scene.push(read.range(length));
                 }
                 5 => {
                     let key = format!("scratch/ben/model-{:02}.csv", scene.random.between(1, 30));

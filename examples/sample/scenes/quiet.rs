@@ -4,7 +4,7 @@ use crate::sample::cast::*;
 use crate::sample::operation::{
     COMPUTE_CHECKSUM, CREATE_DELETE_MARKER, DELETE_UPLOAD, EXPIRE, GET, Operation, PUT, TRANSITION_SIA,
 };
-use crate::sample::request::{Scene, at};
+use crate::sample::request::{Authentication, Scene, at};
 
 /// A run of the lifecycle rules: only the access log has it.
 pub fn lifecycle(scene: &mut Scene<'_>) {
@@ -67,7 +67,7 @@ pub fn trail_bucket(scene: &mut Scene<'_>) {
             size,
             (&TRAIL_DELIVERY, &CLOUDTRAIL_HOST),
         );
-        put.authentication = crate::sample::request::Authentication::Header("SigV4");
+        put.authentication = Authentication::Header("SigV4");
         scene.push(put);
         if day == 8 && hour == 0 {
             let read = scene.object(at(8, 5, 20, 0), &GET, &TRAIL_LOGS, file, size, (&ADMIN, &ADMIN_CLI));

@@ -62,10 +62,10 @@ pub fn others(scene: &mut Scene<'_>) {
         scene.events.push(decrypt);
     }
     let sign_ins = [
-        (at(7, 10, 18, 0), &CARLA, &CARLA_CONSOLE, "Success"),
-        (at(7, 16, 3, 0), &CARLA, &CARLA_CONSOLE, "Success"),
-        (at(8, 4, 58, 0), &ADMIN, &ADMIN_CONSOLE, "Success"),
-        (at(9, 15, 48, 0), &ADMIN, &ADMIN_CONSOLE, "Success"),
+        (at(7, 10, 18, 0), &CARLA, &CARLA_BROWSER, "Success"),
+        (at(7, 16, 3, 0), &CARLA, &CARLA_BROWSER, "Success"),
+        (at(8, 4, 58, 0), &ADMIN, &ADMIN_BROWSER, "Success"),
+        (at(9, 15, 48, 0), &ADMIN, &ADMIN_BROWSER, "Success"),
         (at(9, 20, 11, 0), &ROOT, &BROWSER, "Failure"),
         (at(9, 20, 12, 0), &ROOT, &BROWSER, "Success"),
     ];
@@ -120,7 +120,7 @@ pub fn trail_changes(scene: &mut Scene<'_>) {
             {"field": "readOnly", "equals": ["false"]},
             {"field": "resources.ARN", "startsWith": [object(&REPORTS), object(&WEB)]}]},
     ]});
-    let mut narrow = change(scene, NARROWED, "PutEventSelectors", (&ADMIN, &ADMIN_CONSOLE), selectors.clone());
+    let mut narrow = change(scene, NARROWED, "PutEventSelectors", (&ADMIN, &ADMIN_BROWSER), selectors.clone());
     narrow.response = selectors;
     scene.events.push(narrow);
 }

@@ -36,7 +36,7 @@ pub fn presigned_link(scene: &mut Scene<'_>) {
         read.authentication = Authentication::QueryString;
         let (network, low) = *scene.random.pick(&[("203.0.113", 128), ("198.51.100", 160), ("192.0.2", 16)]);
         read.ip = format!("{network}.{}", low + scene.random.between(0, 12));
-        read.user_agent = (*scene.random.pick(BROWSERS)).to_owned();
+        read.user_agent = (*scene.random.pick(&BROWSERS[..4])).to_owned();
         scene.push(read);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::sample::cast::*;
 use crate::sample::operation::*;
-use crate::sample::request::{Companion, Scene, at};
+use crate::sample::request::{Authentication, Companion, Request, Scene, at};
 
 const MIB: i64 = 1 << 20;
 
@@ -90,7 +90,7 @@ fn upload_in_parts(scene: &mut Scene<'_>, now: &mut i64, key: &str) {
 }
 
 /// A copy is one event, and two rows that share the request ID: the target's, and the source's in its own bucket's log.
-fn copy(scene: &mut Scene<'_>, time: i64, source: &str, key: &str, size: i64) -> crate::sample::request::Request {
+fn copy(scene: &mut Scene<'_>, time: i64, source: &str, key: &str, size: i64) -> Request {
     let copy = scene.object(time, &COPY, &REPORTS, key, size, (&ETL, &ETL_HOST));
     let mut copy = copy.with_header("x-amz-copy-source", &format!("{}/{source}", EXPORTS.name));
     copy.companions.push(Companion {
@@ -121,14 +121,14 @@ pub fn order_exports(scene: &mut Scene<'_>) {
         let put = scene.object(time, &PUT, &EXPORTS, key, size, who);
         scene.push(put);
         part += 1;
-        time += scene.random.between(6 * 60_000, 13 * 60_000);
+        time += scene.random.between(7 * 60_000, 15 * 60_000);
     }
 }
 
 /// The dashboard reads figures and pieces of tables, by day more than by night.
 pub fn dashboard(scene: &mut Scene<'_>) {
     let who = (&DASHBOARD, &DASHBOARD_HOST);
-    for (day, count) in [(7, 230), (8, 110), (9, 140)] {
+    for (day, count) in [(7, 190), (8, 90), (9, 120)] {
         for index in 0..count {
             let time = at(day, 5, 0, 0) + index * (18 * 3_600_000 / count) + scene.random.between(0, 240_000);
             let date = format!("daily/2026-08-{:02}", day - 1);
@@ -140,26 +140,24 @@ pub fn dashboard(scene: &mut Scene<'_>) {
                 scene.push(read);
             } else {
                 let name = scene.random.pick(&["daily", "by-region", "by-product", "returns"]).to_owned();
-                let start = scene.random.between(0, 30) * 65_536;
                 let read = scene.object(time, &GET, &REPORTS, format!("{date}/{name}.parquet"), 2 * MIB, who);
-                let read = read.with_header("Range", &format!("bytes={start}-{}", start + 65_535)).range(65_536);
-                scene.push(read);
+                scene.push(read.range(65_536));
             }
         }
     }
 }
 
-/// A scan of every bucket's settings, every four hours: management events, which the trail has for all.
+/// A scan of every bucket's settings, every six hours: management events, which the trail has for all.
 pub fn posture_scan(scene: &mut Scene<'_>) {
     let who = (&POSTURE, &POSTURE_LAMBDA);
-    for (hour, minute) in (0..=72).step_by(4).map(|hour| (hour, if hour == 72 { 20 } else { 2 })) {
+    for (hour, minute) in (0..=72).step_by(6).map(|hour| (hour, if hour == 72 { 20 } else { 2 })) {
         let mut time = at(7, hour, minute, 0) - if hour == 0 { 20 * 60_000 } else { 0 };
         let mut buckets = scene.request(time, &LIST_BUCKETS, &EXPORTS, who.0, who.1);
         buckets.bucket = None;
         buckets.host = format!("s3.{REGION}.amazonaws.com");
         scene.push(buckets);
         for bucket in [&EXPORTS, &REPORTS, &WEB] {
-            for operation in [&GET_BUCKET_ACL, &GET_ENCRYPTION, &GET_LOGGING, &GET_POLICY, &GET_PUBLIC_ACCESS] {
+            for operation in [&GET_BUCKET_ACL, &GET_LOGGING, &GET_POLICY, &GET_PUBLIC_ACCESS] {
                 time += scene.random.between(150, 900);
                 let request = scene.request(time, operation, bucket, who.0, who.1);
                 let no_policy = operation.event == "GetBucketPolicy" && bucket.name == EXPORTS.name;
@@ -182,7 +180,7 @@ pub fn legacy_backup(scene: &mut Scene<'_>) {
             let size = scene.random.around(120 * MIB);
             let key = format!("backup/legacy/2026-08-{day:02}/volume-{volume:02}.tar");
             let mut put = scene.object(time, &PUT, &REPORTS, key, size, who);
-            put.authentication = crate::sample::request::Authentication::Header("SigV2");
+            put.authentication = Authentication::Header("SigV2");
             put.acl_required = true;
             put = put.with_header("x-amz-acl", "bucket-owner-full-control");
             scene.push(put);

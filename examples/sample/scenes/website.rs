@@ -3,7 +3,7 @@
 
 use crate::sample::cast::*;
 use crate::sample::operation::*;
-use crate::sample::request::{Companion, Request, Scene, at};
+use crate::sample::request::{Authentication, Companion, Request, Scene, at};
 
 const PAGES: &[(&str, i64)] = &[
     ("index.html", 14_220),
@@ -21,7 +21,7 @@ const WRONG_PAGES: &[&str] = &["favicon.ico", "wp-login.php", ".env", "blog/2025
 
 /// Visitors, some straight to the website endpoint without encryption, more through CloudFront.
 pub fn visitors(scene: &mut Scene<'_>) {
-    for (day, count) in [(7, 185), (8, 130), (9, 145)] {
+    for (day, count) in [(7, 160), (8, 110), (9, 125)] {
         for index in 0..count {
             let time = at(day, 0, 4, 0) + index * (86_000_000 / count) + scene.random.between(0, 300_000);
             let request = visit(scene, time);
@@ -34,7 +34,7 @@ fn visit(scene: &mut Scene<'_>, time: i64) -> Request {
     let (key, size) = *scene.random.pick(PAGES);
     if scene.random.chance(55) {
         let mut visit = scene.object(time, &GET, &WEB, key, size, (&CLOUDFRONT, &EDGE_LOCATION));
-        visit.authentication = crate::sample::request::Authentication::Header("SigV4");
+        visit.authentication = Authentication::Header("SigV4");
         visit.ip = format!("198.51.100.{}", scene.random.between(128, 159));
         return if key.ends_with(".mp4") { visit.range(1_048_576) } else { again(scene, visit) };
     }
@@ -74,7 +74,7 @@ pub fn deploys(scene: &mut Scene<'_>) {
             let key = page.replace("4f1c2d", release);
             let size = scene.random.around(*size);
             let put = scene.object(time, &PUT, &WEB, key, size, who);
-            scene.push(put.with_header("Cache-Control", "public, max-age=300"));
+            scene.push(put);
         }
         time += 3_000;
         let mut old = scene.request(time, &DELETE_MANY, &WEB, who.0, who.1);
