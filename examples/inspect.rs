@@ -195,8 +195,10 @@ fn answer(pool: &mut Pool, query: &str, csv: bool, out: &mut impl Write) -> Resu
     let mut offset = 0;
     loop {
         let answer = pool.rows(query, offset, WINDOW).map_err(|failure| match failure.span {
-            Some((start, end)) => format!("{}\n{}", failure.message, caret(query, Span { start, end })),
-            None => failure.message,
+            Some((start, end)) => {
+                format!("{}\n{}", failure.message.replace('\n', "\\n"), caret(query, Span { start, end }))
+            }
+            None => failure.message.replace('\n', "\\n"),
         })?;
         if csv {
             write_csv(&answer, offset == 0, out).map_err(write_error)?;

@@ -262,6 +262,49 @@ fn a_last_line_alone_in_its_file_may_be_whole() {
     assert!(found.is_empty() && report.refused.is_some(), "{report:?}");
 }
 
+#[test]
+fn a_last_line_is_cut_by_what_the_others_are() {
+    let line = Line::default().text();
+    let fields: Vec<&str> = line.trim_end().split(' ').collect();
+    // The time and the request URI are of two and three words.
+    let cut_after = |field: usize| fields[..field + 3].join(" ");
+    let check = |before: &[usize], last: &str, rejected: u64| {
+        let whole: String = before.iter().map(|&count| cut_after(count) + "\n").collect();
+        let (_, report) = read(format!("{whole}{last}").as_bytes(), 4096, 1);
+        assert_eq!(
+            (report.counts.rows, report.counts.rejected),
+            (before.len() as u64 + 1 - rejected, rejected),
+            "{last}"
+        );
+    };
+    check(&[27, 27], &cut_after(27), 0);
+    check(&[27, 27], &cut_after(24), 1);
+    // A file of several forms may end with any of them, but not with one that was never written.
+    check(&[18, 27], &cut_after(24), 0);
+    check(&[18, 27], &cut_after(22), 1);
+    // Half a field is told by its form.
+    check(&[18, 27], cut_after(24).strip_suffix(".3").unwrap(), 1);
+    check(&[18, 27], cut_after(27).strip_suffix("west-1").unwrap(), 1);
+}
+
+#[test]
+fn one_strange_line_makes_no_other_file_of_a_log() {
+    let line = Line::default().text();
+    for (strange, rows, rejected) in
+        [("[06/Feb/2019:00:00:38 +0000] x\n", 1, 1), ("{\"x\":1}\n", 1, 1), ("a\0b\n", 1, 1), ("\u{feff}", 1, 0)]
+    {
+        let (_, report) = read(format!("{strange}{line}").as_bytes(), 4096, 1);
+        assert_eq!((report.counts.rows, report.counts.rejected), (rows, rejected), "{strange}: {report:?}");
+    }
+    let with_nothing = Line { user_agent: "a\0b".to_owned(), ..Line::default() }.text();
+    assert_eq!(one(with_nothing.trim_end())["user_agent"], json!("a\0b"));
+    assert_eq!(one(&format!("\u{feff}{}", line.trim_end()))["bucket_owner"], json!("0a1b"));
+    for time in ["10:00:99 +0000", "10:00:00 +0099", "10:00:00 +9900"] {
+        let (_, report) = read(line.replace("10:00:00 +0000", time).as_bytes(), 4096, 1);
+        assert!(report.refused.is_some(), "{time}");
+    }
+}
+
 fn sample_trail() -> Vec<u8> {
     let mut broken = trail(&[
         event("GetObject", "10:00:00", "A"),
@@ -291,6 +334,16 @@ fn any_cut_of_a_trail_file_gives_the_same() {
     assert_eq!((report.counts.rows, report.counts.rejected), (1, 2));
     let problem = report.problems.last().unwrap();
     assert_eq!(&file[problem.byte as usize..][..2], b"{\"", "the place is where the record starts");
+}
+
+#[test]
+fn whatever_stands_in_the_list_of_records_is_counted() {
+    let event = event("GetObject", "10:00:00", "A").to_string();
+    let file = format!("{{\"Records\":[\"a text\", {event}, null, 5 , true,\n[1, 2], {{}}, \"}}\"]}}").into_bytes();
+    check_cuts(&file, false);
+    let (_, report) = read(&file, 4096, 1);
+    assert_eq!((report.counts.records, report.counts.rows, report.counts.rejected), (8, 1, 7));
+    assert_eq!(report.problems.last().map(|problem| (problem.line, problem.text.as_str())), Some((2, "\"}\"")));
 }
 
 #[test]

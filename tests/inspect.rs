@@ -104,5 +104,6 @@ fn what_is_wrong_ends_with_2_and_a_line() {
     check_wrong(&["--quarry", "x", &folder], "no option `--quarry`");
     check_wrong(&["--query"], "--query takes a value");
     check_wrong(&["--query", "opertion:x", &folder], "did you mean `operation`?\nopertion:x\n^^^^^^^^\n");
+    check_wrong(&["--query", "http_status:\"a\nb\"", &folder], "`a\\nb` is no number");
     std::fs::remove_dir_all(folder).unwrap();
 }

@@ -50,6 +50,9 @@ fn each_silence_of_cloudtrail_has_its_reason() {
     check_cause(Line { time: "07:16:00", ..middle() }, json!("unexplained"));
     // The margin grows by the time that the request took.
     check_cause(Line { time: "07:16:00", total: "120000", ..middle() }, json!("edge"));
+    let account_level = || Line { bucket: "-", key: "-", operation: "SOAP.ListAllMyBuckets", ..middle() };
+    check_cause(account_level(), json!("not_a_bucket_request"));
+    check_cause(Line { time: "07:10:00", ..account_level() }, json!("not_a_bucket_request"));
     check_cause(Line { bucket: "unknown", ..middle() }, json!("bucket_not_in_other_log"));
     check_cause(Line { operation: "REST.PUT.OBJECT", ..middle() }, json!("event_not_selected"));
     check_cause(middle(), json!("unexplained"));
@@ -113,6 +116,50 @@ fn a_stopped_trail_explains_what_it_missed() {
         "10:00:00",
         "unexplained",
     );
+    // A bucket may be left out, or all events but some.
+    let advanced = |field: Json| {
+        json!({"trailName": "main", "advancedEventSelectors": [{"fieldSelectors": [
+            {"field": "eventCategory", "equals": ["Data"]}, {"field": "resources.type", "equals": ["AWS::S3::Object"]}, field]}]})
+    };
+    let not_photos = advanced(json!({"field": "resources.ARN", "notStartsWith": ["arn:aws:s3:::photos/"]}));
+    check(&[("PutEventSelectors", "09:00:00", not_photos)], "10:00:00", "event_not_selected");
+    let not_others = advanced(json!({"field": "resources.ARN", "notStartsWith": ["arn:aws:s3:::others/"]}));
+    check(&[("PutEventSelectors", "09:00:00", not_others.clone())], "10:00:00", "unexplained");
+    let puts = advanced(json!({"field": "eventName", "equals": ["PutObject"]}));
+    check(&[("PutEventSelectors", "09:00:00", puts.clone())], "10:00:00", "event_not_selected");
+    check(
+        &[("PutEventSelectors", "09:00:00", puts), ("PutEventSelectors", "09:30:00", not_others)],
+        "10:00:00",
+        "unexplained",
+    );
+}
+
+#[test]
+fn changes_of_one_second_have_one_order() {
+    let (mut log, events) = background("photos");
+    log += &Line { id: "LONELY".to_owned(), ..Line::default() }.text();
+    let change = |id: &str, values: Json| {
+        let mut control = event("PutEventSelectors", "09:00:00", "");
+        control["eventID"] = json!(id);
+        control["eventSource"] = json!("cloudtrail.amazonaws.com");
+        control["requestParameters"] = json!({"trailName": "main", "eventSelectors": [{"readWriteType": "All",
+            "dataResources": [{"type": "AWS::S3::Object", "values": values}]}]});
+        trail(&[control])
+    };
+    let changes = [change("1", json!(["arn:aws:s3"])), change("2", json!([]))];
+    for (first, second) in [(0, 1), (1, 0)] {
+        for shards in [1, 2] {
+            let files = [
+                ("log", log.clone().into_bytes()),
+                ("a", changes[first].clone()),
+                ("b", changes[second].clone()),
+                ("c", trail(&events)),
+            ];
+            let mut pool = session(shards, &files);
+            let found = column(&mut pool, "source requests | request_id:LONELY", "missing_because");
+            assert_eq!(found, [json!("event_not_selected")], "{first} before {second}, {shards} shards");
+        }
+    }
 }
 
 #[test]
@@ -173,6 +220,59 @@ fn every_shape_is_one_request() {
     check_counts(&report);
     assert_eq!((report.totals.records, report.totals.rows, report.totals.duplicates), (16, 15, 1));
     assert_eq!(pool.summary().repeated_lines, 1);
+}
+
+#[test]
+fn nothing_is_no_request_id() {
+    let mut events = [event("GetObject", "10:00:00", ""), event("GetObject", "10:00:01", "")];
+    events[0]["eventID"] = json!("");
+    events[1]["eventID"] = json!("");
+    let line = Line { id: "-".to_owned(), ..Line::default() }.text();
+    let other = Line { id: "-".to_owned(), key: "b.jpg", ..Line::default() }.text();
+    let log = [line.as_str(), other.as_str(), line.as_str()].concat();
+    let mut pool = session(2, &[("log", log.into_bytes()), ("t.json", trail(&events))]);
+    assert_eq!(pool.report().totals.rows, 5);
+    let query = "source requests | sort witnessed, key | fields request_id, access_rows, access_duplicates, trail_rows";
+    let expected = [
+        json!({"request_id": null, "access_rows": 1, "access_duplicates": 1, "trail_rows": 0}),
+        json!({"request_id": null, "access_rows": 1, "access_duplicates": null, "trail_rows": 0}),
+        json!({"request_id": null, "access_rows": 0, "access_duplicates": null, "trail_rows": 1}),
+        json!({"request_id": null, "access_rows": 0, "access_duplicates": null, "trail_rows": 1}),
+    ];
+    assert_eq!(rows(&mut pool, query), expected);
+}
+
+#[test]
+fn rows_of_one_request_meet_the_events_of_their_objects() {
+    let mut log = String::new();
+    for key in ["a", "m", "z"] {
+        let id = "BATCH".to_owned();
+        log += &Line { id, key, operation: "BATCH.DELETE.OBJECT", uri: "-", bytes: "-", ..Line::default() }.text();
+    }
+    let mut events = Vec::new();
+    for (key, time) in [("a", "10:00:03"), ("m", "10:00:02"), ("z", "10:00:01")] {
+        let mut delete = event("DeleteObject", time, "BATCH");
+        delete["requestParameters"]["key"] = json!(key);
+        delete["additionalEventData"]["bytesTransferredOut"] = json!(0);
+        events.push(delete);
+    }
+    // A copy's source lies in another bucket, and only that bucket's log is loaded.
+    let source = Line {
+        id: "COPY".to_owned(),
+        bucket: "other",
+        key: "from",
+        operation: "REST.COPY.OBJECT_GET",
+        ..Line::default()
+    };
+    log += &source.text();
+    events.push(event("CopyObject", "10:00:00", "COPY"));
+    let mut pool = session(1, &[("log", log.into_bytes()), ("t.json", trail(&events))]);
+    let found = rows(&mut pool, "source requests | fields request_id, trail_rows, disagreements | sort request_id");
+    let expected = [
+        json!({"request_id": "BATCH", "trail_rows": 3, "disagreements": null}),
+        json!({"request_id": "COPY", "trail_rows": 1, "disagreements": null}),
+    ];
+    assert_eq!(found, expected);
 }
 
 #[test]
@@ -246,6 +346,7 @@ fn disagreements_are_named_and_nothing_else() {
         Json::Null,
     );
     check_disagreements(&|line| line.requester = "0a1b2c", &|_| {}, Json::Null);
+    check_disagreements(&|line| line.user_agent = "[aws-cli/2.17]".to_owned(), &|_| {}, Json::Null);
     let long = "x".repeat(1500);
     check_disagreements(
         &|line| line.user_agent = long.clone(),

@@ -168,9 +168,30 @@ fn pipelines_compute() {
         json!([{"k": "reports/a.csv", "count(*)": 3}]),
     );
     check_rows(
+        "fields key as x | fields bucket as x, x as y | filter y = \"reports/a.csv\" | sort y | limit 1",
+        json!([{"x": "photos", "y": "reports/a.csv"}]),
+    );
+    check_rows(
         "request_id:R00 | fields @timestamp, httpstatus, key_name, requestid",
         json!([{"time": "2026-08-08T10:00:00Z", "http_status": 200, "key": "reports/a.csv", "request_id": "R00"}]),
     );
+}
+
+#[test]
+fn a_path_leads_to_its_place_and_no_other() {
+    let mut event = event("GetObject", "10:00:00", "A");
+    event["requestParameters"]["Host"] = json!("in-parameters");
+    event["tlsDetails"] =
+        json!({"clientProvidedHostHeader": "in-tls", "cipherSuite": "tls-cipher", "keyExchange": "x25519"});
+    event["additionalEventData"]["CipherSuite"] = json!("event-cipher");
+    event["additionalEventData"]["n"] = json!(5.0);
+    let mut pool = session(1, &[("t.json", trail(&[event]))]);
+    let query = "source trail | fields requestParameters.Host as a, tlsDetails.clientProvidedHostHeader as b, \
+                 tlsDetails.cipherSuite as c, additionalEventData.CipherSuite as d, tlsDetails.keyExchange as e, \
+                 additionalEventData.n as n, host_header, cipher_suite";
+    let expected = json!({"a": "in-parameters", "b": "in-tls", "c": "tls-cipher", "d": "event-cipher", "e": "x25519",
+        "n": 5, "host_header": "in-tls", "cipher_suite": "event-cipher"});
+    assert_eq!(rows(&mut pool, query), [expected]);
 }
 
 #[test]
@@ -217,6 +238,7 @@ fn errors_say_what_and_where_and_what_was_meant() {
     check_error("arn:aws:s3:::b", "put it in quotes", "arn");
     check_error("fields nothing", "no field `nothing`", "nothing");
     check_error("key in [a, b", "list is not closed", "[");
+    check_error("remote_ip:10.0.0.0/99", "no network", "10.0.0.0/99");
 }
 
 #[test]

@@ -268,7 +268,11 @@ fn parse_time(text: &[u8]) -> Option<i64> {
     if zone.len() != 4 || clock.next().is_some() {
         return None;
     }
-    let zone = parse_int(&zone[..2])? * 60 + parse_int(&zone[2..])?;
+    let (hours, minutes) = (parse_int(&zone[..2])?, parse_int(&zone[2..])?);
+    if hours > 14 || minutes > 59 || second > 60 {
+        return None;
+    }
+    let zone = hours * 60 + minutes;
     let zone = if *sign == b'-' { -zone } else { zone };
     let date = chrono::NaiveDate::from_ymd_opt(year as i32, month_index as u32 + 1, parse_int(day)? as u32)?;
     // S3 may write a leap second as 60.
@@ -295,12 +299,34 @@ fn decode_key(key: &[u8]) -> Cow<'_, [u8]> {
 }
 
 impl Record<'_> {
+    /// Whether the last field has too little of what such a field holds, as far as its form tells.
+    fn ends_inside_a_field(&self) -> bool {
+        let Some(last) = self.count.checked_sub(1).filter(|&last| last < access::LOG_FIELDS) else { return false };
+        let value = self.fields[last];
+        if value == b"-" {
+            return false;
+        }
+        match last {
+            access::SIGNATURE_VERSION => !matches!(value, b"SigV2" | b"SigV4" | b"SigV4A"),
+            access::AUTHENTICATION_TYPE => !matches!(value, b"AuthHeader" | b"QueryString"),
+            access::TLS_VERSION => !value.last().is_some_and(u8::is_ascii_digit) || !value.contains(&b'.'),
+            access::ACCESS_POINT_ARN => !value.starts_with(b"arn:") || value.split(|&byte| byte == b':').count() < 6,
+            access::ACL_REQUIRED => value != b"Yes",
+            access::SOURCE_REGION => {
+                !value.last().is_some_and(u8::is_ascii_digit) || value.split(|&byte| byte == b'-').count() < 3
+            }
+            _ => false,
+        }
+    }
+
     /// Appends the record as a row.
     fn push(&self, table: &mut Table, locator: Locator) {
         let mut row = Row::new(access::FIELDS.len());
         for (index, value) in self.fields.iter().enumerate().take(self.count) {
             let value = unquoted(value);
-            if value == b"-" || value.is_empty() && index != access::REFERER && index != access::USER_AGENT {
+            // Only what stands in quotes can be a text of no length.
+            let may_be_empty = matches!(index, access::REQUEST_URI | access::REFERER | access::USER_AGENT);
+            if value == b"-" || value.is_empty() && !may_be_empty {
                 continue;
             }
             match index {
@@ -335,8 +361,8 @@ pub struct Decoder {
     partial: Vec<u8>,
     /// Lines that began in this range so far.
     pub lines: u64,
-    /// Fields of the file's first record, by which a cut-off last line is told.
-    usual: Option<usize>,
+    /// Numbers of fields of the records at the file's beginning, by which a cut-off last line is told.
+    usual: Vec<usize>,
     /// Records that are rows.
     pub rows: u64,
     /// Records that are not.
@@ -350,7 +376,10 @@ impl Decoder {
     /// be fed from `start`, or from the byte before it if there is one.
     pub fn new(file: u32, start: u64, end: u64, head: &[u8]) -> Decoder {
         let whole_lines = memrchr(b'\n', head).map_or(&[][..], |end| &head[..end]);
-        let first = whole_lines.split(|&byte| byte == b'\n').find_map(|line| parse(line.trim_ascii_end()).ok());
+        let records = whole_lines.split(|&byte| byte == b'\n').filter_map(|line| parse(line.trim_ascii_end()).ok());
+        let mut usual: Vec<usize> = records.map(|record| record.count).collect();
+        usual.sort_unstable();
+        usual.dedup();
         Decoder {
             file,
             offset: start.saturating_sub(1),
@@ -358,7 +387,7 @@ impl Decoder {
             skipping: start > 0,
             partial: Vec::new(),
             lines: 0,
-            usual: first.map(|record| record.count),
+            usual,
             rows: 0,
             problems: Problems::default(),
             times: None,
@@ -411,11 +440,16 @@ impl Decoder {
     fn line(&mut self, line: &[u8], offset: u64, ended: bool, table: &mut Table) {
         self.lines += 1;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        // A byte order mark belongs to no field.
+        let (line, offset) = match line.strip_prefix(b"\xef\xbb\xbf") {
+            Some(line) if offset == 0 => (line, 3),
+            _ => (line, offset),
+        };
         if line.trim_ascii().is_empty() {
             return;
         }
         match parse(line) {
-            Ok(record) if !ended && self.is_cut(record.count) => {
+            Ok(record) if !ended && self.is_cut(&record) => {
                 self.problems.push(self.lines, offset, "the line is cut off at the end of the file", line);
             }
             Ok(record) => {
@@ -433,11 +467,16 @@ impl Decoder {
         }
     }
 
-    /// Whether a last line without a line end has too few fields to be whole.
-    fn is_cut(&self, count: usize) -> bool {
-        match self.usual {
-            Some(usual) => count < usual,
-            None => NEVER_WRITTEN.contains(&count),
+    /// Whether a last line without a line end is not whole: it ends inside a field, or has fewer fields than the lines
+    /// of this file, which all have the same number, or a number that S3 has never written.
+    fn is_cut(&self, record: &Record<'_>) -> bool {
+        let count = record.count;
+        if record.ends_inside_a_field() {
+            return true;
+        }
+        match self.usual.as_slice() {
+            [usual] => count < *usual,
+            several => NEVER_WRITTEN.contains(&count) && !several.contains(&count),
         }
     }
 }

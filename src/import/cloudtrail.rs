@@ -140,7 +140,7 @@ impl Event {
     fn member(&mut self, key: &str, json: &str) {
         match key {
             "eventTime" => self.time = text_of(json).and_then(|text| parse_time(&text)),
-            "eventID" => self.text(trail::EVENT_ID, json),
+            "eventID" => self.identifier(trail::EVENT_ID, json),
             "eventName" => self.text(trail::EVENT_NAME, json),
             "eventSource" => self.text(trail::EVENT_SOURCE, json),
             "eventVersion" => self.text(trail::EVENT_VERSION, json),
@@ -149,7 +149,7 @@ impl Event {
             "userAgent" => self.text(trail::USER_AGENT, json),
             "errorCode" => self.text(trail::ERROR_CODE, json),
             "errorMessage" => self.text(trail::ERROR_MESSAGE, json),
-            "requestID" => self.text(trail::REQUEST_ID, json),
+            "requestID" => self.identifier(trail::REQUEST_ID, json),
             "readOnly" => self.text(trail::READ_ONLY, json),
             "eventType" => self.text(trail::EVENT_TYPE, json),
             "eventCategory" => self.text(trail::EVENT_CATEGORY, json),
@@ -186,6 +186,7 @@ impl Event {
                 }
             }
             "tlsDetails" => {
+                self.json(trail::TLS_DETAILS, json);
                 for (key, value) in members(json) {
                     match key.as_ref() {
                         "tlsVersion" => self.text(trail::TLS_VERSION, value.get()),
@@ -229,6 +230,13 @@ impl Event {
         if let Some(text) = text_of(json) {
             self.texts.retain(|(known, _)| *known != field);
             self.texts.push((field, text));
+        }
+    }
+
+    /// An ID; an empty one names nothing, and events that share it share nothing.
+    fn identifier(&mut self, field: usize, json: &str) {
+        if json != "\"\"" {
+            self.text(field, json);
         }
     }
 

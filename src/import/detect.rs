@@ -61,12 +61,15 @@ pub fn recognise(head: &[u8]) -> Content {
     if head.get(257..262) == Some(b"ustar") {
         return Content::Refused(Refusal::new("tar", "a tar archive: not read yet; unpack it and drop the files"));
     }
-    if head.contains(&0) {
-        return Content::Refused(Refusal::new("binary", "binary data, neither text nor an archive that is known"));
-    }
-    match head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start().first() {
-        Some(b'{') => Content::Json,
-        Some(b'[') => Content::Refused(json_list(head)),
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    // One strange byte, or a first line that was cut at its front, makes no other file of a log.
+    let has_record = || text.split(|&byte| byte == b'\n').any(|line| access_log::parse(line.trim_ascii_end()).is_ok());
+    match text.trim_ascii_start().first() {
+        _ if head.contains(&0) && !has_record() => {
+            Content::Refused(Refusal::new("binary", "binary data, neither text nor an archive that is known"))
+        }
+        Some(b'{') if !has_record() => Content::Json,
+        Some(b'[') if !has_record() => Content::Refused(json_list(head)),
         _ => Content::Lines,
     }
 }

@@ -33,8 +33,11 @@ pub struct Scanner {
     record: Option<(u64, u64)>,
     /// Its bytes so far, where it spans pieces.
     partial: Vec<u8>,
+    /// Where the piece begins, and the line breaks before it.
     offset: u64,
     lines: u64,
+    /// How much of the piece was searched for line breaks, and how many there were.
+    counted: (usize, u64),
     broken: bool,
     /// Keys of the first document.
     pub keys: Vec<String>,
@@ -56,6 +59,15 @@ impl Scanner {
                 continue;
             }
             let byte = bytes[place];
+            // What is neither an object nor a list is a record of its own, if a strange one.
+            if self.in_records
+                && self.depth == 2
+                && self.record.is_none()
+                && !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b']' | b'}')
+            {
+                self.record = Some((self.offset + place as u64, self.line_at(bytes, place)));
+                from = place;
+            }
             match byte {
                 b'"' => {
                     self.in_string = true;
@@ -76,9 +88,6 @@ impl Scanner {
                     } else if self.depth == 1 && byte == b'[' && self.key == b"Records" {
                         self.in_records = true;
                         self.lists += 1;
-                    } else if self.depth == 2 && self.in_records && self.record.is_none() {
-                        self.record = Some((self.offset + place as u64, self.line_at(bytes, place)));
-                        from = place;
                     }
                     self.depth += 1;
                 }
@@ -87,17 +96,12 @@ impl Scanner {
                         self.broken_at("a bracket that closes nothing", bytes, place, found);
                         break;
                     }
+                    if self.depth == 2 {
+                        self.end_record(&bytes[from..place], found);
+                    }
                     self.depth -= 1;
-                    if self.depth == 2
-                        && let Some((start, line)) = self.record.take()
-                    {
-                        if self.partial.is_empty() {
-                            found(Found::Record(&bytes[from..=place], start, line));
-                        } else {
-                            self.partial.extend_from_slice(&bytes[..=place]);
-                            found(Found::Record(&self.partial, start, line));
-                            self.partial.clear();
-                        }
+                    if self.depth == 2 {
+                        self.end_record(&bytes[from..=place], found);
                     } else if self.depth == 1 {
                         self.in_records = false;
                     }
@@ -106,6 +110,7 @@ impl Scanner {
                     self.key_next = true;
                     self.key.clear();
                 }
+                b',' if self.depth == 2 => self.end_record(&bytes[from..place], found),
                 b' ' | b'\t' | b'\r' | b'\n' | b',' | b':' => {}
                 // A byte order mark may stand before the first document.
                 0xef | 0xbb | 0xbf if self.depth == 0 && self.documents == 0 => {}
@@ -113,24 +118,28 @@ impl Scanner {
                     self.broken_at("text that is not JSON", bytes, place, found);
                     break;
                 }
-                // What is neither an object nor a list is a record of its own, if a strange one.
-                _ if self.depth == 2 && self.in_records => {
-                    let end = bytes[place..].iter().position(|byte| matches!(byte, b',' | b']' | b'{'));
-                    let end = end.map_or(bytes.len(), |end| place + end);
-                    found(Found::Record(&bytes[place..end], self.offset + place as u64, self.line_at(bytes, place)));
-                    place = end;
-                    continue;
-                }
                 _ => {}
             }
             place += 1;
         }
         if self.record.is_some() {
-            let from = if self.partial.is_empty() { from } else { 0 };
             self.partial.extend_from_slice(&bytes[from..]);
         }
-        self.lines += memchr_iter(b'\n', bytes).count() as u64;
+        self.lines += memchr_iter(b'\n', &bytes[self.counted.0..]).count() as u64 + self.counted.1;
+        self.counted = (0, 0);
         self.offset += bytes.len() as u64;
+    }
+
+    /// Ends the record that is under way, if one is; `rest` is what this piece has of it.
+    fn end_record(&mut self, rest: &[u8], found: &mut dyn FnMut(Found<'_>)) {
+        let Some((start, line)) = self.record.take() else { return };
+        if self.partial.is_empty() {
+            found(Found::Record(rest, start, line));
+        } else {
+            self.partial.extend_from_slice(rest);
+            found(Found::Record(&self.partial, start, line));
+            self.partial.clear();
+        }
     }
 
     /// Ends the content: what was under way, with its place, line and bytes, if the content ends too early.
@@ -194,13 +203,17 @@ impl Scanner {
         }
     }
 
-    fn line_at(&self, bytes: &[u8], place: usize) -> u64 {
-        self.lines + 1 + memchr_iter(b'\n', &bytes[..place]).count() as u64
+    /// The line of a place in the piece, from 1; places never go back.
+    fn line_at(&mut self, bytes: &[u8], place: usize) -> u64 {
+        let (counted, breaks) = self.counted;
+        self.counted = (place, breaks + memchr_iter(b'\n', &bytes[counted..place]).count() as u64);
+        self.lines + 1 + self.counted.1
     }
 
     fn broken_at(&mut self, reason: &'static str, bytes: &[u8], place: usize, found: &mut dyn FnMut(Found<'_>)) {
         self.broken = true;
-        found(Found::Broken(reason, self.offset + place as u64, self.line_at(bytes, place)));
+        let line = self.line_at(bytes, place);
+        found(Found::Broken(reason, self.offset + place as u64, line));
     }
 }
 
@@ -240,6 +253,17 @@ mod tests {
             false,
         );
         check_scan(r#"{"Records":[]}"#, &[], false);
+    }
+
+    #[test]
+    fn an_element_of_any_type_is_a_record() {
+        check_scan(
+            "{\"Records\":[\"a]\",\n 5 , null,[1,2],{}]}",
+            &[("\"a]\"", 12, 1), ("5 ", 19, 2), ("null", 23, 2), ("[1,2]", 28, 2), ("{}", 34, 2)],
+            false,
+        );
+        check_scan(r#"{"Records":[{} , 7]}"#, &[("{}", 12, 1), ("7", 17, 1)], false);
+        check_scan(r#"{"Records":[7"#, &[], true);
     }
 
     #[test]

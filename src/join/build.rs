@@ -1,10 +1,10 @@
 //! Builds the table `requests`: one row per request ID, from both logs.
 
-use super::cause::{AccessRow, Cause, EventRow};
+use super::cause::{AccessRow, Cause, EventRow, Gaps};
 use super::compare::{PAIRS, Rule, compare_texts};
 use super::context::Context;
 use super::shuffle::Part;
-use crate::schema::operations::{expects_event, is_secondary};
+use crate::schema::operations::{expects_event, is_copy_source, is_secondary};
 use crate::schema::{Source, access, requests, trail};
 use crate::table::{Column, Dictionary, Locator, RawRecords, Row, Table};
 
@@ -149,6 +149,18 @@ impl<'p, 't> Log<'p, 't> {
         Log { parts, ends, rows, single }
     }
 
+    /// Rows without a request ID, the same lines together.
+    fn single_lines(&self) -> impl Iterator<Item = Vec<At>> + '_ {
+        let key = |at: &At| {
+            let locator = self.locator(*at);
+            (locator.hash, locator.length)
+        };
+        let mut rows = self.single.clone();
+        rows.sort_by_key(key);
+        let groups: Vec<Vec<At>> = rows.chunk_by(|a, b| key(a) == key(b)).map(<[At]>::to_vec).collect();
+        groups.into_iter()
+    }
+
     fn of(&self, number: usize) -> &[At] {
         let Some(&end) = self.ends.get(number) else { return &[] };
         let start = if number == 0 { 0 } else { self.ends[number - 1] };
@@ -199,12 +211,19 @@ pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, raw: &d
     let mut ids = Dictionary::default();
     let access = Log::new(access, access::REQUEST_ID, &mut ids);
     let events = Log::new(events, trail::REQUEST_ID, &mut ids);
-    let mut builder =
-        Builder { access: &access, events: &events, context, raw, joined: Joined::empty(), codes: Codes::new() };
+    let mut builder = Builder {
+        access: &access,
+        events: &events,
+        context,
+        raw,
+        joined: Joined::empty(),
+        codes: Codes::new(),
+        gaps: Gaps::default(),
+    };
     for number in 0..ids.len() {
         builder.push(access.of(number), events.of(number));
     }
-    access.single.iter().for_each(|&at| builder.push(&[at], &[]));
+    access.single_lines().for_each(|lines| builder.push(&lines, &[]));
     events.single.iter().for_each(|&at| builder.push(&[], &[at]));
     builder.joined
 }
@@ -252,6 +271,7 @@ struct Builder<'b, 'p, 't> {
     raw: &'b dyn RawRecords,
     joined: Joined,
     codes: Codes,
+    gaps: Gaps,
 }
 
 impl Builder<'_, '_, '_> {
@@ -264,7 +284,16 @@ impl Builder<'_, '_, '_> {
         let operation = main.and_then(|at| access.text(at, access::OPERATION));
         let has_key = main.is_some_and(|at| access.text(at, access::KEY).is_some());
         let event_rank = |at: At| event_rank(trail, at, operation, has_key);
-        let events = trail.ordered(events, trail::EVENT_TIME, event_rank, self.raw);
+        let mut events = trail.ordered(events, trail::EVENT_TIME, event_rank, self.raw);
+        // Of events that could all be the main one, the one about the main row's object is.
+        if let (Some(at), Some(&first)) = (main, events.first()) {
+            let object = [access::BUCKET, access::KEY].map(|field| access.text(at, field));
+            let same = |event: At| [trail::BUCKET, trail::KEY].map(|field| trail.text(event, field)) == object;
+            let tied = events.iter().take_while(|&&event| event_rank(event) == event_rank(first));
+            if let Some(place) = tied.into_iter().position(|&event| same(event)) {
+                events[..=place].rotate_right(1);
+            }
+        }
         let event = events.first().copied();
 
         let mut row = Row::new(Source::Requests.fields().len());
@@ -329,7 +358,7 @@ impl Builder<'_, '_, '_> {
         }
     }
 
-    fn cause_of_access(&self, at: At) -> Cause {
+    fn cause_of_access(&mut self, at: At) -> Cause {
         let log = self.access;
         let row = AccessRow {
             time: log.int(at, access::TIME),
@@ -340,7 +369,7 @@ impl Builder<'_, '_, '_> {
             error_code: log.text(at, access::ERROR_CODE),
             total_time_ms: log.int(at, access::TOTAL_TIME_MS),
         };
-        Cause::of_access(&row, self.context)
+        Cause::of_access(&row, self.context, &mut self.gaps)
     }
 
     fn cause_of_event(&self, at: At) -> Cause {
@@ -356,8 +385,13 @@ impl Builder<'_, '_, '_> {
 
     /// The access log's ids of the fields that both sides give and that differ.
     fn disagreements(&self, at: At, event: At) -> Vec<&'static str> {
+        // A row about a copy's source names another object than the event, which names the target.
+        let about_source = self.access.text(at, access::OPERATION).is_some_and(is_copy_source);
         let differ = |pair: &&super::compare::Pair| {
             let (Some(field), Some(other)) = (pair.access, pair.trail) else { return false };
+            if about_source && matches!(field, access::BUCKET | access::KEY) {
+                return false;
+            }
             let texts = self.access.text(at, field).zip(self.events.text(event, other));
             let integers = self.access.int(at, field).zip(self.events.int(event, other));
             let agree = match (texts, integers) {

@@ -1,9 +1,10 @@
 //! Why one log is silent about a request.
 
-use super::context::Context;
+use super::context::{Context, Range};
 use crate::schema::operations::{
-    is_account_level, is_authentication_failure, is_checksum_job, is_lifecycle, kind_of_operation,
+    expected_event, is_account_level, is_authentication_failure, is_checksum_job, is_lifecycle, kind_of_operation,
 };
+use std::collections::HashMap;
 
 /// A partner may lie so far outside the loaded files: the delivery delay that AWS gives for CloudTrail.
 const EDGE_MS: i64 = 15 * 60 * 1000;
@@ -92,7 +93,7 @@ impl Cause {
     }
 
     /// Why an access-log row has no event.
-    pub fn of_access(row: &AccessRow<'_>, context: &Context) -> Cause {
+    pub fn of_access(row: &AccessRow<'_>, context: &Context, gaps: &mut Gaps) -> Cause {
         let scan = context.scan();
         let operation = row.operation.unwrap_or_default();
         if !scan.is_loaded(1) {
@@ -110,17 +111,24 @@ impl Cause {
         if matches!(row.http_status, Some(301 | 307)) {
             return Cause::Redirect;
         }
+        let Some(bucket) = row.bucket else { return Cause::NotABucketRequest };
         let edge = Edge { time: row.time, margin: EDGE_MS.saturating_add(row.total_time_ms.unwrap_or(0)) };
         if edge.is_near(scan.range(1, row.bucket)) {
             return Cause::Edge;
         }
-        let Some(bucket) = row.bucket else { return Cause::Unexplained };
         if !scan.holds(1, bucket) {
             return Cause::BucketNotInOtherLog;
         }
         if let Some((category, access)) = kind_of_operation(operation, row.has_key) {
-            let interrupted = || row.time.is_some_and(|time| context.interrupted(bucket, category, access, time));
-            if !context.records(bucket, category, access) || interrupted() {
+            if !context.records(bucket, category, access) {
+                return Cause::EventNotSelected;
+            }
+            let kind = (bucket.to_owned(), operation.to_owned(), row.has_key);
+            let gaps = gaps.0.entry(kind).or_insert_with(|| {
+                let event_name = expected_event(operation, row.has_key).map(|pair| pair.event_name);
+                context.gaps(bucket, category, access, event_name)
+            });
+            if row.time.is_some_and(|time| gaps.iter().any(|(start, end)| (*start..*end).contains(&time))) {
                 return Cause::EventNotSelected;
             }
         }
@@ -148,6 +156,11 @@ impl Cause {
         Cause::Unexplained
     }
 }
+
+/// When CloudTrail did not record the events of a bucket's operations, worked out once for each: by bucket, operation
+/// and whether it has a key.
+#[derive(Debug, Default)]
+pub struct Gaps(HashMap<(String, String, bool), Vec<Range>>);
 
 /// What the rules ask of an access-log row.
 #[derive(Debug, Clone, Copy, Default)]

@@ -29,7 +29,7 @@ pub enum Rule {
     AnyCase,
     /// The same address; an address and a service's name differ.
     Address,
-    /// The same text, or CloudTrail's is the cut beginning of the access log's.
+    /// The same text but for brackets around it, or CloudTrail's is the cut beginning of the access log's.
     UserAgent,
     /// The same host, whatever the port.
     Host,
@@ -103,7 +103,10 @@ pub fn compare_texts(rule: Rule, access: &str, trail: &str) -> Option<bool> {
         Rule::Same => access == trail,
         Rule::AnyCase => access.eq_ignore_ascii_case(trail),
         Rule::Address => access == trail || same_address(access, trail),
-        Rule::UserAgent => access == trail || is_cut(trail) && access.starts_with(trail.trim_start_matches('[')),
+        Rule::UserAgent => {
+            let (access, trail) = (without_brackets(access), without_brackets(trail));
+            access == trail || is_cut(trail) && access.starts_with(trail.trim_start_matches('['))
+        }
         Rule::Host => without_port(access).eq_ignore_ascii_case(without_port(trail)),
         Rule::Arn => {
             if !(access.starts_with("arn:") && trail.starts_with("arn:")) {
@@ -112,6 +115,10 @@ pub fn compare_texts(rule: Rule, access: &str, trail: &str) -> Option<bool> {
             access == trail
         }
     })
+}
+
+fn without_brackets(user_agent: &str) -> &str {
+    user_agent.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(user_agent)
 }
 
 fn is_cut(user_agent: &str) -> bool {
@@ -154,6 +161,7 @@ mod tests {
         check_texts(Rule::UserAgent, &long, &long[..1024], Some(true));
         check_texts(Rule::UserAgent, &long, &format!("[{}", &long[..1023]), Some(true));
         check_texts(Rule::UserAgent, "aws-cli/2.17 more", "aws-cli/2.17", Some(false));
+        check_texts(Rule::UserAgent, "[curl/7]", "curl/7", Some(true));
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub struct Scan {
     ranges: [Option<Range>; 2],
     /// Time range of each bucket in each log.
     buckets: [HashMap<String, Option<Range>>; 2],
-    /// CloudTrail's events about itself, sorted by time.
+    /// CloudTrail's events about itself, in order.
     controls: Vec<Control>,
 }
 
@@ -31,6 +31,8 @@ pub struct Scan {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Control {
     time: i64,
+    /// The event's ID, which orders changes of one second.
+    event_id: String,
     /// The trail's name, without the parts of its ARN before it.
     trail: String,
     change: Change,
@@ -92,12 +94,13 @@ pub fn scan(access: &Table, events: &Table) -> Scan {
         }
     }
     scan.controls = controls(events);
+    scan.sort();
     scan
 }
 
 fn controls(events: &Table) -> Vec<Control> {
     let text = |field: usize, row: usize| events.column(field).text(row);
-    let mut controls: Vec<Control> = (0..events.rows())
+    (0..events.rows())
         .filter(|&row| events.is_live(row))
         .filter(|&row| text(trail::EVENT_SOURCE, row) == Some("cloudtrail.amazonaws.com"))
         .filter(|&row| text(trail::ERROR_CODE, row).is_none())
@@ -110,11 +113,10 @@ fn controls(events: &Table) -> Vec<Control> {
                 _ => return None,
             };
             let time = events.column(trail::EVENT_TIME).int(row)?;
-            Some(Control { time, trail: trail_name(parameters), change })
+            let event_id = text(trail::EVENT_ID, row).unwrap_or_default().to_owned();
+            Some(Control { time, event_id, trail: trail_name(parameters), change })
         })
-        .collect();
-    controls.sort_by_key(|control| control.time);
-    controls
+        .collect()
 }
 
 /// The trail that a control event names: `name` or `trailName`, a name or an ARN.
@@ -172,8 +174,16 @@ impl Scan {
             }
         }
         self.controls.extend(other.controls);
-        // A total order, so that nothing depends on which shard answered first.
-        self.controls.sort_by(|a, b| (a.time, &a.trail, a.change.rank()).cmp(&(b.time, &b.trail, b.change.rank())));
+        self.sort();
+    }
+
+    /// Sorts the changes, so that nothing depends on which shard answered first: at one second, what stops recording
+    /// comes before what starts it.
+    fn sort(&mut self) {
+        fn order(control: &Control) -> (i64, u8, &str) {
+            (control.time, control.change.rank(), &control.event_id)
+        }
+        self.controls.sort_by(|a, b| order(a).cmp(&order(b)));
     }
 
     /// Whether the log on a side (0 access log, 1 CloudTrail) has any row.
@@ -233,33 +243,36 @@ impl Context {
         self.kinds.get(&(bucket.to_owned(), category, access)).is_some_and(|seen| seen.in_overlap)
     }
 
-    /// Whether a time lies in an interval that a `StopLogging`, `DeleteTrail` or `PutEventSelectors` event opened for
-    /// this kind of event. Stopped logging goes on until the trail is started; selectors that leave the kind out
-    /// count until others take it in, or until an event shows that it is recorded after all.
-    pub fn interrupted(&self, bucket: &str, category: Category, access: ReadWrite, time: i64) -> bool {
+    /// The intervals that `StopLogging`, `DeleteTrail` and `PutEventSelectors` events opened for a kind of event, each
+    /// from its first millisecond to before its last. Stopped logging goes on until the trail is started; selectors
+    /// that leave the event out count until others take it in, or until one of its kind shows that it is recorded
+    /// after all.
+    pub fn gaps(&self, bucket: &str, category: Category, access: ReadWrite, event_name: Option<&str>) -> Vec<Range> {
         let seen = self.kinds.get(&(bucket.to_owned(), category, access));
-        let mut stopped: HashMap<&str, bool> = HashMap::new();
-        let mut left_out: HashMap<&str, Option<usize>> = HashMap::new();
-        for (index, control) in self.scan.controls.iter().enumerate().take_while(|(_, control)| control.time <= time) {
+        let mut gaps = Vec::new();
+        let mut stopped: HashMap<&str, i64> = HashMap::new();
+        let mut left_out: HashMap<&str, Range> = HashMap::new();
+        for (index, control) in self.scan.controls.iter().enumerate() {
             let trail = control.trail.as_str();
             match &control.change {
                 Change::Stop => {
-                    stopped.insert(trail, true);
+                    stopped.entry(trail).or_insert(control.time);
                 }
-                Change::Start => {
-                    stopped.insert(trail, false);
-                }
+                Change::Start => gaps.extend(stopped.remove(trail).map(|start| (start, control.time))),
                 Change::Select(selectors) => {
-                    let covered = selectors.cover(bucket, category, access);
-                    left_out.insert(trail, (!covered).then_some(index));
+                    gaps.extend(left_out.remove(trail).map(|(start, end)| (start, end.min(control.time))));
+                    if !selectors.cover(bucket, category, access, event_name) {
+                        // Where names decide, another event of the kind says nothing about this one.
+                        let recorded = seen.filter(|_| !selectors.go_by_name());
+                        let recorded = recorded.and_then(|seen| seen.first_after.get(index).copied().flatten());
+                        left_out.insert(trail, (control.time, recorded.unwrap_or(i64::MAX)));
+                    }
                 }
             }
         }
-        let recorded_since = |index: usize| {
-            let first = seen.and_then(|seen| seen.first_after.get(index).copied().flatten());
-            first.is_some_and(|first| first <= time)
-        };
-        stopped.values().any(|stopped| *stopped) || left_out.values().flatten().any(|&index| !recorded_since(index))
+        gaps.extend(stopped.into_values().map(|start| (start, i64::MAX)));
+        gaps.extend(left_out.into_values());
+        gaps
     }
 }
 

@@ -19,8 +19,49 @@ struct Selector {
     writes: bool,
     management: bool,
     data: bool,
-    /// Beginnings of object ARNs; empty for every object.
-    objects: Vec<String>,
+    /// By the ARN of the object.
+    objects: Choice,
+    /// By the name of the event.
+    events: Choice,
+}
+
+/// Which texts a field selector lets through: those that it names, if it names any, but none that it excludes.
+///
+/// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html>
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Choice {
+    equals: Vec<String>,
+    starts_with: Vec<String>,
+    ends_with: Vec<String>,
+    not_equals: Vec<String>,
+    not_starts_with: Vec<String>,
+    not_ends_with: Vec<String>,
+}
+
+impl Choice {
+    fn takes_all(&self) -> bool {
+        self.equals.is_empty() && self.starts_with.is_empty() && self.ends_with.is_empty()
+    }
+
+    /// Whether a text is let through.
+    fn holds(&self, text: &str) -> bool {
+        let named = self.equals.iter().any(|value| value == text)
+            || self.starts_with.iter().any(|value| text.starts_with(value))
+            || self.ends_with.iter().any(|value| text.ends_with(value));
+        let excluded = self.not_equals.iter().any(|value| value == text)
+            || self.not_starts_with.iter().any(|value| text.starts_with(value))
+            || self.not_ends_with.iter().any(|value| text.ends_with(value));
+        (self.takes_all() || named) && !excluded
+    }
+
+    /// Whether some text with this beginning may be let through.
+    fn holds_some(&self, beginning: &str) -> bool {
+        let named = self.equals.iter().any(|value| value.starts_with(beginning))
+            || self.starts_with.iter().any(|value| value.starts_with(beginning) || beginning.starts_with(value))
+            || !self.ends_with.is_empty();
+        (self.takes_all() || named) && !self.not_starts_with.iter().any(|value| beginning.starts_with(value))
+    }
 }
 
 impl Selectors {
@@ -35,9 +76,9 @@ impl Selectors {
         }
     }
 
-    /// Whether events of this kind about this bucket are recorded, at least for some of its objects.
-    pub fn cover(&self, bucket: &str, category: Category, access: ReadWrite) -> bool {
-        let object = format!("arn:aws:s3:::{bucket}/");
+    /// Whether an event of this kind and name about this bucket is recorded, at least for some of its objects.
+    pub fn cover(&self, bucket: &str, category: Category, access: ReadWrite, event_name: Option<&str>) -> bool {
+        let objects = format!("arn:aws:s3:::{bucket}/");
         self.selectors.iter().any(|selector| {
             let direction = match access {
                 ReadWrite::Read => selector.reads,
@@ -45,55 +86,55 @@ impl Selectors {
             };
             let kind = match category {
                 Category::Management => selector.management,
-                Category::Data => {
-                    selector.data
-                        && (selector.objects.is_empty()
-                            || selector.objects.iter().any(|arn| arn.starts_with(&object) || object.starts_with(arn)))
-                }
+                Category::Data => selector.data && selector.objects.holds_some(&objects),
             };
-            direction && kind
+            direction && kind && event_name.is_none_or(|name| selector.events.holds(name))
         })
+    }
+
+    /// Whether what they record depends on the event's name.
+    pub fn go_by_name(&self) -> bool {
+        self.selectors.iter().any(|selector| selector.events != Choice::default())
     }
 }
 
 /// `{"readWriteType":"All","includeManagementEvents":true,"dataResources":[{"type":…,"values":[…]}]}`
 fn basic_selector(selector: &Value) -> Selector {
     let direction = selector["readWriteType"].as_str().unwrap_or("All");
-    let resources = selector["dataResources"].as_array().cloned().unwrap_or_default();
+    let resources = selector["dataResources"].as_array().map(Vec::as_slice).unwrap_or_default();
     let objects: Vec<String> = resources
         .iter()
         .filter(|resource| resource["type"] == "AWS::S3::Object")
-        .flat_map(|resource| texts(&resource["values"]))
+        .filter_map(|resource| resource["values"].as_array())
+        .flatten()
+        .filter_map(|value| value.as_str().map(str::to_owned))
         .collect();
     Selector {
         reads: direction != "WriteOnly",
         writes: direction != "ReadOnly",
         management: selector["includeManagementEvents"].as_bool().unwrap_or(true),
         data: !objects.is_empty(),
-        objects,
+        objects: Choice { starts_with: objects, ..Choice::default() },
+        events: Choice::default(),
     }
 }
 
 /// `{"fieldSelectors":[{"field":"eventCategory","equals":["Data"]},…]}`
 fn advanced_selector(selector: &Value) -> Selector {
-    let fields = selector["fieldSelectors"].as_array().cloned().unwrap_or_default();
-    let field = |name: &str| fields.iter().find(|field| field["field"] == name);
-    let equals = |name: &str| field(name).map(|field| texts(&field["equals"]));
-    let one_of = |name: &str, value: &str| equals(name).is_none_or(|values| values.iter().any(|v| v == value));
-    let objects = field("resources.ARN")
-        .map(|field| [texts(&field["startsWith"]), texts(&field["equals"])].concat())
-        .unwrap_or_default();
+    let fields = selector["fieldSelectors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let choice = |name: &str| -> Choice {
+        let field = fields.iter().find(|field| field["field"] == name);
+        field.and_then(|field| Choice::deserialize(field).ok()).unwrap_or_default()
+    };
+    let (category, kind, read_only) = (choice("eventCategory"), choice("resources.type"), choice("readOnly"));
     Selector {
-        reads: one_of("readOnly", "true"),
-        writes: one_of("readOnly", "false"),
-        management: one_of("eventCategory", "Management"),
-        data: one_of("eventCategory", "Data") && one_of("resources.type", "AWS::S3::Object"),
-        objects,
+        reads: read_only.holds("true"),
+        writes: read_only.holds("false"),
+        management: category.holds("Management"),
+        data: category.holds("Data") && kind.holds("AWS::S3::Object"),
+        objects: choice("resources.ARN"),
+        events: choice("eventName"),
     }
-}
-
-fn texts(values: &Value) -> Vec<String> {
-    values.as_array().into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect()
 }
 
 #[cfg(test)]
@@ -103,7 +144,7 @@ mod tests {
     fn check_cover(parameters: &str, bucket: &str, category: Category, access: ReadWrite, expected: bool) {
         let selectors = Selectors::parse(Some(parameters));
         assert_eq!(
-            selectors.cover(bucket, category, access),
+            selectors.cover(bucket, category, access, Some("GetObject")),
             expected,
             "{bucket} {category:?} {access:?} {parameters}"
         );
@@ -132,11 +173,20 @@ mod tests {
         check_cover(reads, "a", Category::Data, ReadWrite::Write, false);
         check_cover(reads, "ab", Category::Data, ReadWrite::Read, false);
         check_cover(reads, "a", Category::Management, ReadWrite::Read, false);
+        let all_but = r#"{"advancedEventSelectors":[{"fieldSelectors":[{"field":"eventCategory","equals":["Data"]},
+            {"field":"resources.type","equals":["AWS::S3::Object"]},
+            {"field":"resources.ARN","notStartsWith":["arn:aws:s3:::a/","arn:aws:s3:::b/x/"]}]}]}"#;
+        check_cover(all_but, "a", Category::Data, ReadWrite::Read, false);
+        check_cover(all_but, "b", Category::Data, ReadWrite::Read, true);
+        let puts = r#"{"advancedEventSelectors":[{"fieldSelectors":[{"field":"eventCategory","equals":["Data"]},
+            {"field":"eventName","equals":["PutObject"]}]}]}"#;
+        check_cover(puts, "a", Category::Data, ReadWrite::Read, false);
+        assert!(Selectors::parse(Some(puts)).go_by_name() && !Selectors::parse(Some(all_but)).go_by_name());
     }
 
     #[test]
     fn what_cannot_be_read_selects_nothing() {
-        assert!(!Selectors::parse(None).cover("a", Category::Management, ReadWrite::Read));
-        assert!(!Selectors::parse(Some("{")).cover("a", Category::Data, ReadWrite::Read));
+        assert!(!Selectors::parse(None).cover("a", Category::Management, ReadWrite::Read, None));
+        assert!(!Selectors::parse(Some("{")).cover("a", Category::Data, ReadWrite::Read, None));
     }
 }

@@ -1,7 +1,7 @@
 //! Parses conditions: the filter language and the shorthand, one grammar.
 
 use super::cursor::{Cursor, is_name_char};
-use super::literal::{literal, network};
+use super::literal::{is_network, literal, network};
 use super::scope::Scope;
 use super::{CompareOp, Expr, ExprKind, Literal, Match, Name, ParseError, Pattern, Shape, Span};
 use crate::schema::Kind;
@@ -340,8 +340,9 @@ impl Parser<'_, '_> {
         {
             let end = |text: &str| (!text.is_empty()).then(|| typed(unquote(text), span)).transpose();
             Match::Range(end(from)?, end(to)?)
-        } else if let Some(net) = network(text).filter(|_| kind == Some(Kind::Ip)) {
-            Match::Cidr(net)
+        } else if kind == Some(Kind::Ip) && is_network(text) {
+            let wrong = || ParseError::new(format!("`{text}` is no network; write 10.0.0.0/8 or 2001:db8::/32"), span);
+            Match::Cidr(network(text).ok_or_else(wrong)?)
         } else if text.contains('*') && kind != Some(Kind::Time) {
             Match::Wildcard(text.to_owned())
         } else {

@@ -137,6 +137,11 @@ pub fn format_time(milliseconds: i64) -> String {
     time.unwrap_or(NaiveDateTime::MIN).and_utc().to_rfc3339_opts(format, true)
 }
 
+/// Whether a text is meant as a network: an address with something behind a slash.
+pub(super) fn is_network(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(address, _)| address.parse::<std::net::IpAddr>().is_ok())
+}
+
 /// A network of addresses: `10.0.0.0/8`.
 pub(super) fn network(text: &str) -> Option<IpNet> {
     let (address, prefix) = text.split_once('/')?;

@@ -23,8 +23,9 @@ pub struct Groups {
 pub enum Accumulator {
     /// Rows or values.
     Count(u64),
-    /// Sum of the integers, sum of the other numbers, and how many numbers.
-    Sum(i128, f64, u64),
+    /// Sum of the integers, the other numbers, and how many numbers. The others are added up at the end, smallest
+    /// first, so that the sum does not depend on the order of arrival.
+    Sum(i128, Vec<f64>, u64),
     /// The least value.
     Min(Value),
     /// The greatest value.
@@ -41,7 +42,7 @@ impl Accumulator {
         match function {
             Function::CountAll | Function::Count(_) => Accumulator::Count(0),
             Function::CountDistinct(_) => Accumulator::Distinct(HashSet::new()),
-            Function::Sum(_) | Function::Avg(_) => Accumulator::Sum(0, 0.0, 0),
+            Function::Sum(_) | Function::Avg(_) => Accumulator::Sum(0, Vec::new(), 0),
             Function::Min(_) => Accumulator::Min(Value::Missing),
             Function::Max(_) => Accumulator::Max(Value::Missing),
             Function::Pct(..) => Accumulator::Numbers(BTreeMap::new()),
@@ -55,13 +56,13 @@ impl Accumulator {
         }
         match self {
             Accumulator::Count(count) => *count += times,
-            Accumulator::Sum(int, float, count) => match number(value) {
+            Accumulator::Sum(int, floats, count) => match number(value) {
                 Some(Value::Int(value)) => {
                     *int += i128::from(value) * i128::from(times);
                     *count += times;
                 }
                 Some(Value::Float(value)) => {
-                    *float += value * times as f64;
+                    floats.push(value * times as f64);
                     *count += times;
                 }
                 _ => {}
@@ -93,9 +94,9 @@ impl Accumulator {
     pub fn merge(&mut self, other: Accumulator) {
         match (self, other) {
             (Accumulator::Count(count), Accumulator::Count(other)) => *count += other,
-            (Accumulator::Sum(int, float, count), Accumulator::Sum(other_int, other_float, other_count)) => {
+            (Accumulator::Sum(int, floats, count), Accumulator::Sum(other_int, other_floats, other_count)) => {
                 *int += other_int;
-                *float += other_float;
+                floats.extend(other_floats);
                 *count += other_count;
             }
             (this @ Accumulator::Min(_), Accumulator::Min(value))
@@ -117,11 +118,15 @@ impl Accumulator {
             Accumulator::Count(count) => Value::Int(count as i64),
             Accumulator::Distinct(seen) => Value::Int(seen.len() as i64),
             Accumulator::Sum(_, _, 0) => Value::Missing,
-            Accumulator::Sum(int, float, count) => match function {
-                Function::Avg(_) => Value::Float((int as f64 + float) / count as f64),
-                _ if float == 0.0 => i64::try_from(int).map_or(Value::Float(int as f64), Value::Int),
-                _ => Value::Float(int as f64 + float),
-            },
+            Accumulator::Sum(int, mut floats, count) => {
+                floats.sort_by(f64::total_cmp);
+                let sum = int as f64 + floats.iter().sum::<f64>();
+                match function {
+                    Function::Avg(_) => Value::Float(sum / count as f64),
+                    _ if floats.is_empty() => i64::try_from(int).map_or(Value::Float(sum), Value::Int),
+                    _ => Value::Float(sum),
+                }
+            }
             Accumulator::Min(value) | Accumulator::Max(value) => value,
             Accumulator::Numbers(counts) => match function {
                 Function::Pct(_, percent) => percentile(&counts, *percent),

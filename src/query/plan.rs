@@ -65,10 +65,9 @@ impl Plan {
                 StageKind::Filter(expr) => conditions.push(replace_in_expr(expr, &aliases)),
                 StageKind::Fields(columns) => {
                     outputs = columns.iter().map(|column| output(source, column, &aliases)).collect();
-                    for column in columns {
-                        let name = replace(&column.name, &aliases);
-                        aliases.retain(|(alias, _)| alias != &column.label);
-                        aliases.push((column.label.clone(), name));
+                    for output in &outputs {
+                        aliases.retain(|(alias, _)| alias != &output.column.name);
+                        aliases.push((output.column.name.clone(), output.name.clone()));
                     }
                 }
                 StageKind::Sort(keys) => {

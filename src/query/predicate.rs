@@ -2,7 +2,7 @@
 
 use super::QueryError;
 use crate::language::{CompareOp, Expr, ExprKind, IpNet, Literal, Match, Name, Pattern};
-use crate::schema::Value;
+use crate::schema::{Value, compare_int};
 use regex::{Regex, RegexBuilder};
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -186,20 +186,6 @@ fn compare(datum: Datum<'_>, literal: &Literal) -> Option<Ordering> {
         (Datum::Float(value), Literal::Text(text)) => value.partial_cmp(&text.parse().ok()?),
         (Datum::Text(_) | Datum::Float(_), Literal::Time { .. }) => None,
     }
-}
-
-/// Compares without the loss of turning a large integer into a float.
-fn compare_int(value: i64, number: f64) -> Ordering {
-    // 2^63 as a float; beyond it no integer can equal the number.
-    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
-    if number >= LIMIT {
-        return Ordering::Less;
-    }
-    if number < -LIMIT {
-        return Ordering::Greater;
-    }
-    let floor = number.floor();
-    value.cmp(&(floor as i64)).then(if number > floor { Ordering::Less } else { Ordering::Equal })
 }
 
 /// The addresses in a text: one, or several separated by commas, as proxies write them.

@@ -176,7 +176,11 @@ fn json_value(text: &str) -> Value {
         None => Value::Missing,
         Some(b'n') => Value::Missing,
         Some(b'"') => serde_json::from_str(text).map_or(Value::Missing, Value::Text),
-        Some(b'0'..=b'9' | b'-') => parse_number(text).unwrap_or_else(|| Value::Text(text.to_owned())),
+        Some(b'0'..=b'9' | b'-') => match parse_number(text) {
+            // `5.0` is the number that `5` is, and is shown as it, whichever a table holds first.
+            Some(Value::Float(number)) if number.fract() == 0.0 && number.abs() < 9e15 => Value::Int(number as i64),
+            number => number.unwrap_or_else(|| Value::Text(text.to_owned())),
+        },
         Some(_) => Value::Text(text.to_owned()),
     }
 }
@@ -256,6 +260,7 @@ mod tests {
         check_follow(json, "a.b.1.ARN", Value::Text("y!".into()));
         check_follow(json, "n", Value::Int(3));
         check_follow(json, "f", Value::Float(0.5));
+        assert_eq!(format!("{:?}", json_value("5.0")), "Int(5)");
         check_follow(json, "t", Value::Text("true".into()));
         check_follow(json, "z", Value::Missing);
         check_follow(json, "o", Value::Text(r#"{"k":[1]}"#.into()));

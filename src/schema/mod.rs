@@ -12,4 +12,4 @@ mod value;
 
 pub use field::{Athena, Field, Group, Kind, Resolved, Source, Unit};
 pub use report::{Counts, FileReport, Problem, Report};
-pub use value::{RowId, Value};
+pub use value::{RowId, Value, compare_int};

@@ -239,9 +239,14 @@ pub fn is_checksum_job(operation: &str) -> bool {
     operation == "S3.COMPUTE.OBJECT.CHECKSUM"
 }
 
+/// Whether the row is about the source of a copy: CloudTrail's event is about the target.
+pub fn is_copy_source(operation: &str) -> bool {
+    matches!(operation, "REST.COPY.OBJECT_GET" | "REST.COPY.PART_GET")
+}
+
 /// Whether the row stands beside the main row of its request: a copy's source, a batch delete's key.
 pub fn is_secondary(operation: &str) -> bool {
-    matches!(operation, "REST.COPY.OBJECT_GET" | "REST.COPY.PART_GET" | "BATCH.DELETE.OBJECT")
+    is_copy_source(operation) || operation == "BATCH.DELETE.OBJECT"
 }
 
 /// Whether a request failed because its credentials or its signature did.

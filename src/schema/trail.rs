@@ -143,7 +143,7 @@ fields! {
         .athena("json_extract_scalar(additionaleventdata, '$.bytesTransferredOut')", "STRING")
         .doc("Bytes of the response's body.", S3),
     X_AMZ_ID_2: Field::new("x_amz_id_2", "additionalEventData.x-amz-id-2", Kind::Text, Group::Log)
-        .aliases(&["additionalEventData.x-amz-id-2", "x-amz-id-2"])
+        .aliases(&["x-amz-id-2"])
         .athena("json_extract_scalar(additionaleventdata, '$[\"x-amz-id-2\"]')", "STRING")
         .doc("The host ID of the response, which AWS Support asks for.", S3),
     VPC_ENDPOINT_ID: Field::new("vpc_endpoint_id", "vpcEndpointId", Kind::Text, Group::Client)
@@ -162,9 +162,8 @@ fields! {
         .since("1.08")
         .doc("The TLS version that was negotiated.", RECORD),
     CIPHER_SUITE: Field::new("cipher_suite", "additionalEventData.CipherSuite", Kind::Text, Group::Security)
-        .aliases(&["additionalEventData.CipherSuite", "tlsDetails.cipherSuite"])
         .athena("tlsdetails.ciphersuite", "STRING")
-        .doc("The TLS cipher that was negotiated.", S3),
+        .doc("The TLS cipher that was negotiated, by additionalEventData, else by tlsDetails.", S3),
     SIGNATURE_VERSION: Field::new("signature_version", "additionalEventData.SignatureVersion", Kind::Text, Group::Security)
         .aliases(&["additionalEventData.SignatureVersion"])
         .athena("json_extract_scalar(additionaleventdata, '$.SignatureVersion')", "STRING")
@@ -174,9 +173,8 @@ fields! {
         .athena("json_extract_scalar(additionaleventdata, '$.AuthenticationMethod')", "STRING")
         .doc("AuthHeader, or QueryString for presigned URLs.", S3),
     HOST_HEADER: Field::new("host_header", "tlsDetails.clientProvidedHostHeader", Kind::Text, Group::Client)
-        .aliases(&["tlsDetails.clientProvidedHostHeader", "requestParameters.Host"])
         .athena("tlsdetails.clientprovidedhostheader", "STRING")
-        .doc("The endpoint that the client used.", RECORD),
+        .doc("The endpoint that the client used, by tlsDetails, else by requestParameters.", RECORD),
     REQUEST_PARAMETERS: Field::new("request_parameters", "requestParameters", Kind::Json, Group::Request)
         .aliases(&["requestParameters"])
         .athena("requestparameters", "STRING")
@@ -202,6 +200,12 @@ fields! {
         .aliases(&["additionalEventData.aclRequired"])
         .athena("json_extract_scalar(additionaleventdata, '$.aclRequired')", "STRING")
         .doc("Yes where an ACL was needed to authorize the request.", S3)
+        .on_request(),
+    TLS_DETAILS: Field::new("tls_details", "tlsDetails", Kind::Json, Group::Security)
+        .aliases(&["tlsDetails"])
+        .athena("tlsdetails", "STRUCT<tlsversion:STRING,ciphersuite:STRING,clientprovidedhostheader:STRING>")
+        .since("1.08")
+        .doc("What was negotiated to encrypt the request, as JSON.", RECORD)
         .on_request(),
     MESSAGE: Field::new("message", "The whole record", Kind::Text, Group::Log)
         .aliases(&["@message"])

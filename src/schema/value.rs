@@ -56,7 +56,8 @@ impl Value {
     fn float(&self) -> f64 {
         match self {
             Value::Int(value) | Value::Time(value) => *value as f64,
-            Value::Float(value) => *value,
+            // Minus nothing is nothing.
+            Value::Float(value) => *value + 0.0,
             Value::Text(_) | Value::Missing => 0.0,
         }
     }
@@ -67,9 +68,25 @@ impl Ord for Value {
         match (self, other) {
             (Value::Text(a), Value::Text(b)) => a.cmp(b),
             (Value::Int(a) | Value::Time(a), Value::Int(b) | Value::Time(b)) => a.cmp(b),
+            (Value::Int(a) | Value::Time(a), Value::Float(b)) => compare_int(*a, *b),
+            (Value::Float(a), Value::Int(b) | Value::Time(b)) => compare_int(*b, *a).reverse(),
             _ => self.rank().cmp(&other.rank()).then_with(|| self.float().total_cmp(&other.float())),
         }
     }
+}
+
+/// Compares an integer with a number that is not NaN, without the loss of turning a large integer into a float.
+pub fn compare_int(value: i64, number: f64) -> Ordering {
+    // 2^63 as a float; beyond it no integer can equal the number.
+    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    if number >= LIMIT {
+        return Ordering::Less;
+    }
+    if number < -LIMIT {
+        return Ordering::Greater;
+    }
+    let floor = number.floor();
+    value.cmp(&(floor as i64)).then(if number > floor { Ordering::Less } else { Ordering::Equal })
 }
 
 impl PartialOrd for Value {
@@ -110,6 +127,15 @@ pub struct RowId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn large_integers_keep_their_place_among_floats() {
+        let large = 1 << 53;
+        assert!(Value::Int(large + 1) > Value::Float(large as f64));
+        assert_eq!(Value::Int(large), Value::Float(large as f64));
+        assert!(Value::Int(-1) > Value::Float(-1.5));
+        assert_eq!(Value::Float(-0.0), Value::Float(0.0));
+    }
 
     #[test]
     fn missing_values_sort_after_all_others() {
