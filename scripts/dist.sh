@@ -2,12 +2,11 @@
 # Writes the optimised static site to dist/.
 source "$(dirname "$0")/common.sh"
 scripts/setup.sh test
-say "Building the page with whole-program optimisation (about 6 minutes)"
+say "Building the page with whole-program optimisation (about 3 minutes)"
 build_site release "$PWD/dist"
-say "Shrinking the wasm"
+say "Optimising the wasm (about a minute)"
 for wasm in dist/*.wasm; do
-  tests/browser/node_modules/.bin/wasm-opt -O3 --all-features --disable-gc --disable-custom-descriptors "$wasm" -o "$wasm.small" 2>/dev/null ||
-    tests/browser/node_modules/.bin/wasm-opt -O3 --all-features "$wasm" -o "$wasm.small"
+  tests/browser/node_modules/.bin/wasm-opt -O3 "$wasm" -o "$wasm.small"
   mv "$wasm.small" "$wasm"
 done
 total=0
