@@ -38,6 +38,8 @@ struct Inner {
     worker: RefCell<Option<Worker>>,
     pending: RefCell<HashMap<u32, Function>>,
     next_id: Cell<u32>,
+    /// Whether the load that is under way is to be cancelled; the worker may not know of it yet.
+    cancelled: Cell<bool>,
     on_progress: Box<dyn Fn(Progress)>,
     /// Why the worker answers no more, if it does not.
     lost: RefCell<Option<String>>,
@@ -59,16 +61,21 @@ impl Client {
                 worker: RefCell::new(None),
                 pending: RefCell::default(),
                 next_id: Cell::new(1),
+                cancelled: Cell::new(false),
                 on_progress: Box::new(on_progress),
                 lost: RefCell::default(),
             }),
         }
     }
 
-    /// Reads files. The first call locks the network and starts the worker.
+    /// Reads files, one load at a time. The first call locks the network and starts the worker.
     pub async fn load(&self, files: Vec<(FileInfo, File)>) -> Response {
+        self.inner.cancelled.set(false);
         if let Err(message) = self.ensure_started().await {
             return failed(message);
+        }
+        if self.inner.cancelled.get() {
+            return failed("Reading was cancelled before it began.".to_owned());
         }
         let handles: Array = files.iter().map(|(_, file)| file).collect();
         let files = files.into_iter().map(|(info, _)| info).collect();
@@ -85,6 +92,7 @@ impl Client {
 
     /// Ends the load that is under way; what was read so far is kept.
     pub fn cancel(&self) {
+        self.inner.cancelled.set(true);
         let client = self.clone();
         spawn_local(async move {
             let id = client.inner.next_id.get();

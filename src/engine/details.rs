@@ -5,7 +5,7 @@ use super::pool::Pool;
 use crate::join::{Cause, PAIRS, Rule, compare};
 use crate::language::Name;
 use crate::schema::{Resolved, Source, Value, requests};
-use crate::table::RawRecords;
+use crate::table::{Locator, RawRecords};
 
 /// Records that the details of a request hold at most: a batch delete has up to a thousand.
 const MOST_RECORDS: usize = 100;
@@ -18,7 +18,7 @@ pub fn details(pool: &Pool, id: RowId) -> Result<Details, Failure> {
         span: None,
     })?;
     if id.source != Source::Requests {
-        return Ok(Details { row: id, records: vec![record(pool, id)], more_records: 0, request: None });
+        return Ok(Details { row: id, records: records(pool, &[id]), more_records: 0, request: None });
     }
     let row_id = |source| move |&(shard, row): &(u32, u32)| RowId { source, shard, row };
     let access = shard.joined.access.get(id.row as usize).iter().map(row_id(Source::Access));
@@ -29,7 +29,8 @@ pub fn details(pool: &Pool, id: RowId) -> Result<Details, Failure> {
     let mains = main.into_iter().chain(event);
     let others = access.clone().skip(1).chain(trail.clone().skip(1));
     let total = access.len() + trail.len();
-    let records: Vec<Record> = mains.chain(others).take(MOST_RECORDS).map(|id| record(pool, id)).collect();
+    let shown: Vec<RowId> = mains.chain(others).take(MOST_RECORDS).collect();
+    let records = records(pool, &shown);
 
     let values = row_values(pool, id);
     let cause = values.get(requests::MISSING_BECAUSE).and_then(Value::text);
@@ -42,26 +43,33 @@ pub fn details(pool: &Pool, id: RowId) -> Result<Details, Failure> {
     Ok(Details { row: id, more_records: (total - records.len()) as u64, records, request: Some(request) })
 }
 
-fn record(pool: &Pool, id: RowId) -> Record {
-    let locator = pool.shard(id.shard).map(|shard| shard.table(id.source).locators().get(id.row as usize));
-    let raw = match locator {
-        Some(locator) => pool.files().read(&[locator]).pop().unwrap_or_else(|| Err("no record".to_owned())),
-        None => Err("no such shard".to_owned()),
-    };
-    Record {
-        source: id.source,
-        id,
-        values: row_values(pool, id),
-        raw: raw.map(|bytes| match String::from_utf8(bytes) {
-            Ok(text) => Raw { text, bytes: None },
-            Err(error) => {
-                Raw { text: String::from_utf8_lossy(error.as_bytes()).into_owned(), bytes: Some(error.into_bytes()) }
-            }
-        }),
-        file: locator.map_or_else(String::new, |locator| pool.files().name(locator.file).to_owned()),
-        offset: locator.map_or(0, |locator| locator.offset),
-        deliveries: if id.source == Source::Access { pool.deliveries(id) } else { 1 },
-    }
+/// Records with their values, read again all at once.
+fn records(pool: &Pool, ids: &[RowId]) -> Vec<Record> {
+    let locators: Vec<Locator> = ids
+        .iter()
+        .filter_map(|id| Some(pool.shard(id.shard)?.table(id.source).locators().get(id.row as usize)))
+        .collect();
+    let deliveries = pool.deliveries(ids);
+    let raw = pool.files().read(&locators);
+    ids.iter()
+        .zip(locators.iter().zip(raw))
+        .zip(deliveries)
+        .map(|((&id, (locator, raw)), deliveries)| Record {
+            source: id.source,
+            id,
+            values: row_values(pool, id),
+            raw: raw.map(|bytes| match String::from_utf8(bytes) {
+                Ok(text) => Raw { text, bytes: None },
+                Err(error) => Raw {
+                    text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
+                    bytes: Some(error.into_bytes()),
+                },
+            }),
+            file: pool.files().name(locator.file).to_owned(),
+            offset: locator.offset,
+            deliveries,
+        })
+        .collect()
 }
 
 /// The values of all fields of a row but the raw record, which stands beside them.

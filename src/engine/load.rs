@@ -1,12 +1,9 @@
 //! A load: files in, rows out, a piece at a time.
 
-use super::message::{FileReport, Progress};
+use super::message::{Counts, FileReport, Progress};
 use super::pool::Pool;
 use crate::import::{FileImport, Flow, Part, PartReport, ReadAt, can_split};
 use std::collections::VecDeque;
-
-/// Bytes that are read and parsed at once: a read of 16 MiB is as fast as any, and takes few milliseconds to parse.
-const PIECE: usize = 16 << 20;
 
 /// Bytes of a file's beginning by which it is recognised.
 const HEAD: usize = 64 << 10;
@@ -90,7 +87,8 @@ impl Load {
     pub fn step(&mut self, pool: &mut Pool) -> bool {
         let Some(mut running) = self.current.take().or_else(|| self.start(pool)) else { return false };
         let file = running.task.file;
-        let flow = match pool.files().read_at(file, running.offset, PIECE) {
+        let piece = running.import.piece();
+        let flow = match pool.files().read_at(file, running.offset, piece) {
             Ok(bytes) if bytes.is_empty() => Flow::Done,
             Ok(bytes) => {
                 running.offset += bytes.len() as u64;
@@ -98,8 +96,12 @@ impl Load {
                 running.import.push(&bytes, pool.tables(running.task.shard))
             }
             Err(reason) => {
+                let report = running
+                    .import
+                    .abort(&format!("cannot be read from here on: {reason}"), pool.tables(running.task.shard));
                 self.reports[running.task.place].unreadable = Some(reason);
-                Flow::Done
+                self.take_report(&running.task, report);
+                return true;
             }
         };
         match flow {
@@ -137,7 +139,7 @@ impl Load {
     /// Ends the load: a file that was being read keeps what was read, one that was not begun is left out.
     pub fn finish(mut self, pool: &mut Pool) -> Vec<(u32, FileReport)> {
         if let Some(Running { task, import, .. }) = self.current.take() {
-            let report = import.cancel(pool.tables(task.shard));
+            let report = import.abort("reading was cancelled here", pool.tables(task.shard));
             self.take_report(&task, report);
         }
         self.reports
@@ -145,7 +147,9 @@ impl Load {
             .filter(|file| !file.parts.is_empty())
             .map(|file| {
                 let mut report = PartReport::merge(file.name, file.size, file.parts);
-                if let Some(reason) = file.unreadable.filter(|_| report.counts.records == 0) {
+                if let Some(reason) = file.unreadable.filter(|_| report.counts.rows == 0) {
+                    report.counts = Counts::default();
+                    report.problems.clear();
                     report.refused = Some(format!("cannot be read: {reason}"));
                 }
                 (file.file, report)

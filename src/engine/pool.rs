@@ -12,9 +12,9 @@ use crate::join::{Batch, Part};
 use crate::language::{Name, Query, SortKey, parse};
 use crate::query::{FacetCounts, Groups, Head, Plan, QueryError, Relation, compare_values};
 use crate::schema::{Source, Value};
-use crate::table::{Column, RawRecords};
+use crate::table::{Column, RawRecords, Table};
 use std::cmp::Ordering;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 /// Row keys that are fetched from a shard at once for a merge.
 const KEY_BLOCK: usize = 4096;
@@ -145,8 +145,7 @@ impl Pool {
         let mut context = self.shards[0].kinds(&scan);
         self.shards[1..].iter().for_each(|shard| context.merge(shard.kinds(&scan)));
         if let [shard] = self.shards.as_mut_slice() {
-            let joined =
-                Shard::join(&[shard.part(Source::Access)], &[shard.part(Source::Trail)], &context, &self.files);
+            let joined = Shard::join(&[shard.part(Source::Access)], &[shard.part(Source::Trail)], &context);
             shard.joined = joined;
             return;
         }
@@ -154,14 +153,14 @@ impl Pool {
             self.shards.iter().map(|shard| shard.deal_requests(self.shards.len())).unzip();
         let owned = by_owner(access).into_iter().zip(by_owner(events));
         for (shard, (access, events)) in self.shards.iter_mut().zip(owned) {
-            shard.joined = Shard::join(&parts(&access), &parts(&events), &context, &self.files);
+            shard.joined = Shard::join(&parts(&access), &parts(&events), &context);
         }
     }
 
     /// Moves folded events from the rows of their files to the duplicates.
     fn count_duplicates(&mut self) {
-        let mut live = std::collections::HashMap::<u32, u64>::new();
-        let mut all = std::collections::HashMap::<u32, u64>::new();
+        let mut live = HashMap::<u32, u64>::new();
+        let mut all = HashMap::<u32, u64>::new();
         for shard in &self.shards {
             let table = &shard.tables.trail;
             for row in 0..table.rows() {
@@ -383,22 +382,33 @@ impl Pool {
         Ok(counts.into_iter().zip(fields).map(|(counts, field)| counts.top(field.clone(), limit)).collect())
     }
 
-    /// How often the record of an access-log row was delivered.
-    pub(super) fn deliveries(&self, id: RowId) -> u64 {
-        let Some(shard) = self.shard(id.shard) else { return 1 };
-        let locator = shard.tables.access.locators().get(id.row as usize);
-        let Some(request) = crate::query::identity(&shard.tables.access, id.row as usize) else { return 1 };
-        let same = |shard: &Shard| {
-            let table = &shard.tables.access;
-            let Column::Text(ids) = table.column(Source::Access.identity()) else { return 0 };
-            let Some(code) = ids.dictionary().code(request) else { return 0 };
-            let same_record = |row: &usize| {
-                let other = table.locators().get(*row);
-                (other.hash, other.length) == (locator.hash, locator.length)
-            };
-            (0..table.rows()).filter(|&row| ids.code(row) == Some(code)).filter(same_record).count() as u64
+    /// How often the record of each row was delivered. All rows are of one request.
+    pub(super) fn deliveries(&self, ids: &[RowId]) -> Vec<u64> {
+        let record_of = |table: &Table, row: usize| {
+            let locator = table.locators().get(row);
+            (locator.hash, locator.length)
         };
-        self.shards.iter().map(same).sum::<u64>().max(1)
+        let access = |id: &RowId| {
+            let table = &self.shard(id.shard)?.tables.access;
+            (id.source == Source::Access).then_some((table, id.row as usize))
+        };
+        let request = ids.iter().find_map(access).and_then(|(table, row)| crate::query::identity(table, row));
+        // Without a request ID only the record itself tells; it is compared with all others without one.
+        let mut counts: HashMap<(u64, u32), u64> = HashMap::new();
+        if ids.iter().any(|id| id.source == Source::Access) {
+            for table in self.shards.iter().map(|shard| &shard.tables.access) {
+                let Column::Text(known) = table.column(Source::Access.identity()) else { continue };
+                let code = request.and_then(|request| known.dictionary().code(request));
+                if request.is_some() && code.is_none() {
+                    continue;
+                }
+                for row in (0..table.rows()).filter(|&row| known.code(row) == code) {
+                    *counts.entry(record_of(table, row)).or_default() += 1;
+                }
+            }
+        }
+        let count = |id: &RowId| access(id).and_then(|(table, row)| counts.get(&record_of(table, row)).copied());
+        ids.iter().map(|id| count(id).unwrap_or(1)).collect()
     }
 }
 

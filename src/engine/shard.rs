@@ -100,8 +100,8 @@ impl Shard {
     }
 
     /// Seventh step: joins the rows that were dealt to this shard.
-    pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, files: &Files) -> Joined {
-        join(access, events, context, files)
+    pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context) -> Joined {
+        join(access, events, context)
     }
 
     /// Sorts the two logs, or the requests.

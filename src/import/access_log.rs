@@ -6,7 +6,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html>
 
-use super::problems::Problems;
+use super::problems::{LONGEST_RECORD, Problems, SHOWN_OF_TOO_LONG, TOO_LONG};
 use crate::schema::access;
 use crate::table::{Locator, Row, Table, record_hash};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
@@ -357,8 +357,10 @@ pub struct Decoder {
     end: u64,
     /// Whether the line that is under way began before this range.
     skipping: bool,
-    /// A line that has not ended yet.
+    /// A line that has not ended yet: where it begins, and its bytes; of one that is too long, its beginning.
+    start: u64,
     partial: Vec<u8>,
+    too_long: bool,
     /// Lines that began in this range so far.
     pub lines: u64,
     /// Numbers of fields of the records at the file's beginning, by which a cut-off last line is told.
@@ -385,7 +387,9 @@ impl Decoder {
             offset: start.saturating_sub(1),
             end,
             skipping: start > 0,
+            start: start.saturating_sub(1),
             partial: Vec::new(),
+            too_long: false,
             lines: 0,
             usual,
             rows: 0,
@@ -397,43 +401,63 @@ impl Decoder {
     /// Takes in a piece; false when the range is done.
     pub fn push(&mut self, mut bytes: &[u8], table: &mut Table) -> bool {
         loop {
-            let start = self.offset - self.partial.len() as u64;
-            if !self.skipping && start >= self.end {
+            if !self.skipping && self.start >= self.end {
                 return false;
             }
             let Some(end) = memchr(b'\n', bytes) else {
                 if !self.skipping {
-                    self.partial.extend_from_slice(bytes);
+                    self.keep(bytes);
                 }
                 self.offset += bytes.len() as u64;
                 return true;
             };
             if self.skipping {
                 self.skipping = false;
-            } else if self.partial.is_empty() {
-                self.line(&bytes[..end], start, true, table);
+            } else if self.partial.is_empty() && end <= LONGEST_RECORD {
+                self.line(&bytes[..end], self.start, true, table);
             } else {
-                let mut line = std::mem::take(&mut self.partial);
-                line.extend_from_slice(&bytes[..end]);
-                self.line(&line, start, true, table);
-                line.clear();
-                self.partial = line;
+                self.keep(&bytes[..end]);
+                self.end_line(true, table);
             }
-            self.partial.clear();
             self.offset += end as u64 + 1;
+            self.start = self.offset;
             bytes = &bytes[end + 1..];
         }
     }
 
+    /// Adds to the line that is under way.
+    fn keep(&mut self, bytes: &[u8]) {
+        self.too_long |= self.partial.len() + bytes.len() > LONGEST_RECORD;
+        if !self.too_long {
+            self.partial.extend_from_slice(bytes);
+            return;
+        }
+        let room = SHOWN_OF_TOO_LONG.saturating_sub(self.partial.len()).min(bytes.len());
+        self.partial.extend_from_slice(&bytes[..room]);
+        self.partial.truncate(SHOWN_OF_TOO_LONG);
+        self.partial.shrink_to(SHOWN_OF_TOO_LONG);
+    }
+
+    /// Ends the line that was kept.
+    fn end_line(&mut self, ended: bool, table: &mut Table) {
+        let mut line = std::mem::take(&mut self.partial);
+        if std::mem::take(&mut self.too_long) {
+            self.lines += 1;
+            self.problems.push(self.lines, self.start, TOO_LONG, &line);
+        } else {
+            self.line(&line, self.start, ended, table);
+        }
+        line.clear();
+        self.partial = line;
+    }
+
     /// Ends the content. `broken` says why it ends early, if it does.
     pub fn finish(&mut self, broken: Option<&str>, table: &mut Table) {
-        let line = std::mem::take(&mut self.partial);
-        let start = self.offset - line.len() as u64;
         if let Some(reason) = broken {
             self.lines += 1;
-            self.problems.push(self.lines, start, reason, &line);
-        } else if !line.is_empty() && start < self.end {
-            self.line(&line, start, false, table);
+            self.problems.push(self.lines, self.start, reason, &self.partial);
+        } else if !self.partial.is_empty() && self.start < self.end {
+            self.end_line(false, table);
         }
     }
 

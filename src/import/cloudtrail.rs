@@ -39,6 +39,7 @@ impl Decoder {
         let Decoder { file, scanner, rows, problems, times } = self;
         scanner.push(bytes, &mut |found| match found {
             Found::Broken(reason, byte, line) => problems.push(line, byte, reason, b""),
+            Found::Refused(reason, record, byte, line) => problems.push(line, byte, reason, record),
             Found::Record(record, byte, line) => match Event::read(record) {
                 Err(reason) => problems.push(line, byte, reason, record),
                 Ok(event) => {

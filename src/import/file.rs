@@ -54,8 +54,10 @@ pub struct FileImport {
     start: u64,
     end: u64,
     inflater: Option<Inflater>,
-    /// Why the compressed data broke, if it did.
+    /// Why the bytes broke, if they did.
     broken: Option<String>,
+    /// Whether nothing that follows is wanted.
+    done: bool,
     /// The content's beginning, until it is recognised and for naming what is refused.
     head: Vec<u8>,
     decoder: Option<Decoder>,
@@ -74,7 +76,8 @@ impl FileImport {
             Part::Whole => (0, size.max(1)),
             Part::Range { start, end } => (start, end),
         };
-        let mut import = FileImport { file, start, end, inflater: None, broken: None, head: Vec::new(), decoder: None };
+        let mut import =
+            FileImport { file, start, end, inflater: None, broken: None, done: false, head: Vec::new(), decoder: None };
         let head = &head[..head.len().min(HEAD)];
         match recognise(head) {
             Content::Gzip => {
@@ -103,20 +106,29 @@ impl FileImport {
         });
     }
 
+    /// How many bytes to feed at once, so that no piece takes long: compressed ones may hold a thousand times as many.
+    pub fn piece(&self) -> usize {
+        if self.inflater.is_some() { 1 << 20 } else { 16 << 20 }
+    }
+
     /// Takes in the next bytes of the file.
     pub fn push(&mut self, bytes: &[u8], tables: &mut Tables) -> Flow {
-        let Some(mut inflater) = self.inflater.take() else { return self.content(bytes, tables) };
-        let mut flow = Flow::More;
-        let result = inflater.push(bytes, &mut |content| {
-            if flow == Flow::More {
-                flow = self.content(content, tables);
+        let flow = match self.inflater.take() {
+            None => self.content(bytes, tables),
+            Some(mut inflater) => {
+                let result = inflater.push(bytes, &mut |content| self.content(content, tables) == Flow::More);
+                self.inflater = Some(inflater);
+                match result {
+                    Ok(true) => Flow::More,
+                    Ok(false) => Flow::Done,
+                    Err(reason) => {
+                        self.broken.get_or_insert(reason);
+                        return Flow::Done;
+                    }
+                }
             }
-        });
-        self.inflater = Some(inflater);
-        if let Err(reason) = result {
-            self.broken.get_or_insert(reason);
-            return Flow::Done;
-        }
+        };
+        self.done |= flow == Flow::Done;
         flow
     }
 
@@ -149,9 +161,9 @@ impl FileImport {
         self.content(&kept, tables)
     }
 
-    /// Ends the file before its end, since nobody wants the rest: the rest is one rejected record.
-    pub fn cancel(mut self, tables: &mut Tables) -> PartReport {
-        self.broken = Some("reading was cancelled here".to_owned());
+    /// Ends the file before its end, for a reason: the rest is one rejected record.
+    pub fn abort(mut self, reason: &str, tables: &mut Tables) -> PartReport {
+        self.broken = Some(reason.to_owned());
         self.finish(tables)
     }
 
@@ -159,6 +171,7 @@ impl FileImport {
     pub fn finish(mut self, tables: &mut Tables) -> PartReport {
         if let Some(inflater) = &self.inflater
             && self.broken.is_none()
+            && !self.done
         {
             self.broken = inflater.finish().err();
         }

@@ -52,22 +52,25 @@ impl Inflater {
         }
     }
 
-    /// Takes in a piece and gives its inflated bytes to `sink`; the error says what is broken. After an error every
-    /// further piece is ignored.
-    pub fn push(&mut self, mut bytes: &[u8], sink: &mut dyn FnMut(&[u8])) -> Result<(), String> {
+    /// Takes in a piece and gives its inflated bytes to `sink`, as long as that says that it wants more; whether it
+    /// still does. The error says what is broken. After an error every further piece is ignored.
+    pub fn push(&mut self, mut bytes: &[u8], sink: &mut dyn FnMut(&[u8]) -> bool) -> Result<bool, String> {
         while !bytes.is_empty() && self.state != State::Broken {
             let result = match self.state {
                 State::Header(first) => self.header(&mut bytes, first),
-                State::Body => self.body(&mut bytes, sink),
+                State::Body => match self.body(&mut bytes, sink) {
+                    Ok(false) => return Ok(false),
+                    result => result.map(|_| ()),
+                },
                 State::Trailer => self.trailer(&mut bytes),
                 State::Broken => Ok(()),
             };
-            if result.is_err() {
+            if let Err(reason) = result {
                 self.state = State::Broken;
-                return result;
+                return Err(reason);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Ends the file; the error says that it ends too early.
@@ -107,7 +110,7 @@ impl Inflater {
         Ok(())
     }
 
-    fn body(&mut self, bytes: &mut &[u8], sink: &mut dyn FnMut(&[u8])) -> Result<(), String> {
+    fn body(&mut self, bytes: &mut &[u8], sink: &mut dyn FnMut(&[u8]) -> bool) -> Result<bool, String> {
         let (read_before, written_before) = (self.inflate.total_in(), self.inflate.total_out());
         let status = self
             .inflate
@@ -116,14 +119,14 @@ impl Inflater {
         let read = (self.inflate.total_in() - read_before) as usize;
         let written = (self.inflate.total_out() - written_before) as usize;
         self.crc.update(&self.output[..written]);
-        sink(&self.output[..written]);
+        let more = sink(&self.output[..written]);
         *bytes = &bytes[read..];
         match status {
             Status::StreamEnd => self.state = State::Trailer,
             _ if read == 0 && written == 0 => return Err("the gzip data is broken".to_owned()),
             _ => {}
         }
-        Ok(())
+        Ok(more)
     }
 
     fn trailer(&mut self, bytes: &mut &[u8]) -> Result<(), String> {
@@ -187,11 +190,14 @@ mod tests {
         for step in [1, 7, 4096] {
             let mut inflater = Inflater::new();
             let mut text = Vec::new();
-            let mut result = Ok(());
+            let mut result = Ok(true);
             for piece in bytes.chunks(step) {
-                result = result.and(inflater.push(piece, &mut |bytes| text.extend_from_slice(bytes)));
+                result = result.and(inflater.push(piece, &mut |bytes| {
+                    text.extend_from_slice(bytes);
+                    true
+                }));
             }
-            let result = result.and(inflater.finish());
+            let result = result.and_then(|_| inflater.finish());
             assert_eq!(text, expected, "in pieces of {step}");
             match (error, result) {
                 (None, result) => assert_eq!(result, Ok(()), "in pieces of {step}"),
@@ -224,7 +230,11 @@ mod tests {
         let whole = gzip(&text);
         let mut inflater = Inflater::new();
         let mut found = Vec::new();
-        inflater.push(&whole[..whole.len() / 2], &mut |bytes| found.extend_from_slice(bytes)).unwrap();
+        let sink = &mut |bytes: &[u8]| {
+            found.extend_from_slice(bytes);
+            true
+        };
+        inflater.push(&whole[..whole.len() / 2], sink).unwrap();
         assert!(!found.is_empty() && text.starts_with(&found));
         assert!(inflater.finish().is_err());
     }

@@ -1,5 +1,6 @@
 //! Finds the records of a JSON document, fed in pieces.
 
+use super::problems::{LONGEST_RECORD, SHOWN_OF_TOO_LONG, TOO_LONG};
 use memchr::{memchr_iter, memchr2};
 
 /// What the scanner found.
@@ -7,6 +8,8 @@ use memchr::{memchr_iter, memchr2};
 pub enum Found<'a> {
     /// A whole element of the list `Records`: its bytes, its first byte's place in the content, its line from 1.
     Record(&'a [u8], u64, u64),
+    /// An element that is not read, for a reason: the beginning of its bytes, its place and its line.
+    Refused(&'static str, &'a [u8], u64, u64),
     /// Something that cannot be read, at a place and a line; nothing follows it.
     Broken(&'static str, u64, u64),
 }
@@ -31,8 +34,9 @@ pub struct Scanner {
     in_records: bool,
     /// Where the record that is under way begins: place and line.
     record: Option<(u64, u64)>,
-    /// Its bytes so far, where it spans pieces.
+    /// Its bytes so far, where it spans pieces; of one that is too long, its beginning.
     partial: Vec<u8>,
+    too_long: bool,
     /// Where the piece begins, and the line breaks before it.
     offset: u64,
     lines: u64,
@@ -123,7 +127,7 @@ impl Scanner {
             place += 1;
         }
         if self.record.is_some() {
-            self.partial.extend_from_slice(&bytes[from..]);
+            self.keep(&bytes[from..]);
         }
         self.lines += memchr_iter(b'\n', &bytes[self.counted.0..]).count() as u64 + self.counted.1;
         self.counted = (0, 0);
@@ -133,13 +137,29 @@ impl Scanner {
     /// Ends the record that is under way, if one is; `rest` is what this piece has of it.
     fn end_record(&mut self, rest: &[u8], found: &mut dyn FnMut(Found<'_>)) {
         let Some((start, line)) = self.record.take() else { return };
-        if self.partial.is_empty() {
-            found(Found::Record(rest, start, line));
-        } else {
-            self.partial.extend_from_slice(rest);
-            found(Found::Record(&self.partial, start, line));
-            self.partial.clear();
+        if self.partial.is_empty() && rest.len() <= LONGEST_RECORD {
+            return found(Found::Record(rest, start, line));
         }
+        self.keep(rest);
+        found(if std::mem::take(&mut self.too_long) {
+            Found::Refused(TOO_LONG, &self.partial, start, line)
+        } else {
+            Found::Record(&self.partial, start, line)
+        });
+        self.partial.clear();
+    }
+
+    /// Adds to the record that is under way.
+    fn keep(&mut self, bytes: &[u8]) {
+        self.too_long |= self.partial.len() + bytes.len() > LONGEST_RECORD;
+        if !self.too_long {
+            self.partial.extend_from_slice(bytes);
+            return;
+        }
+        let room = SHOWN_OF_TOO_LONG.saturating_sub(self.partial.len()).min(bytes.len());
+        self.partial.extend_from_slice(&bytes[..room]);
+        self.partial.truncate(SHOWN_OF_TOO_LONG);
+        self.partial.shrink_to(SHOWN_OF_TOO_LONG);
     }
 
     /// Ends the content: what was under way, with its place, line and bytes, if the content ends too early.
@@ -230,7 +250,9 @@ mod tests {
                     Found::Record(bytes, place, line) => {
                         records.push((String::from_utf8(bytes.to_vec()).unwrap(), place, line));
                     }
-                    Found::Broken(reason, place, line) => records.push((reason.to_owned(), place, line)),
+                    Found::Refused(reason, _, place, line) | Found::Broken(reason, place, line) => {
+                        records.push((reason.to_owned(), place, line));
+                    }
                 });
             }
             let expected: Vec<(String, u64, u64)> = expected.iter().map(|(t, p, l)| (t.to_string(), *p, *l)).collect();

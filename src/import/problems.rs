@@ -5,6 +5,15 @@ use crate::schema::Problem;
 /// Problems that are kept for each file.
 pub const MOST_PROBLEMS: usize = 100;
 
+/// The longest record that is read, in bytes: a longer one is no record of these logs, and is rejected.
+pub const LONGEST_RECORD: usize = 16 << 20;
+
+/// Why a longer one is rejected.
+pub const TOO_LONG: &str = "longer than 16 MiB, so it is no record of these logs";
+
+/// Bytes of a record that is too long that are kept, to show its beginning.
+pub const SHOWN_OF_TOO_LONG: usize = 2000;
+
 /// Characters of a rejected record that are kept.
 const MOST_TEXT: usize = 500;
 

@@ -96,7 +96,11 @@ impl Rewind {
             self.fed += piece.len() as u64;
             let window = &mut self.window;
             // What is broken was reported when the file was imported; records before the break can still be read.
-            let broken = self.inflater.push(&piece, &mut |bytes| window.extend_from_slice(bytes)).is_err();
+            let sink = &mut |bytes: &[u8]| {
+                window.extend_from_slice(bytes);
+                true
+            };
+            let broken = self.inflater.push(&piece, sink).is_err();
             if broken && self.window_start + (self.window.len() as u64) < end {
                 return Err("the compressed file is broken before this record".to_owned());
             }

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::shuffle::Part;
 use crate::schema::operations::{expects_event, is_copy_source, is_secondary};
 use crate::schema::{Source, access, requests, trail};
-use crate::table::{Column, Dictionary, Locator, RawRecords, Row, Table};
+use crate::table::{Column, Dictionary, Locator, Row, Table};
 
 /// The columns of the access log that the join reads.
 pub const ACCESS_FIELDS: &[usize] = &[
@@ -184,30 +184,19 @@ impl<'p, 't> Log<'p, 't> {
         (part.shard, part.row_in_shard(at.row as usize))
     }
 
-    /// The rows by rank, time and bytes; the first is the request's main row. Records are read again only where two
-    /// of them could both be first.
-    fn ordered(&self, rows: &[At], time: usize, rank: impl Fn(At) -> u8, raw: &dyn RawRecords) -> Vec<At> {
+    /// The rows by rank, time and key, whatever the order of arrival; the first is the request's main row. Rows that
+    /// agree in all of that go by the hash of their records.
+    fn ordered(&self, rows: &[At], time: usize, key: usize, rank: impl Fn(At) -> u8) -> Vec<At> {
         let mut rows = rows.to_vec();
-        if rows.len() < 2 {
-            return rows;
-        }
-        let key = |at: At| (rank(at), self.int(at, time).unwrap_or(i64::MAX));
-        rows.sort_by_key(|&at| key(at));
-        let tied = rows.iter().take_while(|&&at| key(at) == key(rows[0])).count();
-        let hash = |at: At| self.locator(at).hash;
-        if rows[..tied].windows(2).any(|pair| hash(pair[0]) != hash(pair[1])) {
-            let locators: Vec<Locator> = rows[..tied].iter().map(|&at| self.locator(at)).collect();
-            let records = raw.read(&locators).into_iter().map(Result::unwrap_or_default);
-            let mut keyed: Vec<(Vec<u8>, At)> = records.zip(rows[..tied].iter().copied()).collect();
-            keyed.sort_by(|a, b| a.0.cmp(&b.0));
-            rows[..tied].iter_mut().zip(keyed).for_each(|(slot, (_, at))| *slot = at);
-        }
+        rows.sort_by_cached_key(|&at| {
+            (rank(at), self.int(at, time).unwrap_or(i64::MAX), self.text(at, key), self.locator(at).hash)
+        });
         rows
     }
 }
 
 /// Joins rows of both logs by request ID: the full outer join. All rows of one request ID must be here.
-pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, raw: &dyn RawRecords) -> Joined {
+pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context) -> Joined {
     let mut ids = Dictionary::default();
     let access = Log::new(access, access::REQUEST_ID, &mut ids);
     let events = Log::new(events, trail::REQUEST_ID, &mut ids);
@@ -215,7 +204,6 @@ pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, raw: &d
         access: &access,
         events: &events,
         context,
-        raw,
         joined: Joined::empty(),
         codes: Codes::new(),
         gaps: Gaps::default(),
@@ -268,7 +256,6 @@ struct Builder<'b, 'p, 't> {
     access: &'b Log<'p, 't>,
     events: &'b Log<'p, 't>,
     context: &'b Context,
-    raw: &'b dyn RawRecords,
     joined: Joined,
     codes: Codes,
     gaps: Gaps,
@@ -279,12 +266,12 @@ impl Builder<'_, '_, '_> {
     fn push(&mut self, rows: &[At], events: &[At]) {
         let (access, trail) = (self.access, self.events);
         let rank = |at: At| u8::from(is_secondary(access.text(at, access::OPERATION).unwrap_or_default()));
-        let rows = access.ordered(rows, access::TIME, rank, self.raw);
+        let rows = access.ordered(rows, access::TIME, access::KEY, rank);
         let main = rows.first().copied();
         let operation = main.and_then(|at| access.text(at, access::OPERATION));
         let has_key = main.is_some_and(|at| access.text(at, access::KEY).is_some());
         let event_rank = |at: At| event_rank(trail, at, operation, has_key);
-        let mut events = trail.ordered(events, trail::EVENT_TIME, event_rank, self.raw);
+        let mut events = trail.ordered(events, trail::EVENT_TIME, trail::KEY, event_rank);
         // Of events that could all be the main one, the one about the main row's object is.
         if let (Some(at), Some(&first)) = (main, events.first()) {
             let object = [access::BUCKET, access::KEY].map(|field| access.text(at, field));

@@ -151,10 +151,20 @@ pub fn kinds(events: &Table, scan: &Scan) -> Context {
         let seen = context.kinds.entry((bucket.to_owned(), category, access)).or_default();
         seen.in_overlap |= overlap.is_some_and(|(first, last)| first <= time && time <= last);
         seen.first_after.resize(scan.controls.len(), None);
-        for (first, control) in seen.first_after.iter_mut().zip(&scan.controls) {
-            if time > control.time + SETTLING_MS && first.is_none_or(|first| time < first) {
-                *first = Some(time);
-            }
+        // Of the controls that have settled, the last one notes it; the others follow below.
+        let settled = scan.controls.partition_point(|control| control.time + SETTLING_MS < time);
+        if let Some(first) = settled.checked_sub(1).and_then(|last| seen.first_after.get_mut(last)) {
+            *first = Some(first.map_or(time, |first| first.min(time)));
+        }
+    }
+    for seen in context.kinds.values_mut() {
+        let mut least: Option<i64> = None;
+        for first in seen.first_after.iter_mut().rev() {
+            least = match (least, *first) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+            *first = least;
         }
     }
     context
@@ -244,34 +254,33 @@ impl Context {
     }
 
     /// The intervals that `StopLogging`, `DeleteTrail` and `PutEventSelectors` events opened for a kind of event, each
-    /// from its first millisecond to before its last. Stopped logging goes on until the trail is started; selectors
-    /// that leave the event out count until others take it in, or until one of its kind shows that it is recorded
-    /// after all.
+    /// from its first millisecond to before its last: until the trail is started or its selectors are put again, or,
+    /// where neither happens, until an event of the kind shows that it is recorded after all.
     pub fn gaps(&self, bucket: &str, category: Category, access: ReadWrite, event_name: Option<&str>) -> Vec<Range> {
         let seen = self.kinds.get(&(bucket.to_owned(), category, access));
         let mut gaps = Vec::new();
-        let mut stopped: HashMap<&str, i64> = HashMap::new();
-        let mut left_out: HashMap<&str, Range> = HashMap::new();
+        // What no counterpart closes ends when an event of the kind shows that it is recorded after all. Where names
+        // decide, another event of the kind says nothing about this one.
+        let recorded = |index: usize| seen.and_then(|seen| seen.first_after.get(index).copied().flatten());
+        let mut stopped: HashMap<&str, (i64, usize)> = HashMap::new();
+        let mut left_out: HashMap<&str, (i64, Option<usize>)> = HashMap::new();
         for (index, control) in self.scan.controls.iter().enumerate() {
             let trail = control.trail.as_str();
             match &control.change {
                 Change::Stop => {
-                    stopped.entry(trail).or_insert(control.time);
+                    stopped.entry(trail).or_insert((control.time, index));
                 }
-                Change::Start => gaps.extend(stopped.remove(trail).map(|start| (start, control.time))),
+                Change::Start => gaps.extend(stopped.remove(trail).map(|(start, _)| (start, control.time))),
                 Change::Select(selectors) => {
-                    gaps.extend(left_out.remove(trail).map(|(start, end)| (start, end.min(control.time))));
+                    gaps.extend(left_out.remove(trail).map(|(start, _)| (start, control.time)));
                     if !selectors.cover(bucket, category, access, event_name) {
-                        // Where names decide, another event of the kind says nothing about this one.
-                        let recorded = seen.filter(|_| !selectors.go_by_name());
-                        let recorded = recorded.and_then(|seen| seen.first_after.get(index).copied().flatten());
-                        left_out.insert(trail, (control.time, recorded.unwrap_or(i64::MAX)));
+                        left_out.insert(trail, (control.time, (!selectors.go_by_name()).then_some(index)));
                     }
                 }
             }
         }
-        gaps.extend(stopped.into_values().map(|start| (start, i64::MAX)));
-        gaps.extend(left_out.into_values());
+        let open = stopped.into_values().map(|(start, index)| (start, Some(index))).chain(left_out.into_values());
+        gaps.extend(open.map(|(start, index)| (start, index.and_then(recorded).unwrap_or(i64::MAX))));
         gaps
     }
 }

@@ -31,27 +31,31 @@ pub fn fold(parts: &[Part<'_>], raw: &dyn RawRecords) -> Vec<ShardRow> {
             }
         }
     }
+    // Copies that differ are read again, all at once: a compressed file is inflated from its start for each read.
+    let locator = |&(part, row): &(usize, usize)| parts[part].table.locators().get(row);
+    let differ = |rows: &[(usize, usize)]| rows.windows(2).any(|pair| locator(&pair[0]).hash != locator(&pair[1]).hash);
+    let groups: Vec<Vec<(usize, usize)>> = copies.into_values().collect();
+    let (differing, equal): (Vec<_>, Vec<_>) = groups.into_iter().partition(|rows| differ(rows));
     let mut dropped = Vec::new();
-    for rows in copies.into_values() {
-        let winner = winner(parts, &rows, raw);
-        let losers = rows.iter().enumerate().filter(|(place, _)| *place != winner);
+    let mut drop_all_but = |rows: &[(usize, usize)], winner: Option<usize>| {
+        let losers = rows.iter().enumerate().filter(|(place, _)| Some(*place) != winner);
         dropped.extend(losers.map(|(_, &(part, row))| (parts[part].shard, parts[part].row_in_shard(row))));
+    };
+    let place = |row: &(usize, usize)| {
+        let locator = locator(row);
+        std::cmp::Reverse((locator.file, locator.offset))
+    };
+    for rows in equal {
+        drop_all_but(&rows, (0..rows.len()).max_by_key(|&index| place(&rows[index])));
+    }
+    let locators: Vec<Locator> = differing.iter().flatten().map(locator).collect();
+    let mut texts = raw.read(&locators).into_iter().map(Result::unwrap_or_default);
+    for rows in differing {
+        let records: Vec<Vec<u8>> = texts.by_ref().take(rows.len()).collect();
+        let rank = |index: usize| (has_addendum(&records[index]), records[index].as_slice(), place(&rows[index]));
+        drop_all_but(&rows, (0..rows.len()).max_by(|&a, &b| rank(a).cmp(&rank(b))));
     }
     dropped
-}
-
-fn winner(parts: &[Part<'_>], rows: &[(usize, usize)], raw: &dyn RawRecords) -> usize {
-    let locators: Vec<Locator> = rows.iter().map(|&(part, row)| parts[part].table.locators().get(row)).collect();
-    let place = |locator: &Locator| std::cmp::Reverse((locator.file, locator.offset));
-    let all_equal = locators.windows(2).all(|pair| pair[0].hash == pair[1].hash);
-    let best = if all_equal {
-        (0..rows.len()).max_by_key(|&index| place(&locators[index]))
-    } else {
-        let records: Vec<Vec<u8>> = raw.read(&locators).into_iter().map(Result::unwrap_or_default).collect();
-        (0..rows.len())
-            .max_by_key(|&index| (has_addendum(&records[index]), records[index].as_slice(), place(&locators[index])))
-    };
-    best.unwrap_or(0)
 }
 
 /// Whether an event says that it was delivered late or changed.

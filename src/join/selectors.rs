@@ -44,6 +44,16 @@ impl Choice {
         self.equals.is_empty() && self.starts_with.is_empty() && self.ends_with.is_empty()
     }
 
+    /// Writes ARNs of every partition (`arn:aws-cn:…`) as those of the first: a log holds one partition only.
+    fn forget_partitions(&mut self) {
+        let lists = [&mut self.equals, &mut self.starts_with, &mut self.not_equals, &mut self.not_starts_with];
+        for value in lists.into_iter().flatten() {
+            if let Some((_, rest)) = value.strip_prefix("arn:aws-").and_then(|rest| rest.split_once(':')) {
+                *value = format!("arn:aws:{rest}");
+            }
+        }
+    }
+
     /// Whether a text is let through.
     fn holds(&self, text: &str) -> bool {
         let named = self.equals.iter().any(|value| value == text)
@@ -109,12 +119,14 @@ fn basic_selector(selector: &Value) -> Selector {
         .flatten()
         .filter_map(|value| value.as_str().map(str::to_owned))
         .collect();
+    let mut objects = Choice { starts_with: objects, ..Choice::default() };
+    objects.forget_partitions();
     Selector {
         reads: direction != "WriteOnly",
         writes: direction != "ReadOnly",
         management: selector["includeManagementEvents"].as_bool().unwrap_or(true),
-        data: !objects.is_empty(),
-        objects: Choice { starts_with: objects, ..Choice::default() },
+        data: !objects.takes_all(),
+        objects,
         events: Choice::default(),
     }
 }
@@ -126,13 +138,15 @@ fn advanced_selector(selector: &Value) -> Selector {
         let field = fields.iter().find(|field| field["field"] == name);
         field.and_then(|field| Choice::deserialize(field).ok()).unwrap_or_default()
     };
+    let mut objects = choice("resources.ARN");
+    objects.forget_partitions();
     let (category, kind, read_only) = (choice("eventCategory"), choice("resources.type"), choice("readOnly"));
     Selector {
         reads: read_only.holds("true"),
         writes: read_only.holds("false"),
         management: category.holds("Management"),
         data: category.holds("Data") && kind.holds("AWS::S3::Object"),
-        objects: choice("resources.ARN"),
+        objects,
         events: choice("eventName"),
     }
 }
@@ -178,6 +192,7 @@ mod tests {
             {"field":"resources.ARN","notStartsWith":["arn:aws:s3:::a/","arn:aws:s3:::b/x/"]}]}]}"#;
         check_cover(all_but, "a", Category::Data, ReadWrite::Read, false);
         check_cover(all_but, "b", Category::Data, ReadWrite::Read, true);
+        check_cover(&all_but.replace("arn:aws:", "arn:aws-cn:"), "a", Category::Data, ReadWrite::Read, false);
         let puts = r#"{"advancedEventSelectors":[{"fieldSelectors":[{"field":"eventCategory","equals":["Data"]},
             {"field":"eventName","equals":["PutObject"]}]}]}"#;
         check_cover(puts, "a", Category::Data, ReadWrite::Read, false);

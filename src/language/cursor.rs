@@ -7,11 +7,13 @@ use super::{ParseError, Span};
 pub(super) struct Cursor<'a> {
     pub text: &'a str,
     pub at: usize,
+    /// White space and comments that were passed over last: their beginning and end.
+    skipped: (usize, usize),
 }
 
 impl<'a> Cursor<'a> {
     pub fn new(text: &'a str) -> Cursor<'a> {
-        Cursor { text, at: 0 }
+        Cursor { text, at: 0, skipped: (0, 0) }
     }
 
     pub fn rest(&self) -> &'a str {
@@ -28,15 +30,22 @@ impl<'a> Cursor<'a> {
 
     /// Passes over white space and comments, which run from `#` to the end of the line.
     pub fn skip_space(&mut self) {
+        let start = if self.at == self.skipped.1 { self.skipped.0 } else { self.at };
         loop {
             let rest = self.rest();
             let trimmed = rest.trim_start();
             self.at += rest.len() - trimmed.len();
             if !trimmed.starts_with('#') {
-                return;
+                break;
             }
             self.at += trimmed.find('\n').unwrap_or(trimmed.len());
         }
+        self.skipped = (start, self.at);
+    }
+
+    /// The end of what was read, without the white space and comments after it.
+    pub fn content_end(&self) -> usize {
+        if self.at == self.skipped.1 { self.skipped.0 } else { self.at }
     }
 
     /// Passes over a text, if it is next.
@@ -80,7 +89,7 @@ impl<'a> Cursor<'a> {
 
     /// The place of the word at `start`, or of the text's end.
     pub fn next_span_at(&self, start: usize) -> Span {
-        Cursor { text: self.text, at: start }.next_span()
+        Cursor { at: start, ..self.clone() }.next_span()
     }
 
     /// A name as written: letters, digits, `_`, `@` and `.`, after its first dot `-` too; or anything in backquotes.

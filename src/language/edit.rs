@@ -1,6 +1,6 @@
 //! Edits a query's text through its tree, and keeps the user's own text elsewhere.
 
-use super::literal::network;
+use super::literal::is_network;
 use super::{Expr, ExprKind, Query, Span, Stage, StageKind, format_time, parse_with_default};
 use crate::schema::{Source, Value};
 
@@ -76,7 +76,7 @@ fn is_plain(text: &str) -> bool {
         && !text.starts_with(['<', '>', '"', '\'', '#'])
         && !text.contains(|c: char| c.is_whitespace() || matches!(c, '*' | '|' | '(' | ')' | '"' | '\'' | '`'))
         && !text.contains("..")
-        && network(text).is_none()
+        && !is_network(text)
 }
 
 /// Where a query has a condition, and whether it is negated there.
@@ -106,8 +106,9 @@ pub fn add_term(text: &str, source: Source, field: &str, value: &Value, negate: 
     }
     match filters(&query).next() {
         Some((stage, expr)) => {
-            // `or` binds weaker than what is added.
-            let bare_or = matches!(expr.kind, ExprKind::Or(_)) && !text[expr.span.start..].starts_with('(');
+            // `or` binds weaker than what is added. Parentheses around all of it may be doubled: `(a) or (b)` begins
+            // with one too.
+            let bare_or = matches!(expr.kind, ExprKind::Or(_));
             let text = if bare_or {
                 let grouped = format!("({})", &text[expr.span.start..expr.span.end]);
                 splice(text, expr.span, &grouped)
@@ -190,7 +191,11 @@ pub fn set_sort(text: &str, source: Source, sort: Option<(&str, bool)>) -> Strin
                     splice(text, at, &format!("{written} | "))
                 }
                 None if query.stages.is_empty() => insert_stage(text, query.source_span, &written, false),
-                None => format!("{} | {written}", text.trim_end()),
+                // A comment at the end must not swallow it.
+                None => {
+                    let end = query.stages.last().map_or(text.len(), |stage| stage.span.end);
+                    splice(text, Span { start: end, end }, &format!(" | {written}"))
+                }
             }
         }
     }
@@ -234,6 +239,15 @@ mod tests {
         check_add("key:a*", "http_status", Value::Int(403), true, "key:a* -http_status:403");
         check_add("-bucket:b x", "bucket", text("b"), false, "bucket:b x");
         check_add("bucket:a or bucket:b", "key", text("k"), false, "(bucket:a or bucket:b) key:k");
+        check_add(
+            "(bucket:a or bucket:b) or bucket:c",
+            "key",
+            text("k"),
+            false,
+            "((bucket:a or bucket:b) or bucket:c) key:k",
+        );
+        check_add("bucket:a # mine", "key", text("k"), false, "bucket:a key:k # mine");
+        check_add("bucket:a # mine\n| limit 3", "key", text("k"), false, "bucket:a key:k # mine\n| limit 3");
         check_add("filter key = 'a' | limit 3", "bucket", text("b"), false, "filter key = 'a' bucket:b | limit 3");
         check_add("stats count(*) by key", "bucket", text("b"), false, "bucket:b | stats count(*) by key");
         check_add("source access | limit 3", "bucket", text("b"), false, "source access | bucket:b | limit 3");
@@ -284,6 +298,7 @@ mod tests {
         check_sort("bucket:a | limit 3", Some(("key", true)), "bucket:a | sort key desc | limit 3");
         check_sort("bucket:a | sort key desc", None, "bucket:a");
         check_sort("sort key desc", None, "");
+        check_sort("bucket:a # mine", Some(("key", true)), "bucket:a | sort key desc # mine");
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub fn parse_with_default(text: &str, default: Source) -> Result<Query, ParseErr
         }
         let start = cursor.at;
         let kind = stage(&mut cursor, &mut scope)?;
-        let end = start + text[start..cursor.at].trim_end().len();
+        let end = start + text[start..cursor.content_end()].trim_end().len();
         query.stages.push(Stage { kind, span: Span { start, end } });
         cursor.skip_space();
         if !cursor.take("|") && !cursor.rest().is_empty() {

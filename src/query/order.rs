@@ -7,6 +7,9 @@ use crate::table::{RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
 use std::cmp::Ordering;
 
+/// Bytes of records that are read again at once, to compare them.
+const MOST_BYTES: u64 = 64 << 20;
+
 /// The live rows of a table in its default order: time, then request or event ID, then the record's bytes, so that
 /// nothing depends on the order in which rows arrived. Missing times and IDs come last.
 #[derive(Debug, Default)]
@@ -26,10 +29,9 @@ impl Order {
 
         // The first eight bytes of an ID decide nearly always; where they do not, the whole ID does.
         for run in runs(&keyed, |a, b| (a.0, a.1) == (b.0, b.1)) {
-            if run.len() > 1 {
-                sort_ties(table, &mut rows[run], raw);
-            }
+            rows[run].sort_by(|&a, &b| compare_identity(table, a, b));
         }
+        sort_ties(table, &mut rows, raw);
         Order { rows }
     }
 
@@ -44,20 +46,37 @@ impl Order {
     }
 }
 
+/// Sorts rows that agree in time and ID by their records' bytes.
 fn sort_ties(table: &Table, rows: &mut [u32], raw: &dyn RawRecords) {
-    rows.sort_by(|&a, &b| compare_identity(table, a, b));
-    let snapshot = rows.to_vec();
-    for run in runs(&snapshot, |&a, &b| compare_identity(table, a, b).is_eq()) {
-        let hash = |row: u32| table.locators().hash(row as usize);
-        let same_record = |run: &[u32]| run.windows(2).all(|pair| hash(pair[0]) == hash(pair[1]));
-        if same_record(&snapshot[run.clone()]) {
-            continue;
+    let hash = |row: u32| table.locators().hash(row as usize);
+    let same = |&a: &u32, &b: &u32| {
+        time(table, a as usize) == time(table, b as usize) && compare_identity(table, a, b).is_eq()
+    };
+    let ties: Vec<std::ops::Range<usize>> = runs(rows, same)
+        .into_iter()
+        .filter(|run| rows[run.clone()].windows(2).any(|pair| hash(pair[0]) != hash(pair[1])))
+        .collect();
+    // Many ties are read at once: a compressed file is inflated from its start for each read.
+    let mut rest = ties.as_slice();
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let bytes_of = |run: &std::ops::Range<usize>| -> u64 {
+            rows[run.clone()].iter().map(|&row| u64::from(table.locators().get(row as usize).length)).sum()
+        };
+        let fits = rest.iter().take_while(|run| {
+            bytes += bytes_of(run);
+            bytes <= MOST_BYTES
+        });
+        let (now, later) = rest.split_at(fits.count().max(1));
+        rest = later;
+        let all: Vec<u32> = now.iter().flat_map(|run| rows[run.clone()].iter().copied()).collect();
+        let mut records = raw.read(&table.locators().select(&all)).into_iter().map(Result::unwrap_or_default);
+        for run in now {
+            let mut keyed: Vec<(Vec<u8>, u32)> =
+                records.by_ref().zip(rows[run.clone()].iter().copied()).take(run.len()).collect();
+            keyed.sort();
+            rows[run.clone()].iter_mut().zip(keyed).for_each(|(slot, (_, row))| *slot = row);
         }
-        let records = raw.read(&table.locators().select(&snapshot[run.clone()]));
-        let mut keyed: Vec<(Vec<u8>, u32)> =
-            records.into_iter().map(Result::unwrap_or_default).zip(snapshot[run.clone()].iter().copied()).collect();
-        keyed.sort();
-        rows[run].iter_mut().zip(keyed).for_each(|(slot, (_, row))| *slot = row);
     }
 }
 

@@ -181,11 +181,16 @@ fn compare(datum: Datum<'_>, literal: &Literal) -> Option<Ordering> {
         (Datum::Int(value), Literal::Number(number)) => Some(compare_int(value, *number)),
         (Datum::Float(value), Literal::Number(number)) => value.partial_cmp(number),
         (Datum::Text(text), Literal::Text(literal)) => Some(text.cmp(literal.as_str())),
-        (Datum::Text(text), Literal::Number(number)) => text.parse::<f64>().ok()?.partial_cmp(number),
-        (Datum::Int(value), Literal::Text(text)) => Some(compare_int(value, text.parse().ok()?)),
-        (Datum::Float(value), Literal::Text(text)) => value.partial_cmp(&text.parse().ok()?),
+        (Datum::Text(text), Literal::Number(number)) => finite(text)?.partial_cmp(number),
+        (Datum::Int(value), Literal::Text(text)) => Some(compare_int(value, finite(text)?)),
+        (Datum::Float(value), Literal::Text(text)) => value.partial_cmp(&finite(text)?),
         (Datum::Text(_) | Datum::Float(_), Literal::Time { .. }) => None,
     }
+}
+
+/// A number that is written out: `nan` and `inf` are texts.
+fn finite(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// The addresses in a text: one, or several separated by commas, as proxies write them.

@@ -12,13 +12,15 @@ use std::collections::{BTreeMap, HashMap};
 /// The id of the field that is not held in a column but read again from the files.
 const RAW_RECORD: &str = "message";
 
-/// Records that are read again at once.
-const RAW_BLOCK: usize = 4096;
+/// Bytes of records that are read again at once.
+const RAW_BYTES: u64 = 64 << 20;
 
 /// A column as the kernels read it: a key per row, equal where the values are equal, 0 where it is missing.
 pub enum Reader<'t> {
     /// A text column; a key is a code plus one.
     Text { column: &'t TextColumn, groups: Vec<UInt32Array> },
+    /// Texts that no column holds; a key is a code plus one.
+    Owned { dictionary: Dictionary, groups: Vec<UInt32Array> },
     /// An integer or time column; keys are in the order of the values.
     Int { groups: Vec<Int64Array>, kind: Kind, width: Option<i64> },
     /// Values that were computed for each code; a key is the place of a value plus one.
@@ -59,7 +61,9 @@ impl<'t> Reader<'t> {
     pub fn key(&self, row: usize) -> u64 {
         let (group, index) = (row / crate::table::GROUP_ROWS, row % crate::table::GROUP_ROWS);
         match self {
-            Reader::Text { groups, .. } => code(groups, group, index).map_or(0, |code| u64::from(code) + 1),
+            Reader::Text { groups, .. } | Reader::Owned { groups, .. } => {
+                code(groups, group, index).map_or(0, |code| u64::from(code) + 1)
+            }
             Reader::Int { groups, width, .. } => match groups.get(group) {
                 Some(values) if values.is_valid(index) => int_key(cut(values.value(index), *width)),
                 _ => 0,
@@ -77,6 +81,7 @@ impl<'t> Reader<'t> {
         }
         match self {
             Reader::Text { column, .. } => Value::Text(column.dictionary().get((key - 1) as u32).to_owned()),
+            Reader::Owned { dictionary, .. } => Value::Text(dictionary.get((key - 1) as u32).to_owned()),
             Reader::Int { kind: Kind::Time, .. } => Value::Time(key_int(key)),
             Reader::Int { .. } => Value::Int(key_int(key)),
             Reader::Derived { values, .. } => values.get((key - 1) as usize).cloned().unwrap_or_default(),
@@ -87,6 +92,7 @@ impl<'t> Reader<'t> {
     pub fn key_bound(&self) -> Option<usize> {
         match self {
             Reader::Text { column, .. } => Some(column.dictionary().len() + 1),
+            Reader::Owned { dictionary, .. } => Some(dictionary.len() + 1),
             Reader::Derived { values, .. } => Some(values.len() + 1),
             Reader::Int { .. } => None,
         }
@@ -97,6 +103,7 @@ impl<'t> Reader<'t> {
         match self {
             _ if key == 0 => Datum::Missing,
             Reader::Text { column, .. } => Datum::Text(column.dictionary().get((key - 1) as u32)),
+            Reader::Owned { dictionary, .. } => Datum::Text(dictionary.get((key - 1) as u32)),
             Reader::Int { .. } => Datum::Int(key_int(key)),
             Reader::Derived { values, .. } => values.get((key - 1) as usize).map_or(Datum::Missing, Datum::from),
         }
@@ -185,21 +192,44 @@ fn json_value(text: &str) -> Value {
     }
 }
 
-/// Reads every live row's record again.
+/// Reads every live row's record again, so many at once that compressed files are not inflated too often.
+fn each_raw_record(table: &Table, raw: &dyn RawRecords, mut take: impl FnMut(usize, &str)) {
+    let live: Vec<u32> = (0..table.rows()).filter(|&row| table.is_live(row)).map(|row| row as u32).collect();
+    let mut rest = live.as_slice();
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let fits = rest.iter().take_while(|&&row| {
+            bytes += u64::from(table.locators().get(row as usize).length);
+            bytes <= RAW_BYTES
+        });
+        let (block, later) = rest.split_at(fits.count().max(1));
+        rest = later;
+        for (&row, bytes) in block.iter().zip(raw.read(&table.locators().select(block))) {
+            if let Ok(bytes) = bytes {
+                take(row as usize, &String::from_utf8_lossy(&bytes));
+            }
+        }
+    }
+}
+
+/// One bit per row: the verdict on its record, of which none is kept.
+pub(super) fn test_raw_records(
+    table: &Table,
+    raw: &dyn RawRecords,
+    holds: impl Fn(Datum<'_>) -> bool,
+) -> BooleanBuffer {
+    let mut verdicts = vec![holds(Datum::Missing); table.rows()];
+    each_raw_record(table, raw, |row, text| verdicts[row] = holds(Datum::Text(text)));
+    BooleanBuffer::from(verdicts)
+}
+
+/// Every live row's record, to group or sort by.
 fn raw_records<'t>(table: &Table, raw: &dyn RawRecords) -> Reader<'t> {
     let mut dictionary = Dictionary::default();
     let mut codes: Vec<Option<u32>> = vec![None; table.rows()];
-    let live: Vec<u32> = (0..table.rows()).filter(|&row| table.is_live(row)).map(|row| row as u32).collect();
-    for block in live.chunks(RAW_BLOCK) {
-        for (&row, bytes) in block.iter().zip(raw.read(&table.locators().select(block))) {
-            codes[row as usize] = bytes.ok().map(|bytes| dictionary.intern(&String::from_utf8_lossy(&bytes)));
-        }
-    }
-    Reader::Derived {
-        groups: codes.chunks(crate::table::GROUP_ROWS).map(|codes| codes.iter().copied().collect()).collect(),
-        places: (1..=dictionary.len() as u32).collect(),
-        values: dictionary.iter().map(|(_, text)| Value::Text(text.to_owned())).collect(),
-    }
+    each_raw_record(table, raw, |row, text| codes[row] = Some(dictionary.intern(text)));
+    let groups = codes.chunks(crate::table::GROUP_ROWS).map(|codes| codes.iter().copied().collect()).collect();
+    Reader::Owned { dictionary, groups }
 }
 
 /// The values of some rows, one list per row with a value per name.

@@ -2,7 +2,7 @@
 
 use super::QueryError;
 use super::predicate::Condition;
-use super::reader::Reader;
+use super::reader::{Reader, is_raw_record, test_raw_records};
 use crate::language::Expr;
 use crate::table::{Column, RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
@@ -26,6 +26,9 @@ fn evaluate(table: &Table, condition: &Condition, raw: &dyn RawRecords) -> Boole
             parts.iter().fold(BooleanBuffer::new_unset(rows), |any, part| &any | &evaluate(table, part, raw))
         }
         Condition::Not(part) => !&evaluate(table, part, raw),
+        Condition::Column(name, test) if is_raw_record(table.source(), name) => {
+            test_raw_records(table, raw, |datum| test.holds(datum))
+        }
         Condition::Column(name, test) => Reader::new(table, name, raw).test(rows, |datum| test.holds(datum)),
         Condition::AnyText(test) => {
             (0..table.source().fields().len()).fold(BooleanBuffer::new_unset(rows), |any, index| {

@@ -7,19 +7,22 @@ use super::panels::footer::Footer;
 use super::panels::header::Header;
 use super::panels::report::ReportPanel;
 use super::panels::table::TablePanel;
-use super::route::{Place, Route, set_private};
+use super::route::{Place, Route, is_private, set_private};
 use super::state::{Action, State};
 use super::widgets::notice::Notice;
 use super::widgets::progress::ProgressLine;
 use super::{format, panels};
 use crate::engine::client::{Client, asset};
-use crate::engine::message::{FileInfo, Progress, Response, Stage, Summary};
+use crate::engine::message::{Failure, FileInfo, Progress, Response, Stage, Summary};
+use crate::schema::Source;
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::{Array, Uint8Array};
 use serde::Deserialize;
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DragEvent, File};
+use web_sys::{DataTransfer, DragEvent, File};
 use yew::prelude::*;
 
 /// The page as a whole.
@@ -32,26 +35,19 @@ pub fn App() -> Html {
         use_memo((), move |()| Client::new(move |progress| dispatcher.dispatch(Action::LoadProgressed(progress))))
     };
     let dragging = use_state_eq(|| false);
-
+    let loads = {
+        let (client, dispatcher) = (client.clone(), dispatcher.clone());
+        use_memo((), move |()| Loads { client: (*client).clone(), dispatcher, busy: Cell::new(false) })
+    };
     let load = {
-        let (client, dispatcher) = (client.clone(), dispatcher.clone());
+        let loads = loads.clone();
         use_callback((), move |files: Vec<Taken>, ()| {
-            spawn_load(&client, &dispatcher, files, false);
+            if !files.is_empty() {
+                loads.clone().start(false, async move { Ok(files) });
+            }
         })
     };
-    let try_sample = {
-        let (client, dispatcher) = (client.clone(), dispatcher.clone());
-        use_callback((), move |(): (), ()| {
-            let (client, dispatcher) = (client.clone(), dispatcher.clone());
-            dispatcher.dispatch(Action::LoadBegan { sample: true });
-            spawn_local(async move {
-                match sample().await {
-                    Ok(files) => spawn_load(&client, &dispatcher, files, true),
-                    Err(message) => dispatcher.dispatch(Action::Failed(message)),
-                }
-            });
-        })
-    };
+    let try_sample = use_callback((), move |(): (), ()| loads.clone().start(true, sample()));
     let cancel = {
         let client = client.clone();
         use_callback((), move |(): (), ()| client.cancel())
@@ -63,7 +59,12 @@ pub fn App() -> Html {
             let window = web_sys::window();
             let listener = window.map(|window| {
                 EventListener::new(&window, "hashchange", move |_| {
-                    dispatcher.dispatch(Action::Navigated(Route::current()));
+                    let route = Route::current();
+                    // An entry of before the switch may still hold log values.
+                    if is_private() {
+                        route.replace();
+                    }
+                    dispatcher.dispatch(Action::Navigated(route));
                 })
             });
             move || drop(listener)
@@ -79,10 +80,11 @@ pub fn App() -> Html {
     let set_private_address = {
         let dispatcher = dispatcher.clone();
         use_callback((), move |on: bool, ()| {
+            let route = Route::current();
             set_private(on);
             dispatcher.dispatch(Action::PrivateAddressSet(on));
             // The address is written anew, with or without the values.
-            Route::current().go();
+            route.replace();
         })
     };
     let dismiss = use_callback((), move |(): (), ()| dispatcher.dispatch(Action::NoticeDismissed));
@@ -94,7 +96,7 @@ pub fn App() -> Html {
         },
         (Some(summary), _) if route.place == Place::Compare => html! {
             <ComparePanel client={(*client).clone()} generation={state.generation} route={route.clone()}
-                summary={summary.clone()} on_files={load.clone()} />
+                summary={summary.clone()} on_files={load.clone()} private_address={state.private_address} />
         },
         (Some(_), None) => html! { <ReportPanel client={(*client).clone()} generation={state.generation} /> },
         (Some(summary), Some(source)) => html! {
@@ -108,6 +110,7 @@ pub fn App() -> Html {
             <Header place={state.summary.is_some().then_some(route.place)} summary={state.summary.clone()}
                 route={route.clone()} private_address={state.private_address} on_private_address={set_private_address}
                 on_files={load} sample={state.sample} />
+            <p class="visually-hidden" aria-live="polite">{ announcement(&state) }</p>
             <div class="status">
                 if let Some(progress) = &state.progress {
                     <ProgressLine label={progress_text(progress)} done={progress.bytes as f64}
@@ -144,25 +147,65 @@ fn progress_text(progress: &Progress) -> String {
     }
 }
 
-fn spawn_load(client: &Client, dispatcher: &UseReducerDispatcher<State>, files: Vec<Taken>, sample: bool) {
-    if files.is_empty() {
-        return;
+/// What is said aloud: which stage a load is in, and what it brought; not each of its steps.
+fn announcement(state: &State) -> String {
+    match (&state.progress, &state.summary) {
+        (Some(Progress { stage: Stage::Reading, .. }), _) => "Reading files".to_owned(),
+        (Some(progress), _) => progress_text(progress),
+        (None, Some(summary)) => {
+            let [access, trail, _] = summary.rows.map(format::count);
+            format!("Loaded: {access} access-log records and {trail} CloudTrail events")
+        }
+        (None, None) => String::new(),
     }
-    let (client, dispatcher) = (client.clone(), dispatcher.clone());
-    dispatcher.dispatch(Action::LoadBegan { sample });
-    spawn_local(async move {
-        match client.load(files).await {
-            Response::Loaded(summary) => {
-                let fitting = fitting_place(&summary);
-                dispatcher.dispatch(Action::LoadEnded(summary));
-                if let Some(place) = fitting {
-                    Route::new(place, "").go();
+}
+
+/// Starts loads, one at a time.
+struct Loads {
+    client: Client,
+    dispatcher: UseReducerDispatcher<State>,
+    busy: Cell<bool>,
+}
+
+impl Loads {
+    /// Loads files, once they are here.
+    fn start(self: Rc<Loads>, sample: bool, files: impl Future<Output = Result<Vec<Taken>, String>> + 'static) {
+        if self.busy.replace(true) {
+            let message = "Files are being read already. Wait until they are, or cancel, and drop these again.";
+            return self.dispatcher.dispatch(Action::Noticed(message.to_owned()));
+        }
+        self.dispatcher.dispatch(Action::LoadBegan { sample });
+        spawn_local(async move {
+            let response = match files.await {
+                Ok(files) => self.client.load(files).await,
+                Err(message) => Response::Failed(Failure { message, span: None }),
+            };
+            self.busy.set(false);
+            match response {
+                Response::Loaded(summary) => self.end(summary),
+                Response::Failed(failure) => self.dispatcher.dispatch(Action::LoadFailed(failure.message)),
+                _ => {
+                    let message = "The engine gave another answer than was asked for.";
+                    self.dispatcher.dispatch(Action::LoadFailed(message.to_owned()));
                 }
             }
-            Response::Failed(failure) => dispatcher.dispatch(Action::Failed(failure.message)),
-            _ => dispatcher.dispatch(Action::Failed("The engine gave another answer than was asked for.".to_owned())),
+        });
+    }
+
+    fn end(&self, summary: Summary) {
+        let fitting = fitting_place(&summary);
+        let route = Route::current();
+        // Requests are numbered anew by every load: the one that was open may be another now.
+        if fitting.is_none() && route.row.is_some_and(|row| row.source == Source::Requests) {
+            let route = route.with_row(None);
+            route.replace();
+            self.dispatcher.dispatch(Action::Navigated(route));
         }
-    });
+        self.dispatcher.dispatch(Action::LoadEnded(summary));
+        if let Some(place) = fitting {
+            Route::new(place, "").go();
+        }
+    }
 }
 
 /// Where to go after a load, if the present place has nothing to show.
@@ -173,6 +216,10 @@ fn fitting_place(summary: &Summary) -> Option<Place> {
         return (place != Place::Files).then_some(Place::Files);
     }
     (!has_rows(place)).then(|| Place::ALL.into_iter().find(|place| has_rows(*place))).flatten()
+}
+
+fn carries_files(transfer: &DataTransfer) -> bool {
+    transfer.types().includes(&"Files".into(), 0)
 }
 
 /// Listens for files that are dragged over the page and dropped anywhere on it.
@@ -196,8 +243,7 @@ fn listen_for_drops(
         on(
             "dragover",
             Box::new(move |event| {
-                let files = event.data_transfer().is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0));
-                if files {
+                if event.data_transfer().as_ref().is_some_and(carries_files) {
                     event.prevent_default();
                     over.set(true);
                 }
@@ -215,19 +261,25 @@ fn listen_for_drops(
         on(
             "drop",
             Box::new(move |event| {
-                event.prevent_default();
                 dragging.set(false);
-                let Some(transfer) = event.data_transfer() else { return };
+                // A text that is dropped into the search bar is the search bar's.
+                let Some(transfer) = event.data_transfer().filter(carries_files) else { return };
+                event.prevent_default();
                 let dropped = intake::take(&transfer);
                 let (load, dispatcher) = (load.clone(), dispatcher.clone());
                 spawn_local(async move {
-                    match dropped.files().await {
-                        Ok(files) if files.is_empty() => {
-                            let message = "The drop held no files. An empty folder? Drop files or a folder with files.";
-                            dispatcher.dispatch(Action::Failed(message.to_owned()));
-                        }
-                        Ok(files) => load.emit(files),
-                        Err(message) => dispatcher.dispatch(Action::Failed(message)),
+                    let (files, problems) = dropped.files().await;
+                    let message = match (files.is_empty(), problems.as_slice()) {
+                        (true, []) => Some(
+                            "The drop held no files. An empty folder? Drop files or a folder with files.".to_owned(),
+                        ),
+                        (false, []) => None,
+                        (_, [one]) => Some(one.clone()),
+                        (_, several) => Some(format!("{} And {} more.", several[0], several.len() - 1)),
+                    };
+                    load.emit(files);
+                    if let Some(message) = message {
+                        dispatcher.dispatch(Action::Noticed(message));
                     }
                 });
             }),

@@ -53,23 +53,24 @@ pub fn take(transfer: &DataTransfer) -> Drop {
 }
 
 impl Drop {
-    /// All its files, folders read to the bottom.
-    pub async fn files(self) -> Result<Vec<Taken>, String> {
+    /// All its files, folders read to the bottom, and in words what could not be read of it.
+    pub async fn files(self) -> (Vec<Taken>, Vec<String>) {
         let mut files = self.files;
+        let mut problems = Vec::new();
         let mut waiting = self.entries;
         waiting.reverse();
         while let Some(entry) = waiting.pop() {
             let name = entry.full_path().trim_start_matches('/').to_owned();
-            let problem = |error: JsValue| format!("The browser cannot read {name}: {}", describe(&error));
-            if entry.is_directory() {
-                let mut inside = list(entry.unchecked_ref()).await.map_err(problem)?;
-                inside.reverse();
-                waiting.extend(inside);
+            let read = if entry.is_directory() {
+                list(entry.unchecked_ref()).await.map(|inside| waiting.extend(inside.into_iter().rev()))
             } else {
-                files.push(taken(open(entry.unchecked_ref()).await.map_err(problem)?, name.clone()));
+                open(entry.unchecked_ref()).await.map(|file| files.push(taken(file, name.clone())))
+            };
+            if let Err(error) = read {
+                problems.push(format!("The browser cannot read {name}: {}", describe(&error)));
             }
         }
-        Ok(files)
+        (files, problems)
     }
 }
 

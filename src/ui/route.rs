@@ -1,5 +1,6 @@
 //! The view and its address, which lies in the fragment only.
 
+use crate::language::parse_with_default;
 use crate::schema::{RowId, Source};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -64,14 +65,19 @@ pub struct Route {
 }
 
 thread_local! {
-    /// Filter texts by the opaque id that stands for them in this tab's address.
-    static HIDDEN: RefCell<HashMap<String, String>> = RefCell::default();
+    /// Filter texts by the opaque id that stands for them in this tab's address, and ids by text.
+    static HIDDEN: RefCell<(HashMap<String, String>, HashMap<String, String>)> = RefCell::default();
     static PRIVATE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Keeps log values out of addresses made from now on, or lets them in.
 pub fn set_private(on: bool) {
     PRIVATE.set(on);
+}
+
+/// Whether log values are kept out of addresses.
+pub fn is_private() -> bool {
+    PRIVATE.get()
 }
 
 impl Route {
@@ -108,10 +114,17 @@ impl Route {
         for (name, value) in parameters.split('&').filter_map(|part| part.split_once('=')) {
             match name {
                 "q" => route.query = js_sys::decode_uri_component(value).map(String::from).unwrap_or_default(),
-                "v" => route.query = HIDDEN.with_borrow(|hidden| hidden.get(value).cloned()).unwrap_or_default(),
+                "v" => route.query = HIDDEN.with_borrow(|(texts, _)| texts.get(value).cloned()).unwrap_or_default(),
                 "row" => route.row = parse_row(value),
                 _ => {}
             }
+        }
+        // A query that names its table is at home where that table is.
+        if let Some(source) = route.place.source()
+            && let Ok(query) = parse_with_default(&route.query, source)
+            && let Some(place) = Place::ALL.into_iter().find(|place| place.source() == Some(query.source))
+        {
+            route.place = place;
         }
         route
     }
@@ -127,6 +140,13 @@ impl Route {
         if let Some(window) = web_sys::window() {
             // The only failure is a document that is being torn down.
             drop(window.location().set_hash(&self.href()));
+        }
+    }
+
+    /// Writes the view into the present entry of the tab's history. Nobody is told, as the view is the same.
+    pub fn replace(&self) {
+        if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+            drop(history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&self.href())));
         }
     }
 
@@ -147,14 +167,14 @@ fn parse_row(text: &str) -> Option<RowId> {
     Some(RowId { source, shard: parts.next()?.parse().ok()?, row: parts.next()?.parse().ok()? })
 }
 
-/// An id that says nothing of the text it stands for.
+/// An id that says nothing of the text it stands for, nor of texts of an earlier visit.
 fn hide(text: &str) -> String {
-    HIDDEN.with_borrow_mut(|hidden| {
-        if let Some((id, _)) = hidden.iter().find(|(_, known)| *known == text) {
-            return id.clone();
-        }
-        let id = format!("{:x}", hidden.len() + 1);
-        hidden.insert(id.clone(), text.to_owned());
-        id
+    HIDDEN.with_borrow_mut(|(texts, ids)| {
+        let id = ids.entry(text.to_owned()).or_insert_with(|| {
+            let id = format!("{:x}{:x}", texts.len(), (js_sys::Math::random() * 2f64.powi(48)) as u64);
+            texts.insert(id.clone(), text.to_owned());
+            id
+        });
+        id.clone()
     })
 }

@@ -38,8 +38,10 @@ pub enum Action {
     LoadProgressed(Progress),
     /// A load ended.
     LoadEnded(Summary),
-    /// Something went wrong.
-    Failed(String),
+    /// A load came to nothing.
+    LoadFailed(String),
+    /// Something is to be said that does not end a load.
+    Noticed(String),
     /// The notice was read.
     NoticeDismissed,
     /// The address keeps log values to itself, or not.
@@ -74,10 +76,12 @@ impl Reducible for State {
                 next.summary = Some(summary);
                 next.generation += 1;
             }
-            Action::Failed(message) => {
+            Action::LoadFailed(message) => {
                 next.progress = None;
+                next.sample &= next.summary.is_some();
                 next.notice = Some(message);
             }
+            Action::Noticed(message) => next.notice = Some(message),
             Action::NoticeDismissed => next.notice = None,
             Action::PrivateAddressSet(on) => next.private_address = on,
         }

@@ -19,6 +19,13 @@ use yew::prelude::*;
 const LEDGER: &str =
     "source requests | stats count(*) as n by bucket, operation, event_name, witnessed, missing_because";
 
+/// How many requests each log saw in all, whatever the ledger leaves out.
+const TOTALS: &str = "source requests | stats count(*) as n by witnessed, missing_because";
+
+/// Groups that are asked for, and lines of the ledger that are shown.
+const MOST_GROUPS: u64 = 100_000;
+const MOST_LINES: usize = 500;
+
 /// The query that shows every request; the overview stands where the query is empty.
 const ALL_REQUESTS: &str = "sort time asc";
 
@@ -35,6 +42,8 @@ pub struct CompareProps {
     pub summary: Summary,
     /// Called with files, where a log is not loaded.
     pub on_files: Callback<Vec<Taken>>,
+    /// Whether log values are kept out of addresses, those of links included.
+    pub private_address: bool,
 }
 
 /// Compare: the overview without a query, the requests with one.
@@ -42,7 +51,7 @@ pub struct CompareProps {
 pub fn ComparePanel(props: &CompareProps) -> Html {
     if props.route.query.is_empty() && props.route.row.is_none() {
         return html! { <Overview client={props.client.clone()} generation={props.generation}
-        summary={props.summary.clone()} on_files={props.on_files.clone()} /> };
+        summary={props.summary.clone()} on_files={props.on_files.clone()} private_address={props.private_address} /> };
     }
     let above = html! {
         <p class="back"><a href={Route::new(Place::Compare, "").href()}>{ "← Back to the comparison" }</a></p>
@@ -59,6 +68,7 @@ struct OverviewProps {
     generation: u32,
     summary: Summary,
     on_files: Callback<Vec<Taken>>,
+    private_address: bool,
 }
 
 /// Requests by who saw them.
@@ -101,72 +111,104 @@ impl Line {
     /// operation leads to expect.
     fn of(bucket: &Value, operation: &Value, event: &Value) -> Line {
         let (operation, event) = (operation.text(), event.text());
-        // Whether the row names a key is not asked: only ACLs of objects and buckets differ by it.
-        let expected = || operation.and_then(|operation| expected_event(operation, true)).map(|pair| pair.event_name);
+        // Whether the row names a key is not asked: an operation whose event depends on it keeps its own name.
+        let expected = || {
+            let event = |has_key| expected_event(operation?, has_key).map(|pair| pair.event_name);
+            event(true).filter(|name| event(false) == Some(*name))
+        };
         let event = event.or_else(expected).map(str::to_owned);
         let operation = if event.is_none() { operation.map(str::to_owned) } else { None };
         Line { bucket: bucket.clone(), event, operation }
     }
 }
 
-struct Ledger {
+/// Requests in all, and by who saw them and why the other log is silent.
+struct Totals {
     all: Seen,
-    /// With each line the operations that the access log has of it.
-    lines: Vec<(Line, Seen, BTreeSet<String>)>,
-    /// By who saw them and why the other log is silent.
     reasons: Vec<((String, String), u64)>,
+}
+
+impl Totals {
+    fn read(answer: &Answer) -> Totals {
+        let mut totals = Totals { all: Seen::default(), reasons: Vec::new() };
+        for row in &answer.rows {
+            let [witnessed, cause, count] = row.values.as_slice() else { continue };
+            let count = count.int().unwrap_or(0).unsigned_abs();
+            let witnessed = witnessed.text().unwrap_or_default();
+            totals.all.add(witnessed, cause.text(), count);
+            totals.reasons.extend(cause.text().map(|cause| ((witnessed.to_owned(), cause.to_owned()), count)));
+        }
+        totals.reasons.sort_by(|(_, a), (_, b)| b.cmp(a));
+        totals
+    }
+}
+
+/// The operations that the access log has of a line: all, and those of requests without an event, which stand there
+/// because the event is expected of them.
+#[derive(Debug, Clone, Default)]
+struct Operations {
+    all: BTreeSet<String>,
+    without_event: BTreeSet<String>,
+}
+
+/// Requests by bucket and what was asked, most frequent first.
+struct Ledger {
+    lines: Vec<(Line, Seen, Operations)>,
+    /// Whether there are more groups than were asked for.
+    is_cut: bool,
 }
 
 impl Ledger {
     fn read(answer: &Answer) -> Ledger {
-        let mut ledger = Ledger { all: Seen::default(), lines: Vec::new(), reasons: Vec::new() };
-        let mut lines: BTreeMap<Line, (Seen, BTreeSet<String>)> = BTreeMap::new();
-        let mut reasons: BTreeMap<(String, String), u64> = BTreeMap::new();
+        let mut lines: BTreeMap<Line, (Seen, Operations)> = BTreeMap::new();
         for row in &answer.rows {
             let [bucket, operation, event, witnessed, cause, count] = row.values.as_slice() else { continue };
             let count = count.int().unwrap_or(0).unsigned_abs();
-            let witnessed = witnessed.text().unwrap_or_default();
-            ledger.all.add(witnessed, cause.text(), count);
             let (seen, operations) = lines.entry(Line::of(bucket, operation, event)).or_default();
-            seen.add(witnessed, cause.text(), count);
-            operations.extend(operation.text().map(str::to_owned));
-            if let Some(cause) = cause.text() {
-                *reasons.entry((witnessed.to_owned(), cause.to_owned())).or_default() += count;
+            seen.add(witnessed.text().unwrap_or_default(), cause.text(), count);
+            if let Some(operation) = operation.text() {
+                operations.all.insert(operation.to_owned());
+                if event.is_missing() {
+                    operations.without_event.insert(operation.to_owned());
+                }
             }
         }
-        ledger.lines = lines.into_iter().map(|(line, (seen, operations))| (line, seen, operations)).collect();
-        ledger.lines.sort_by_key(|(_, seen, _)| std::cmp::Reverse(seen.total()));
-        ledger.reasons = reasons.into_iter().collect();
-        ledger.reasons.sort_by(|(_, a), (_, b)| b.cmp(a));
-        ledger
+        let mut lines: Vec<_> = lines.into_iter().map(|(line, (seen, operations))| (line, seen, operations)).collect();
+        lines.sort_by_key(|(_, seen, _)| std::cmp::Reverse(seen.total()));
+        Ledger { lines, is_cut: answer.total > answer.rows.len() as u64 }
     }
 }
 
 #[component]
 fn Overview(props: &OverviewProps) -> Html {
-    let request = Request::Rows { text: LEDGER.to_owned(), offset: 0, limit: 100_000 };
-    let asked = use_answer(&props.client, Some(request), props.generation);
-    let ledger = match asked.response.as_deref() {
-        Some(Response::Answer(answer)) => Ledger::read(answer),
-        Some(Response::Failed(failure)) => return html! { <p class="details-error">{ &failure.message }</p> },
+    let ask = |text: &str| Some(Request::Rows { text: text.to_owned(), offset: 0, limit: MOST_GROUPS });
+    let totals = use_answer(&props.client, ask(TOTALS), props.generation);
+    let groups = use_answer(&props.client, ask(LEDGER), props.generation);
+    let (totals, ledger, waiting) = match (totals.response.as_deref(), groups.response.as_deref()) {
+        (Some(Response::Answer(all)), Some(Response::Answer(lines))) => {
+            (Totals::read(all), Ledger::read(lines), totals.waiting || groups.waiting)
+        }
+        (Some(Response::Failed(failure)), _) | (_, Some(Response::Failed(failure))) => {
+            return html! { <p class="details-error">{ &failure.message }</p> };
+        }
         _ => return html! { <p class="details-wait" aria-live="polite">{ "Comparing…" }</p> },
     };
     let silent = (0..2).find(|&side| props.summary.rows[side] == 0);
     html! {
-        <div class={classes!("compare", asked.waiting.then_some("stale"))}>
+        <div class={classes!("compare", waiting.then_some("stale"))}>
             <h1 class="visually-hidden">{ "Compare" }</h1>
             if let Some(side) = silent {
                 { one_log_only(side, props) }
             } else {
-                { numbers(&ledger.all) }
-                { split_bar(&ledger.all) }
+                { numbers(&totals.all) }
+                { split_bar(&totals.all) }
             }
             <div class="compare-body">
-                <div class="panel ledger">{ ledger_table(&ledger.lines) }</div>
+                <div class="panel ledger">{ ledger_table(&ledger) }</div>
                 if silent.is_none() {
                     <section class="panel reasons" aria-labelledby="reasons-title">
                         <h2 id="reasons-title">{ "Why one log is silent" }</h2>
-                        { reasons(&ledger.reasons) }
+                        { reasons(&totals.reasons) }
                     </section>
                 }
             </div>
@@ -233,7 +275,13 @@ fn split_bar(all: &Seen) -> Html {
     }
 }
 
-fn ledger_table(lines: &[(Line, Seen, BTreeSet<String>)]) -> Html {
+fn ledger_table(ledger: &Ledger) -> Html {
+    let hidden = ledger.lines.len().saturating_sub(MOST_LINES);
+    let rest = match (hidden, ledger.is_cut) {
+        (0, false) => None,
+        (0, true) => Some("Rarer ones are not listed.".to_owned()),
+        (hidden, _) => Some(format!("and {} rarer ones that are not listed", format::count(hidden as u64))),
+    };
     html! {
         <div class="ledger-scroll" tabindex="0" role="region" aria-label="By bucket and operation">
             <table>
@@ -249,20 +297,21 @@ fn ledger_table(lines: &[(Line, Seen, BTreeSet<String>)]) -> Html {
                         <th scope="col" class="right">{ "unexplained" }</th>
                     </tr>
                 </thead>
-                <tbody>{ for lines.iter().enumerate().map(|(index, (line, seen, operations))| ledger_row(index, line, *seen, operations)) }</tbody>
+                <tbody>{ for ledger.lines.iter().take(MOST_LINES).enumerate().map(|(index, (line, seen, operations))| ledger_row(index, line, *seen, operations)) }</tbody>
             </table>
+            if let Some(rest) = rest { <p class="hint">{ rest }</p> }
         </div>
     }
 }
 
 /// The query of a line's requests.
-fn line_query(line: &Line, operations: &BTreeSet<String>) -> String {
+fn line_query(line: &Line, operations: &Operations) -> String {
     let bucket = add_term("", Source::Requests, "bucket", &line.bucket, false);
     let text = |field: &str, value: &str| add_term("", Source::Requests, field, &Value::Text(value.to_owned()), false);
     let what = match (&line.event, &line.operation) {
         (Some(event), _) => {
             let without_event =
-                operations.iter().map(|operation| format!("({} event_name:-)", text("operation", operation)));
+                operations.without_event.iter().map(|name| format!("({} event_name:-)", text("operation", name)));
             let parts: Vec<String> = std::iter::once(text("event_name", event)).chain(without_event).collect();
             if parts.len() == 1 { parts.concat() } else { format!("({})", parts.join(" or ")) }
         }
@@ -272,7 +321,7 @@ fn line_query(line: &Line, operations: &BTreeSet<String>) -> String {
     format!("{bucket} {what}")
 }
 
-fn ledger_row(index: usize, line: &Line, seen: Seen, operations: &BTreeSet<String>) -> Html {
+fn ledger_row(index: usize, line: &Line, seen: Seen, operations: &Operations) -> Html {
     let base = line_query(line, operations);
     let cell = |count: u64, more: &str| {
         let class = classes!("right", (count == 0).then_some("missing"));
@@ -287,7 +336,7 @@ fn ledger_row(index: usize, line: &Line, seen: Seen, operations: &BTreeSet<Strin
             if count > 0 { <span {class} style={format!("flex-grow:{count}")}></span> }
         }
     };
-    let names: Vec<&str> = operations.iter().map(String::as_str).collect();
+    let names: Vec<&str> = operations.all.iter().map(String::as_str).collect();
     let what = match &line.event {
         Some(event) => html! { <span title={names.join(", ")}>{ event }</span> },
         None => html! { { line.operation.clone().unwrap_or_else(|| "–".to_owned()) } },

@@ -35,14 +35,6 @@ pub struct DetailsProps {
 pub fn DetailsPanel(props: &DetailsProps) -> Html {
     let asked = use_answer(&props.client, Some(Request::Details { row: props.id }), props.generation);
     let close = props.on_close.reform(|_: MouseEvent| ());
-    let on_key = {
-        let on_close = props.on_close.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                on_close.emit(());
-            }
-        })
-    };
     let body = match asked.response.as_deref() {
         Some(Response::Details(details)) if details.row == props.id => show(details, props),
         Some(Response::Failed(failure)) if !asked.waiting => {
@@ -51,7 +43,7 @@ pub fn DetailsPanel(props: &DetailsProps) -> Html {
         _ => html! { <p class="details-wait" aria-live="polite">{ "Reading the record…" }</p> },
     };
     html! {
-        <aside class="panel details" aria-label="Details of the row" onkeydown={on_key}>
+        <aside class="panel details" aria-label="Details of the row">
             <button class="quiet details-close" onclick={close} aria-label="Close the details">{ "×" }</button>
             { body }
         </aside>

@@ -45,8 +45,8 @@ pub fn FirstSight(props: &FirstSightProps) -> Html {
                                 <li>
                                     { "Before the first file is read, the page forbids itself every connection \
                                        (content security policy " }<code>{ "connect-src 'none'" }</code>
-                                    { "); its worker inherits that. Type " }<code>{ "fetch('/')" }</code>
-                                    { " in the console and see it refused." }
+                                    { "); its worker inherits that. After you dropped a file, type " }
+                                    <code>{ "fetch('/')" }</code>{ " in the console and see it refused." }
                                 </li>
                             </ul>
                         </details>

@@ -49,11 +49,22 @@ pub fn ReportPanel(props: &ReportProps) -> Html {
                             <th scope="col">{ "period" }</th>
                         </tr>
                     </thead>
-                    { for files.into_iter().take(MOST_FILES).enumerate().map(|(index, file)| file_rows(index, file)) }
+                    { for files.iter().take(MOST_FILES).enumerate().map(|(index, file)| file_rows(index, file)) }
                 </table>
             </div>
-            if hidden > 0 { <p class="hint">{ format!("{} more files without problems are not listed.", format::count(hidden as u64)) }</p> }
+            if hidden > 0 { <p class="hint">{ format!("{} are not listed.", what_is_hidden(hidden, &files)) }</p> }
         </div>
+    }
+}
+
+/// The files that are not listed, in words; those with problems come first, so the last one listed tells.
+fn what_is_hidden(hidden: usize, files: &[&FileReport]) -> String {
+    let fine = |file: &&FileReport| file.refused.is_none() && file.counts.rejected == 0;
+    let more = format::count(hidden as u64);
+    if files[MOST_FILES..].iter().all(fine) {
+        format!("{more} more files without problems")
+    } else {
+        format!("{more} more files, some of them with problems,")
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ui::intake::Taken;
 use crate::ui::route::Route;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
-use crate::ui::widgets::grid::{Grid, HeadCell};
+use crate::ui::widgets::grid::{Grid, HeadCell, focus_grid};
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -201,7 +201,10 @@ pub fn TablePanel(props: &TableProps) -> Html {
     };
     let on_close = {
         let route = props.route.clone();
-        Callback::from(move |()| route.with_row(None).go())
+        Callback::from(move |()| {
+            route.with_row(None).go();
+            focus_grid();
+        })
     };
     let toggle_facets = {
         let open = facets_open.clone();
@@ -233,22 +236,35 @@ pub fn TablePanel(props: &TableProps) -> Html {
             props.route.row == Some(*id) && row_of(*index).is_some_and(|row| row.id == Some(*id))
         });
         html! {
-            <Grid key={format!("{} {}", props.generation, query)} label={format!("{} rows", super::place_of(source).label())}
+            <Grid view={format!("{} {}", props.generation, query)} label={format!("{} rows", super::place_of(source).label())}
                 head={head_cells(&columns, source, sort.as_ref())} total={answer.total} {row} version={blocks.version}
                 selected={open.map(|(_, index)| *index)} {on_sight} {on_open} {on_sort} />
         }
     });
     let nothing = answer.is_some_and(|answer| answer.total == 0);
+    // The engine counts from the source, which stands before what was typed.
+    let before = set_source(&query, source).len() - query.len();
+    let typed = |(start, end): (usize, usize)| {
+        Some((start.checked_sub(before)?, end - before)).filter(|_| end - before <= query.len())
+    };
+    let refusal = blocks.refusal.clone().filter(|_| fresh).map(|(message, span)| (message, span.and_then(typed)));
+    let on_escape = {
+        let (on_close, is_open) = (on_close.clone(), props.route.row.is_some());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" && is_open {
+                on_close.emit(());
+            }
+        })
+    };
     html! {
         <div class="table-place">
             <h1 class="visually-hidden">{ super::place_of(source).label() }</h1>
-            <Search {source} query={query.clone()} {outcome} refusal={blocks.refusal.clone().filter(|_| fresh)}
-                on_query={on_query.clone()} />
+            <Search {source} query={query.clone()} {outcome} {refusal} on_query={on_query.clone()} />
             { props.above.clone() }
             <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
                 { if *facets_open { "Hide counts" } else { "Show counts by value" } }
             </button>
-            <div class={classes!("table-body", props.route.row.is_some().then_some("with-details"))}>
+            <div class={classes!("table-body", props.route.row.is_some().then_some("with-details"))} onkeydown={on_escape}>
                 <aside class={classes!("panel", "facets-panel", facets_open.then_some("open"))} aria-label="Counts by value">
                     <Facets client={props.client.clone()} generation={props.generation} {source} query={query.clone()}
                         on_query={on_query.clone()} />

@@ -1,6 +1,8 @@
 //! A grid of many rows, of which only those in sight are in the document.
 
+use gloo_events::EventListener;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -39,6 +41,8 @@ pub struct HeadCell {
 pub struct GridProps {
     /// The grid's name.
     pub label: AttrValue,
+    /// What is shown; another view begins at its top.
+    pub view: AttrValue,
     /// The columns.
     pub head: Rc<[HeadCell]>,
     /// Rows of the whole grid.
@@ -56,6 +60,16 @@ pub struct GridProps {
     pub on_open: Callback<u64>,
     /// Called with a column whose head is clicked.
     pub on_sort: Callback<usize>,
+}
+
+/// Moves the focus to the page's grid, if there is one.
+pub fn focus_grid() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let grid = document.and_then(|document| document.query_selector("[role=grid]").ok().flatten());
+    if let Some(grid) = grid.and_then(|grid| grid.dyn_into::<HtmlElement>().ok()) {
+        // An element that cannot take the focus leaves it where it is.
+        drop(grid.focus());
+    }
 }
 
 /// A grid of many rows, of which only those in sight are in the document. Arrows, Page, Home and End move the active
@@ -84,12 +98,26 @@ pub fn Grid(props: &GridProps) -> Html {
             on_sight.emit((*from, to - from))
         });
     }
-    {
+    let measure = {
         let (scroller, height) = (scroller.clone(), height.setter());
-        use_effect(move || {
+        move || {
             // The head takes one row of the scroller's height.
             if let Some(element) = scroller.cast::<HtmlElement>() {
                 height.set((f64::from(element.client_height()) - 30.0).max(ROW_HEIGHT));
+            }
+        }
+    };
+    use_effect(measure.clone());
+    use_effect_with((), move |()| {
+        let listener = web_sys::window().map(|window| EventListener::new(&window, "resize", move |_| measure()));
+        move || drop(listener)
+    });
+    {
+        let (scroller, active) = (scroller.clone(), active.setter());
+        use_effect_with(props.view.clone(), move |_| {
+            active.set(0);
+            if let Some(element) = scroller.cast::<HtmlElement>() {
+                element.set_scroll_top(0);
             }
         });
     }
@@ -105,6 +133,10 @@ pub fn Grid(props: &GridProps) -> Html {
         let on_open = props.on_open.clone();
         let page = in_sight.saturating_sub(1).max(1);
         Callback::from(move |event: KeyboardEvent| {
+            // A button in the head answers for its own keys.
+            if event.target() != event.current_target() {
+                return;
+            }
             let last = total.saturating_sub(1);
             let to = match event.key().as_str() {
                 "ArrowDown" => (*active + 1).min(last),
@@ -202,7 +234,7 @@ fn head_cell(index: usize, cell: &HeadCell, on_sort: &Callback<usize>) -> Html {
             aria-colindex={(index + 1).to_string()} aria-sort={cell.sortable.then_some(aria_sort)}
             title={cell.title.clone()}>
             if cell.sortable {
-                <button class="head-button" onclick={sort} tabindex="-1">{ label }</button>
+                <button class="head-button" onclick={sort}>{ label }</button>
             } else {
                 { label }
             }

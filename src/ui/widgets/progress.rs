@@ -25,7 +25,7 @@ pub fn ProgressLine(props: &ProgressProps) -> Html {
                 aria-valuemax="100" aria-valuenow={format!("{share:.0}")}>
                 <div class="progress-done" style={format!("width:{share:.1}%")}></div>
             </div>
-            <span class="progress-label" aria-live="polite">{ props.label.clone() }</span>
+            <span class="progress-label">{ props.label.clone() }</span>
             <button class="small" onclick={props.on_cancel.reform(|_| ())}>{ "Cancel" }</button>
         </div>
     }
