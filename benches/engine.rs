@@ -9,19 +9,6 @@ use std::time::Instant;
 
 const RUNS: usize = 5;
 
-struct Memory(Vec<u8>);
-
-impl ReadAt for Memory {
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
-        let start = (offset as usize).min(self.0.len());
-        Ok(self.0[start..(start + length).min(self.0.len())].to_vec())
-    }
-}
-
 /// A sequence of numbers that is the same every time: SplitMix64.
 struct Random(u64);
 
@@ -108,7 +95,7 @@ fn main() {
         megabytes(&access),
         megabytes(&trail)
     );
-    let file = |name: &str, content: &[u8]| (name.to_owned(), Box::new(Memory(content.to_vec())) as Box<dyn ReadAt>);
+    let file = |name: &str, content: &[u8]| (name.to_owned(), Box::new(content.to_vec()) as Box<dyn ReadAt>);
     for (name, content) in [("access log", &access), ("CloudTrail", &trail)] {
         let time = median(|| {
             let mut pool = Pool::new(1);

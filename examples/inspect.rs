@@ -5,7 +5,7 @@
 use bucketscope::engine::Pool;
 use bucketscope::engine::message::{Answer, Report, Value};
 use bucketscope::import::ReadAt;
-use bucketscope::language::{Span, caret, format_time};
+use bucketscope::language::{Span, caret, format_time, parse};
 use serde_json::json;
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
@@ -83,6 +83,10 @@ impl Arguments {
 
 fn run() -> Result<(), String> {
     let arguments = Arguments::parse(std::env::args_os().skip(1))?;
+    // A mistaken query is told of before gigabytes are read.
+    if let Some(query) = &arguments.query {
+        parse(query).map_err(|error| refusal(query, &error.to_string(), Some(error.span)))?;
+    }
     let mut files = Vec::new();
     for path in &arguments.paths {
         collect(path, &mut files)?;
@@ -191,14 +195,18 @@ fn report_json(report: &Report) -> serde_json::Value {
     json!({ "files": files, "totals": report.totals })
 }
 
+/// Why a query has no answer, in one line, and below it the place in the query.
+fn refusal(query: &str, message: &str, span: Option<Span>) -> String {
+    let message = message.replace('\n', "\\n");
+    span.map_or_else(|| message.clone(), |span| format!("{message}\n{}", caret(query, span)))
+}
+
 fn answer(pool: &mut Pool, query: &str, csv: bool, out: &mut impl Write) -> Result<(), String> {
     let mut offset = 0;
     loop {
-        let answer = pool.rows(query, offset, WINDOW).map_err(|failure| match failure.span {
-            Some((start, end)) => {
-                format!("{}\n{}", failure.message.replace('\n', "\\n"), caret(query, Span { start, end }))
-            }
-            None => failure.message.replace('\n', "\\n"),
+        let answer = pool.rows(query, offset, WINDOW).map_err(|failure| {
+            let span = failure.span.map(|(start, end)| Span { start, end });
+            refusal(query, &failure.message, span)
         })?;
         if csv {
             write_csv(&answer, offset == 0, out).map_err(write_error)?;

@@ -3,13 +3,17 @@
 source "$(dirname "$0")/common.sh"
 started=$SECONDS
 summary=""
+current=""
+trap '[ $? = 0 ] || printf "error: failed: %s\n" "$current" >&2' EXIT
 
+# Nothing stands behind the command (`||`, `if`): bash would then go on after a failure inside a function.
 step() {
-  local name="$1" began=$SECONDS
+  local began=$SECONDS
+  current="$1"
   shift
-  say "$name"
-  "$@" || fail "failed: $name"
-  summary+="$(printf '%5d s  %s' $((SECONDS - began)) "$name")"$'\n'
+  say "$current"
+  "$@"
+  summary+="$(printf '%5d s  %s' $((SECONDS - began)) "$current")"$'\n'
 }
 
 wasm_clippy() {

@@ -408,7 +408,7 @@ fn of_copies_the_addendum_wins_and_then_the_greater_bytes() {
 fn files_that_come_later_join_those_before() {
     let mut pool = session(2, &[("log", Line::default().text().into_bytes())]);
     let later = trail(&[event("GetObject", "10:00:01", "REQ0000000000001")]);
-    pool.load(vec![("t.json".to_owned(), Box::new(support::Memory(later)))]);
+    pool.load(vec![("t.json".to_owned(), Box::new(later))]);
     assert_eq!(column(&mut pool, "source requests", "witnessed"), [json!("both")]);
     check_counts(&pool.report());
 }
@@ -425,7 +425,7 @@ fn a_load_that_is_cancelled_keeps_what_it_read() {
     // The second file is longer than what one step reads.
     let files = [("first", log("B", 7)), ("second", log("C", 150_000)), ("third", log("D", 9))];
     let files =
-        files.into_iter().map(|(name, content)| (name.to_owned(), Box::new(support::Memory(content)) as _)).collect();
+        files.into_iter().map(|(name, content)| (name.to_owned(), Box::new(content) as _)).collect();
     let mut load = pool.begin(files);
     for _ in 0..3 {
         assert!(load.step(&mut pool));

@@ -23,6 +23,19 @@ const KEY_BLOCK: usize = 4096;
 const ROW_BLOCK: u64 = 4096;
 
 /// A session: its files, the shards that own their rows, and the import report.
+///
+/// ```
+/// use bucketscope::engine::Pool;
+/// use bucketscope::schema::Value;
+///
+/// let line = r#"0a1b photos [08/Aug/2026:10:00:00 +0000] 192.0.2.7 - 3E57427F3EXAMPLE REST.GET.OBJECT a.jpg "GET /a.jpg HTTP/1.1" 403 AccessDenied 243 - 7 - "-" "curl/8" -"#;
+/// let mut pool = Pool::new(2);
+/// pool.load(vec![("log".to_owned(), Box::new(line.as_bytes().to_vec()))]);
+/// assert_eq!(pool.report().totals.rows, 1);
+///
+/// let answer = pool.rows("http_status:403 | stats count(*) as n by key", 0, 10).unwrap();
+/// assert_eq!(answer.rows[0].values, [Value::Text("a.jpg".to_owned()), Value::Int(1)]);
+/// ```
 pub struct Pool {
     files: Files,
     shards: Vec<Shard>,

@@ -22,6 +22,19 @@ pub trait ReadAt {
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String>;
 }
 
+/// A file that is in memory.
+impl ReadAt for Vec<u8> {
+    fn len(&self) -> u64 {
+        self.as_slice().len() as u64
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(self.as_slice().len());
+        let end = start.saturating_add(length).min(self.as_slice().len());
+        Ok(self[start..end].to_vec())
+    }
+}
+
 /// Records by their place (first byte and length) in the file's uncompressed content, in the order asked for.
 ///
 /// Neighbours are read at once. A gzip file is inflated once, from its start to the last record asked for.

@@ -97,6 +97,14 @@ pub fn compare(rule: Rule, access: &Value, trail: &Value) -> Option<bool> {
 }
 
 /// Whether two texts agree; `None` where they are not compared.
+///
+/// ```
+/// use bucketscope::join::{Rule, compare_texts};
+///
+/// assert_eq!(compare_texts(Rule::Host, "b.s3.amazonaws.com:443", "b.s3.amazonaws.com"), Some(true));
+/// assert_eq!(compare_texts(Rule::Address, "10.1.15.35", "athena.amazonaws.com"), Some(false));
+/// assert_eq!(compare_texts(Rule::Arn, "79a59df900b949e5", "arn:aws:iam::1:root"), None);
+/// ```
 pub fn compare_texts(rule: Rule, access: &str, trail: &str) -> Option<bool> {
     Some(match rule {
         Rule::NotCompared => return None,

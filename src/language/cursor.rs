@@ -43,6 +43,12 @@ impl<'a> Cursor<'a> {
         self.skipped = (start, self.at);
     }
 
+    /// Goes back to a place; what was passed over after it is not passed over yet.
+    pub fn back_to(&mut self, at: usize) {
+        self.at = at;
+        self.skipped = (at, at);
+    }
+
     /// The end of what was read, without the white space and comments after it.
     pub fn content_end(&self) -> usize {
         if self.at == self.skipped.1 { self.skipped.0 } else { self.at }

@@ -97,6 +97,16 @@ pub fn has_term(text: &str, source: Source, field: &str, value: &Value) -> Optio
 }
 
 /// Adds a condition on a field's value, or turns the opposite one round. A text that is no query stays as it is.
+///
+/// ```
+/// use bucketscope::language::add_term;
+/// use bucketscope::schema::{Source, Value};
+///
+/// let query = add_term("bucket:logs | sort time", Source::Access, "http_status", &Value::Int(403), false);
+/// assert_eq!(query, "bucket:logs http_status:403 | sort time");
+/// let turned = add_term(&query, Source::Access, "http_status", &Value::Int(403), true);
+/// assert_eq!(turned, "bucket:logs -http_status:403 | sort time");
+/// ```
 pub fn add_term(text: &str, source: Source, field: &str, value: &Value, negate: bool) -> String {
     let Ok(query) = parse_with_default(text, source) else { return text.to_owned() };
     let term = term(field, value);
@@ -274,6 +284,8 @@ mod tests {
         check_remove("source trail | bucket:a | limit 3", 0, "source trail | limit 3");
         check_remove("source trail | bucket:a", 0, "source trail");
         check_remove("-bucket:a", 0, "");
+        check_remove("and#", 0, "");
+        check_remove("a#b # c", 0, "# c");
     }
 
     #[test]

@@ -153,13 +153,13 @@ impl Parser<'_, '_> {
         if let Some(kind) = self.comparison(&name, name_span)? {
             return Ok(Expr { kind, span: self.cursor.span_from(start) });
         }
-        self.cursor.at = after_name;
+        self.cursor.back_to(after_name);
         self.bare_word(start, quoted_name)
     }
 
     /// A word that stands alone is free text, in a stage that is all shorthand.
     fn bare_word(&mut self, start: usize, quoted_name: bool) -> Result<Expr, ParseError> {
-        self.cursor.at = start;
+        self.cursor.back_to(start);
         let word = self.cursor.bare(&[]);
         let span = self.cursor.span_from(start);
         if word.is_empty() || quoted_name {
@@ -224,7 +224,7 @@ impl Parser<'_, '_> {
             let value = self.value(&name, &[])?;
             (ExprKind::Compare { name, op: *op, value }, *not)
         } else {
-            self.cursor.at = before;
+            self.cursor.back_to(before);
             return Ok(None);
         };
         Ok(Some(if not {

@@ -17,6 +17,18 @@ const COMMANDS: [&str; 5] = ["filter", "fields", "stats", "sort", "limit"];
 const LATER_COMMANDS: [&str; 8] = ["dedup", "parse", "display", "unnest", "pattern", "diff", "unmask", "filterIndex"];
 
 /// Parses a query on `access` rows, unless it names another source.
+///
+/// ```
+/// use bucketscope::language::{caret, parse};
+/// use bucketscope::schema::Source;
+///
+/// let query = parse("source trail | error_code:AccessDenied | stats count(*) by event_name").unwrap();
+/// assert_eq!((query.source, query.stages.len()), (Source::Trail, 2));
+///
+/// let error = parse("opertion:REST*").unwrap_err();
+/// assert_eq!(error.to_string(), "no field `opertion` in access; did you mean `operation`?");
+/// assert_eq!(caret("opertion:REST*", error.span), "opertion:REST*\n^^^^^^^^");
+/// ```
 pub fn parse(text: &str) -> Result<Query, ParseError> {
     parse_with_default(text, Source::default())
 }
@@ -174,7 +186,7 @@ fn alias(cursor: &mut Cursor<'_>) -> Result<Option<String>, ParseError> {
     let before = cursor.at;
     cursor.skip_space();
     if !cursor.take_keyword("as") {
-        cursor.at = before;
+        cursor.back_to(before);
         return Ok(None);
     }
     cursor.skip_space();

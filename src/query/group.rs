@@ -23,9 +23,9 @@ pub struct Groups {
 pub enum Accumulator {
     /// Rows or values.
     Count(u64),
-    /// Sum of the integers, the other numbers, and how many numbers. The others are added up at the end, smallest
-    /// first, so that the sum does not depend on the order of arrival.
-    Sum(i128, Vec<f64>, u64),
+    /// Sum of the integers, how often each other number was seen, and how many numbers. The others are added up at the
+    /// end, smallest first, so that the sum depends neither on the order of arrival nor on the shards.
+    Sum(i128, BTreeMap<Value, u64>, u64),
     /// The least value.
     Min(Value),
     /// The greatest value.
@@ -42,7 +42,7 @@ impl Accumulator {
         match function {
             Function::CountAll | Function::Count(_) => Accumulator::Count(0),
             Function::CountDistinct(_) => Accumulator::Distinct(HashSet::new()),
-            Function::Sum(_) | Function::Avg(_) => Accumulator::Sum(0, Vec::new(), 0),
+            Function::Sum(_) | Function::Avg(_) => Accumulator::Sum(0, BTreeMap::new(), 0),
             Function::Min(_) => Accumulator::Min(Value::Missing),
             Function::Max(_) => Accumulator::Max(Value::Missing),
             Function::Pct(..) => Accumulator::Numbers(BTreeMap::new()),
@@ -61,8 +61,8 @@ impl Accumulator {
                     *int += i128::from(value) * i128::from(times);
                     *count += times;
                 }
-                Some(Value::Float(value)) => {
-                    floats.push(value * times as f64);
+                Some(value @ Value::Float(_)) => {
+                    *floats.entry(value).or_default() += times;
                     *count += times;
                 }
                 _ => {}
@@ -96,17 +96,13 @@ impl Accumulator {
             (Accumulator::Count(count), Accumulator::Count(other)) => *count += other,
             (Accumulator::Sum(int, floats, count), Accumulator::Sum(other_int, other_floats, other_count)) => {
                 *int += other_int;
-                floats.extend(other_floats);
+                add_counts(floats, other_floats);
                 *count += other_count;
             }
             (this @ Accumulator::Min(_), Accumulator::Min(value))
             | (this @ Accumulator::Max(_), Accumulator::Max(value)) => this.add(&value, 1),
             (Accumulator::Distinct(seen), Accumulator::Distinct(other)) => seen.extend(other),
-            (Accumulator::Numbers(counts), Accumulator::Numbers(other)) => {
-                for (value, times) in other {
-                    *counts.entry(value).or_default() += times;
-                }
-            }
+            (Accumulator::Numbers(counts), Accumulator::Numbers(other)) => add_counts(counts, other),
             // Shards answer the same query, so their accumulators are of the same kind.
             _ => debug_assert!(false, "accumulators of different aggregates"),
         }
@@ -118,9 +114,12 @@ impl Accumulator {
             Accumulator::Count(count) => Value::Int(count as i64),
             Accumulator::Distinct(seen) => Value::Int(seen.len() as i64),
             Accumulator::Sum(_, _, 0) => Value::Missing,
-            Accumulator::Sum(int, mut floats, count) => {
-                floats.sort_by(f64::total_cmp);
-                let sum = int as f64 + floats.iter().sum::<f64>();
+            Accumulator::Sum(int, floats, count) => {
+                let fractions = floats.iter().map(|(value, times)| match value {
+                    Value::Float(value) => value * *times as f64,
+                    _ => 0.0,
+                });
+                let sum = int as f64 + fractions.sum::<f64>();
                 match function {
                     Function::Avg(_) => Value::Float(sum / count as f64),
                     _ if floats.is_empty() => i64::try_from(int).map_or(Value::Float(sum), Value::Int),
@@ -133,6 +132,12 @@ impl Accumulator {
                 _ => Value::Missing,
             },
         }
+    }
+}
+
+fn add_counts(counts: &mut BTreeMap<Value, u64>, other: BTreeMap<Value, u64>) {
+    for (value, times) in other {
+        *counts.entry(value).or_default() += times;
     }
 }
 

@@ -71,6 +71,16 @@ impl Source {
 
     /// Finds a field by id or alias (letter case does not matter), or a path into a JSON field
     /// (`requestParameters.x-amz-acl`, `resources.0.ARN`; letter case matters after the first dot).
+    ///
+    /// ```
+    /// use bucketscope::schema::Source;
+    ///
+    /// let field = Source::Access.resolve("httpstatus").unwrap();
+    /// assert_eq!(Source::Access.fields()[field.index].id, "http_status");
+    /// let path = Source::Trail.resolve("requestParameters.x-amz-acl").unwrap();
+    /// assert_eq!(path.path, ["x-amz-acl"]);
+    /// assert!(Source::Access.resolve("eventName").is_none());
+    /// ```
     pub fn resolve(self, name: &str) -> Option<Resolved> {
         let fields = self.fields();
         if let Some(index) = fields.iter().position(|field| field.is_called(name)) {

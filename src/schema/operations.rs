@@ -183,6 +183,14 @@ pub const OPERATIONS: &[Operation] = &[
 ];
 
 /// The pair of an operation, by whether its row names a key.
+///
+/// ```
+/// use bucketscope::schema::operations::expected_event;
+///
+/// assert_eq!(expected_event("REST.GET.ACL", true).unwrap().event_name, "GetObjectAcl");
+/// assert_eq!(expected_event("REST.GET.ACL", false).unwrap().event_name, "GetBucketAcl");
+/// assert!(expected_event("S3.EXPIRE.OBJECT", true).is_none());
+/// ```
 pub fn expected_event(operation: &str, has_key: bool) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|pair| {
         pair.operation == operation

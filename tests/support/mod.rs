@@ -3,31 +3,16 @@
 
 use bucketscope::engine::Pool;
 use bucketscope::engine::message::{Report, Value};
-use bucketscope::import::ReadAt;
 use bucketscope::language::format_time;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value as Json, json};
 use std::io::Write;
 
-/// A file in memory.
-pub struct Memory(pub Vec<u8>);
-
-impl ReadAt for Memory {
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
-        let start = (offset as usize).min(self.0.len());
-        Ok(self.0[start..(start + length).min(self.0.len())].to_vec())
-    }
-}
-
 /// A session over files in memory.
 pub fn session(shards: usize, files: &[(&str, Vec<u8>)]) -> Pool {
     let mut pool = Pool::new(shards);
-    pool.load(files.iter().map(|(name, content)| (name.to_string(), Box::new(Memory(content.clone())) as _)).collect());
+    pool.load(files.iter().map(|(name, content)| (name.to_string(), Box::new(content.clone()) as _)).collect());
     pool
 }
 

@@ -79,7 +79,10 @@ pub fn Grid(props: &GridProps) -> Html {
     let scroller = use_node_ref();
     let top = use_state_eq(|| 0.0f64);
     let height = use_state_eq(|| 600.0f64);
-    let active = use_state_eq(|| 0u64);
+    // Keys may follow one another faster than the page is drawn: each goes by the row that the last one reached, not
+    // by the row that was drawn.
+    let active = use_mut_ref(|| 0u64);
+    let redraw = use_force_update();
 
     let in_sight = (*height / ROW_HEIGHT).ceil() as u64;
     let real = props.total as f64 * ROW_HEIGHT;
@@ -113,9 +116,11 @@ pub fn Grid(props: &GridProps) -> Html {
         move || drop(listener)
     });
     {
-        let (scroller, active) = (scroller.clone(), active.setter());
+        let (scroller, active, redraw) = (scroller.clone(), active.clone(), redraw.clone());
         use_effect_with(props.view.clone(), move |_| {
-            active.set(0);
+            if active.replace(0) != 0 {
+                redraw.force_update();
+            }
             if let Some(element) = scroller.cast::<HtmlElement>() {
                 element.set_scroll_top(0);
             }
@@ -129,7 +134,8 @@ pub fn Grid(props: &GridProps) -> Html {
         })
     };
     let on_key = {
-        let (active, scroller, total) = (active.clone(), scroller.clone(), props.total);
+        let (active, redraw) = (active.clone(), redraw.clone());
+        let (scroller, total) = (scroller.clone(), props.total);
         let on_open = props.on_open.clone();
         let page = in_sight.saturating_sub(1).max(1);
         Callback::from(move |event: KeyboardEvent| {
@@ -138,24 +144,26 @@ pub fn Grid(props: &GridProps) -> Html {
                 return;
             }
             let last = total.saturating_sub(1);
+            let at = *active.borrow();
             let to = match event.key().as_str() {
-                "ArrowDown" => (*active + 1).min(last),
-                "ArrowUp" => active.saturating_sub(1),
-                "PageDown" => (*active + page).min(last),
-                "PageUp" => active.saturating_sub(page),
+                "ArrowDown" => (at + 1).min(last),
+                "ArrowUp" => at.saturating_sub(1),
+                "PageDown" => (at + page).min(last),
+                "PageUp" => at.saturating_sub(page),
                 "Home" => 0,
                 "End" => last,
                 "Enter" | " " => {
                     event.prevent_default();
                     if total > 0 {
-                        on_open.emit(*active);
+                        on_open.emit(at);
                     }
                     return;
                 }
                 _ => return,
             };
             event.prevent_default();
-            active.set(to);
+            active.replace(to);
+            redraw.force_update();
             if let Some(element) = scroller.cast::<HtmlElement>() {
                 let place = to as f64 * ROW_HEIGHT / scale;
                 let seen = f64::from(element.scroll_top());
@@ -172,11 +180,12 @@ pub fn Grid(props: &GridProps) -> Html {
     let width: u32 = props.head.iter().map(|cell| cell.width).sum();
     let template = format!("min-width:{width}px;grid-template-columns:{}", columns.join(" "));
     let body = format!("min-width:{width}px;height:{tall}px");
-    let active_id = format!("row-{}", *active);
+    let at = *active.borrow();
+    let active_id = format!("row-{at}");
     html! {
         <div class="grid" role="grid" aria-label={props.label.clone()} aria-rowcount={(props.total + 1).to_string()}
             aria-colcount={props.head.len().to_string()} tabindex="0" onkeydown={on_key} onscroll={on_scroll}
-            aria-activedescendant={(from..to).contains(&*active).then_some(active_id)} ref={scroller}>
+            aria-activedescendant={(from..to).contains(&at).then_some(active_id)} ref={scroller}>
             <div class="grid-head" role="row" aria-rowindex="1" style={template.clone()}>
                 { for props.head.iter().enumerate().map(|(index, cell)| head_cell(index, cell, &props.on_sort)) }
             </div>
@@ -184,15 +193,16 @@ pub fn Grid(props: &GridProps) -> Html {
                 <div role="presentation" style={format!("transform:translateY({offset}px)")}>
                     { for (from..to).map(|index| {
                         let open = props.on_open.clone();
-                        let activate = active.setter();
+                        let (active, redraw) = (active.clone(), redraw.clone());
                         let onclick = Callback::from(move |_: MouseEvent| {
-                            activate.set(index);
+                            active.replace(index);
+                            redraw.force_update();
                             open.emit(index);
                         });
                         let class = classes!(
                             "grid-row",
                             (props.selected == Some(index)).then_some("selected"),
-                            (*active == index).then_some("active"),
+                            (at == index).then_some("active"),
                         );
                         html! {
                             <div key={index} id={format!("row-{index}")} {class} role="row" {onclick}
