@@ -508,12 +508,7 @@ fn real_logs_lose_no_record() {
     let mut answers = Vec::new();
     for shards in [1, 4] {
         let mut pool = Pool::new(shards);
-        pool.load(
-            files
-                .iter()
-                .map(|(name, content)| (name.clone(), Box::new(support::Memory(content.clone())) as _))
-                .collect(),
-        );
+        pool.load(files.iter().map(|(name, content)| (name.clone(), Box::new(content.clone()) as _)).collect());
         let report = pool.report();
         check_counts(&report);
         let lines = |part: &str| -> u64 {

@@ -424,8 +424,7 @@ fn a_load_that_is_cancelled_keeps_what_it_read() {
     let mut pool = session(1, &[("before", log("A", 5))]);
     // The second file is longer than what one step reads.
     let files = [("first", log("B", 7)), ("second", log("C", 150_000)), ("third", log("D", 9))];
-    let files =
-        files.into_iter().map(|(name, content)| (name.to_owned(), Box::new(content) as _)).collect();
+    let files = files.into_iter().map(|(name, content)| (name.to_owned(), Box::new(content) as _)).collect();
     let mut load = pool.begin(files);
     for _ in 0..3 {
         assert!(load.step(&mut pool));

@@ -3,7 +3,7 @@
 use gloo_events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, Node};
 use yew::prelude::*;
 
 /// Height of a row in pixels, as the style sheet has it.
@@ -139,8 +139,9 @@ pub fn Grid(props: &GridProps) -> Html {
         let on_open = props.on_open.clone();
         let page = in_sight.saturating_sub(1).max(1);
         Callback::from(move |event: KeyboardEvent| {
-            // A button in the head answers for its own keys.
-            if event.target() != event.current_target() {
+            // A button in the head answers for its own keys. Yew listens at the root, so the event's current target
+            // tells nothing.
+            if event.target_dyn_into::<Node>() != scroller.get() {
                 return;
             }
             let last = total.saturating_sub(1);
