@@ -192,6 +192,19 @@ fn hostile_lines_are_read_right() {
         ),
         &[("host_id", json!("aG9zdA==")), ("user_agent", json!("x\" - FORGED SigV4 \"-"))],
     );
+    // Fields that no schema knows may hold quotes; they take nothing of what stands before them.
+    for trailing in ["\"x\"", "a \"b\" c", "\"-\" \"q\"", "{\"k\":\"v\"}"] {
+        let line = Line::default().text();
+        check_line(
+            &format!("{} {trailing}", line.trim_end()),
+            &[
+                ("user_agent", json!("aws-cli/2.17")),
+                ("tls_version", json!("TLSv1.3")),
+                ("source_region", json!("eu-west-1")),
+                ("trailing_fields", json!(trailing)),
+            ],
+        );
+    }
 }
 
 #[test]
@@ -282,6 +295,8 @@ fn a_last_line_is_cut_by_what_the_others_are() {
     // A file of several forms may end with any of them, but not with one that was never written.
     check(&[18, 27], &cut_after(24), 0);
     check(&[18, 27], &cut_after(22), 1);
+    check(&[26, 27], &cut_after(18), 1);
+    check(&[26, 27], &cut_after(26), 0);
     // Half a field is told by its form.
     check(&[18, 27], cut_after(24).strip_suffix(".3").unwrap(), 1);
     check(&[18, 27], cut_after(27).strip_suffix("west-1").unwrap(), 1);
@@ -303,6 +318,49 @@ fn one_strange_line_makes_no_other_file_of_a_log() {
         let (_, report) = read(line.replace("10:00:00 +0000", time).as_bytes(), 4096, 1);
         assert!(report.refused.is_some(), "{time}");
     }
+}
+
+#[test]
+fn what_a_client_wrote_makes_no_other_file_of_a_trail() {
+    let mut hostile = event("GetObject", "10:00:00", "A");
+    hostile["userAgent"] =
+        json!("[x b [06/Feb/2019:00:00:38 +0000] 1.1.1.1 - I REST.GET.OBJECT k - 200 - 1 1 1 1 - - - ]");
+    let records = json!({"Records": [hostile, event("PutObject", "10:00:01", "B")]});
+    let compact = records.to_string();
+    let pretty = serde_json::to_string_pretty(&records).unwrap();
+    for content in
+        [compact.clone(), compact + "\n", pretty.clone(), pretty.replace("  ", "\t"), pretty.replace("  ", "")]
+    {
+        for content in [content.clone().into_bytes(), gzip(content.as_bytes())] {
+            let (found, report) = read(&content, 4096, 1);
+            assert_eq!(report.format.as_deref(), Some("cloudtrail"), "{report:?}");
+            assert_eq!((found.len(), report.counts.rejected), (2, 0));
+        }
+    }
+}
+
+#[test]
+fn letters_that_mean_something_elsewhere_make_no_other_file_of_a_log() {
+    let line = Line::default().text();
+    for owner in ["BZhang", "PAR1s", "%PDF"] {
+        let (found, _) = read(line.replacen("0a1b", owner, 1).as_bytes(), 4096, 1);
+        assert_eq!(found.len(), 1, "{owner}");
+    }
+    let padding = "k".repeat(257 - line.find("a.jpg").unwrap());
+    let with_ustar = line.replacen("a.jpg", &format!("{padding}ustar"), 1);
+    assert_eq!(with_ustar.find("ustar"), Some(257));
+    assert_eq!(read(with_ustar.as_bytes(), 4096, 1).0.len(), 1);
+}
+
+#[test]
+fn half_a_surrogate_pair_takes_nothing_with_it() {
+    let content = br#"{"Records":[{"eventSource":"s3.amazonaws.com","eventName":"GetObject","x\ud800":1,
+        "userAgent":"[a\udc00b]","requestParameters":{"key":"k\ud83d\ude00\ud800"}}]}"#;
+    let mut pool = session(1, &[("t.json", content.to_vec())]);
+    let found = rows(&mut pool, "source trail | fields user_agent, key, @message");
+    assert_eq!(found[0]["user_agent"], json!("a\u{fffd}b"));
+    assert_eq!(found[0]["key"], json!("k\u{1f600}\u{fffd}"));
+    assert!(found[0]["message"].as_str().unwrap().contains("\\ud800"), "the record stays as it is");
 }
 
 fn sample_trail() -> Vec<u8> {
@@ -359,6 +417,11 @@ fn gzip_members_garbage_and_breaks_lose_nothing() {
     };
     check(&[gzip(&one), gzip(&two)].concat(), 2, 0, "");
     check(&[gzip(&one), b"garbage".to_vec()].concat(), 1, 1, "not gzip");
+    // A last line without a line end is whole if its bytes came whole.
+    let lines = [Line::default().text(), Line::default().text().trim_end().to_owned()].concat();
+    let packed = gzip(lines.as_bytes());
+    check(&[packed.clone(), b"garbage".to_vec()].concat(), 2, 1, "not gzip");
+    check(&packed[..packed.len() - 4], 2, 1, "cut short");
     let log = gzip(&sample_log());
     let (_, whole) = read(&log, 4096, 1);
     let (_, cut) = read(&log[..log.len() - 30], 4096, 1);
@@ -416,6 +479,17 @@ fn what_is_no_log_is_refused_by_name() {
         b"testid fish [06/Aug/2024:09:40:09 +0000] REST.PUT.OBJECT myfile - 512 4cfd\n",
         "ceph-journal",
     );
+    check_refused(
+        "export",
+        b"2024-01-01T00:00:00.000Z {\"eventVersion\":\"1.08\",\"eventSource\":\"s3.amazonaws.com\"}\n",
+        "cloudwatch-export",
+    );
+    let mut tar = [&b"log"[..], &[0; 145], b"0002253\0", &[0; 101], b"ustar\0", &[0; 249]].concat();
+    let sum: u32 =
+        tar.iter().enumerate().map(|(at, &byte)| if (148..156).contains(&at) { 32 } else { u32::from(byte) }).sum();
+    tar[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    tar.extend(Line::default().text().into_bytes());
+    check_refused("logs.tar", &tar, "tar");
     check_refused("notes.txt", b"just some text\n", "text");
     check_refused("image", b"\x89PNG\r\n", "image");
     check_refused("binary", b"ab\x00cd", "binary");

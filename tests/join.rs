@@ -125,6 +125,10 @@ fn a_stopped_trail_explains_what_it_missed() {
     check(&[("PutEventSelectors", "09:00:00", not_photos)], "10:00:00", "event_not_selected");
     let not_others = advanced(json!({"field": "resources.ARN", "notStartsWith": ["arn:aws:s3:::others/"]}));
     check(&[("PutEventSelectors", "09:00:00", not_others.clone())], "10:00:00", "unexplained");
+    let not_this = advanced(json!({"field": "resources.ARN", "notStartsWith": ["arn:aws:s3:::photos/a"]}));
+    check(&[("PutEventSelectors", "09:00:00", not_this)], "10:00:00", "event_not_selected");
+    let not_that = advanced(json!({"field": "resources.ARN", "notStartsWith": ["arn:aws:s3:::photos/b"]}));
+    check(&[("PutEventSelectors", "09:00:00", not_that)], "10:00:00", "unexplained");
     let puts = advanced(json!({"field": "eventName", "equals": ["PutObject"]}));
     check(&[("PutEventSelectors", "09:00:00", puts.clone())], "10:00:00", "event_not_selected");
     check(
@@ -402,6 +406,19 @@ fn of_copies_the_addendum_wins_and_then_the_greater_bytes() {
             assert_eq!(report.totals.duplicates as usize, copies.len() - 1);
         }
     }
+}
+
+#[test]
+fn an_addendum_is_seen_whatever_bytes_stand_beside_it() {
+    let copy = |addendum: &str, message: &[u8]| {
+        let head = format!(
+            r#"{{"Records":[{{"eventSource":"s3.amazonaws.com","eventName":"X","eventID":"1",{addendum}"errorMessage":""#
+        );
+        [head.as_bytes(), message, br#""}]}"#].concat()
+    };
+    let files = [("a", copy(r#""addendum":{"reason":"DELIVERY_DELAY"},"#, b"A\xff\\ud800")), ("b", copy("", b"Z"))];
+    let mut pool = session(1, &files);
+    assert_eq!(column(&mut pool, "source trail", "error_message"), [json!("A\u{fffd}\u{fffd}")]);
 }
 
 #[test]

@@ -51,6 +51,9 @@ fn the_shorthand_means_what_it_says() {
         ("-key:-", 9),
         ("-key:reports/*", 6),
         ("requester:-", 1),
+        ("-/nothing", 12),
+        ("-é", 12),
+        ("-*", 12),
         ("remote_ip:10.0.0.0/8", 4),
         ("remote_ip:2001:db8::/32", 4),
         ("-remote_ip:10.0.0.0/8", 8),
@@ -195,6 +198,49 @@ fn a_path_leads_to_its_place_and_no_other() {
 }
 
 #[test]
+fn large_integers_are_compared_whole() {
+    let sizes = (1u64 << 53) - 2..(1 << 53) + 3;
+    let lines: String = sizes.map(|size| Line::default().text().replace(" 2048 ", &format!(" {size} "))).collect();
+    let mut pool = session(1, &[("log", lines.into_bytes())]);
+    for (query, expected) in [
+        ("object_size:9007199254740993", 1),
+        ("object_size > 9007199254740992", 2),
+        ("object_size in [9007199254740993, 9007199254740991]", 2),
+        ("object_size:9007199254740991..9007199254740993", 3),
+    ] {
+        assert_eq!(rows(&mut pool, query).len(), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_percentile_is_the_nearest_rank() {
+    let lines: String = (1..=100)
+        .map(|size| Line { total: Box::leak(format!("{size}").into_boxed_str()), ..Line::default() }.text())
+        .collect();
+    let mut pool = session(3, &[("log", lines.into_bytes())]);
+    for percent in [7, 14, 28, 55, 95, 100] {
+        let found = rows(&mut pool, &format!("stats pct(total_time, {percent}) as p"));
+        assert_eq!(found, [json!({"p": percent})]);
+    }
+}
+
+#[test]
+fn requests_have_the_names_of_both_logs() {
+    for (name, id) in [
+        ("total_duration", "total_time_ms"),
+        ("bytes_sent_size", "bytes_sent"),
+        ("requestdatetime", "time"),
+        ("request_time", "time"),
+        ("errorcode", "error_code"),
+        ("errorCode", "trail_error_code"),
+        ("EVENTNAME", "event_name"),
+    ] {
+        let resolved = Source::Requests.resolve(name).unwrap_or_else(|| panic!("{name}"));
+        assert_eq!(Source::Requests.fields()[resolved.index].id, id, "{name}");
+    }
+}
+
+#[test]
 fn missing_values_sort_last_both_ways() {
     for direction in ["asc", "desc"] {
         let found = rows(&mut pool(), &format!("sort key {direction} | fields key"));
@@ -212,6 +258,7 @@ fn check_error(query: &str, message: &str, at: &str) {
 fn errors_say_what_and_where_and_what_was_meant() {
     check_error("opertion:x", "no field `opertion` in access; did you mean `operation`?", "opertion");
     check_error("filter opertion = 'x'", "did you mean `operation`?", "opertion");
+    check_error("fields key as x, bucket as x", "two columns are called `x`", "bucket as x");
     check_error("source trial", "did you mean `trail`?", "trial");
     check_error("source access | source trail", "only at the beginning", "source");
     check_error("http_status:abc", "`abc` is no number", "abc");

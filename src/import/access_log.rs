@@ -9,7 +9,7 @@
 use super::problems::{LONGEST_RECORD, Problems, SHOWN_OF_TOO_LONG, TOO_LONG};
 use crate::schema::access;
 use crate::table::{Locator, Row, Table, record_hash};
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr, memrchr_iter};
 use percent_encoding::percent_decode;
 use std::borrow::Cow;
 
@@ -213,14 +213,13 @@ fn referer_and_user_agent(rest: &[u8]) -> Result<Client<'_>, &'static str> {
     Ok((referer, &quoted[..end], &quoted[end + 1..]))
 }
 
-/// The quote that closes the user agent: the last of the line, but for those around a nothing (`"-"`) behind it.
+/// The quote that closes the user agent: the last one before fields that look like those that S3 writes there; on older
+/// lines the last of all, but for those around a nothing (`"-"`) behind it.
 fn end_of_user_agent(quoted: &[u8]) -> Option<usize> {
-    let mut end = memrchr(b'"', quoted)?;
-    // Fields behind a user agent that a client wrote cannot hold quotes, so its own quotes never come last: with
-    // enough plain fields behind the last quote, that quote is S3's.
-    if quoted[end + 1..].split(|&byte| byte == b' ').filter(|token| !token.is_empty()).count() >= 7 {
+    if let Some(end) = memrchr_iter(b'"', quoted).find(|&end| is_tail(&quoted[end + 1..])) {
         return Some(end);
     }
+    let mut end = memrchr(b'"', quoted)?;
     loop {
         let closes_nothing =
             end >= 3 && &quoted[end - 3..end] == b" \"-" && matches!(quoted.get(end + 1), None | Some(b' '));
@@ -233,6 +232,23 @@ fn end_of_user_agent(quoted: &[u8]) -> Option<usize> {
             None => return Some(end),
         }
     }
+}
+
+/// Whether fields look like those behind the user agent since 2019: version, host ID, signature version, cipher suite,
+/// authentication type, host header, TLS version. None of them ever holds a quote; what follows them may.
+fn is_tail(rest: &[u8]) -> bool {
+    let mut tokens = rest.split(|&byte| byte == b' ').filter(|token| !token.is_empty());
+    (access::VERSION_ID..=access::TLS_VERSION).all(|field| {
+        tokens.next().is_some_and(|token| {
+            let known = match field {
+                access::SIGNATURE_VERSION => token.starts_with(b"Sig"),
+                access::AUTHENTICATION_TYPE => matches!(token, b"AuthHeader" | b"QueryString"),
+                access::TLS_VERSION => token.len() > 3 && token[..3].eq_ignore_ascii_case(b"TLS"),
+                _ => !token.contains(&b'"'),
+            };
+            known || token == b"-"
+        })
+    })
 }
 
 /// `06/Feb/2019:00:00:38 +0000`, the month short or long, as milliseconds since 1970-01-01T00:00:00Z.
@@ -454,7 +470,13 @@ impl Decoder {
     /// Ends the content. `broken` says why it ends early, if it does.
     pub fn finish(&mut self, broken: Option<&str>, table: &mut Table) {
         if let Some(reason) = broken {
-            self.lines += 1;
+            let whole = !self.too_long && parse(&self.partial).is_ok_and(|record| !self.is_cut(&record));
+            if whole {
+                self.offset = self.start + self.partial.len() as u64;
+                self.end_line(false, table);
+                self.start = self.offset;
+            }
+            self.lines += u64::from(!whole);
             self.problems.push(self.lines, self.start, reason, &self.partial);
         } else if !self.partial.is_empty() && self.start < self.end {
             self.end_line(false, table);
@@ -491,16 +513,16 @@ impl Decoder {
         }
     }
 
-    /// Whether a last line without a line end is not whole: it ends inside a field, or has fewer fields than the lines
-    /// of this file, which all have the same number, or a number that S3 has never written.
+    /// Whether a last line without a line end is not whole: it ends inside a field, or has fewer fields than any other
+    /// line of this file, or a number that S3 has never written.
     fn is_cut(&self, record: &Record<'_>) -> bool {
         let count = record.count;
         if record.ends_inside_a_field() {
             return true;
         }
         match self.usual.as_slice() {
-            [usual] => count < *usual,
-            several => NEVER_WRITTEN.contains(&count) && !several.contains(&count),
+            [] => NEVER_WRITTEN.contains(&count),
+            [least, ..] => count < *least || NEVER_WRITTEN.contains(&count) && !self.usual.contains(&count),
         }
     }
 }

@@ -5,7 +5,7 @@
 use super::json::{Found, Scanner};
 use super::problems::Problems;
 use crate::schema::trail;
-use crate::table::{Locator, Row, Table, record_hash};
+use crate::table::{Locator, Row, Table, json_text, record_hash};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -124,7 +124,7 @@ impl Event {
     /// Reads a record. Its members may be of any type and stand in any order; only what is no CloudTrail event is an
     /// error, which says what it is.
     fn read(record: &[u8]) -> Result<Event, String> {
-        let text = String::from_utf8_lossy(record);
+        let text = json_text(record);
         let members: Members<'_> = serde_json::from_str(&text).map_err(|error| match error.classify() {
             serde_json::error::Category::Data => "not a JSON object".to_owned(),
             _ => format!("not valid JSON: {}", plain(&error)),

@@ -55,15 +55,18 @@ pub fn recognise(head: &[u8]) -> Content {
     if is_gzip(head) {
         return Content::Gzip;
     }
-    if let Some((_, format, reason)) = MAGIC.iter().find(|(magic, ..)| head.starts_with(magic)) {
-        return Content::Refused(Refusal::new(format, *reason));
-    }
-    if head.get(257..262) == Some(b"ustar") {
-        return Content::Refused(Refusal::new("tar", "a tar archive: not read yet; unpack it and drop the files"));
-    }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     // One strange byte, or a first line that was cut at its front, makes no other file of a log.
-    let has_record = || text.split(|&byte| byte == b'\n').any(|line| access_log::parse(line.trim_ascii_end()).is_ok());
+    let has_record = || text.split(|&byte| byte == b'\n').any(is_record);
+    if let Some((magic, format, reason)) = MAGIC.iter().find(|(magic, ..)| head.starts_with(magic)) {
+        // A log may begin with letters that mean something elsewhere.
+        if !(magic.iter().all(u8::is_ascii_graphic) && has_record()) {
+            return Content::Refused(Refusal::new(format, *reason));
+        }
+    }
+    if is_tar(head) {
+        return Content::Refused(Refusal::new("tar", "a tar archive: not read yet; unpack it and drop the files"));
+    }
     match text.trim_ascii_start().first() {
         _ if head.contains(&0) && !has_record() => {
             Content::Refused(Refusal::new("binary", "binary data, neither text nor an archive that is known"))
@@ -72,6 +75,23 @@ pub fn recognise(head: &[u8]) -> Content {
         Some(b'[') if !has_record() => Content::Refused(json_list(head)),
         _ => Content::Lines,
     }
+}
+
+/// Whether a line is an access-log record. Within JSON, a line begins with white space, a bracket, a comma or a quote,
+/// as no record does: what a client wrote into a JSON text makes no log of it.
+fn is_record(line: &[u8]) -> bool {
+    let begins_like_json = line.first().is_none_or(|byte| b" \t\r{}[],\"".contains(byte));
+    !begins_like_json && access_log::parse(line.trim_ascii_end()).is_ok()
+}
+
+/// Whether a content begins with the header of a tar archive's first member, whose bytes add up to what it says.
+/// Source: POSIX, ustar interchange format.
+fn is_tar(head: &[u8]) -> bool {
+    let Some(header) = head.get(..512).filter(|header| &header[257..262] == b"ustar") else { return false };
+    let (before, checksum, after) = (&header[..148], &header[148..156], &header[156..]);
+    let sum: u32 = before.iter().chain(after).map(|&byte| u32::from(byte)).sum::<u32>() + 8 * u32::from(b' ');
+    let digits: String = checksum.iter().map(|&byte| char::from(byte)).filter(char::is_ascii_digit).collect();
+    u32::from_str_radix(&digits, 8) == Ok(sum)
 }
 
 /// Whether a file with this beginning may be cut into ranges of bytes.
@@ -99,14 +119,14 @@ pub fn name_text(head: &[u8], first_reason: Option<&str>) -> Refusal {
         Refusal::new("athena-csv", "CSV of an Athena query on access logs: not read yet")
     } else if lower.contains("event name") && lower.contains("event time") {
         Refusal::new("console-csv", "CSV of CloudTrail's event history: not read yet")
+    } else if line.contains(" {") && chrono::DateTime::parse_from_rfc3339(first_word).is_ok() {
+        Refusal::new("cloudwatch-export", "an export of CloudWatch Logs: not read yet")
     } else if lower.contains("eventversion") && lower.contains(',') {
         Refusal::new("athena-csv", "CSV of an Athena query on CloudTrail: not read yet")
     } else if first_reason.is_some_and(|reason| reason.contains("Ceph")) {
         Refusal::new("ceph-journal", "a Ceph RGW journal log: not read yet")
     } else if line.contains('[') && first_word.parse::<IpAddr>().is_ok() {
         Refusal::new("web-server-log", "an access log of a web server (Apache, NGINX), not of S3")
-    } else if line.contains(" {") && chrono::DateTime::parse_from_rfc3339(first_word).is_ok() {
-        Refusal::new("cloudwatch-export", "an export of CloudWatch Logs: not read yet")
     } else if lower.matches(',').count() >= 2 && access_log::parse(first).is_err() && !line.contains(" [") {
         Refusal::new("csv", "CSV, but neither of CloudTrail nor of access logs")
     } else {
@@ -146,7 +166,7 @@ pub fn name_json(keys: &[String], head: &[u8], documents: u64) -> Refusal {
     } else if has("Messages") || has("ReceiptHandle") {
         Refusal::new("sqs", "an SQS message, not a log")
     } else if keys.is_empty() {
-        Refusal::new("json", "broken JSON: it has no member that can be read")
+        Refusal::new("json", "JSON without a member that can be read")
     } else {
         let names: Vec<&str> = keys.iter().take(5).map(String::as_str).collect();
         Refusal::new("json", format!("JSON, but not of CloudTrail: its members are {}", names.join(", ")))

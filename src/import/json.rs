@@ -24,6 +24,8 @@ const MOST_KEYS: usize = 40;
 pub struct Scanner {
     /// Open objects and lists.
     depth: u32,
+    /// The outermost of them.
+    brackets: [u8; 2],
     in_string: bool,
     escaped: bool,
     /// Whether a member of the document itself has its key next.
@@ -93,15 +95,18 @@ impl Scanner {
                         self.in_records = true;
                         self.lists += 1;
                     }
+                    if let Some(open) = self.brackets.get_mut(self.depth as usize) {
+                        *open = byte;
+                    }
                     self.depth += 1;
                 }
                 b'}' | b']' => {
-                    if self.depth == 0 {
-                        self.broken_at("a bracket that closes nothing", bytes, place, found);
-                        break;
-                    }
                     if self.depth == 2 {
                         self.end_record(&bytes[from..place], found);
+                    }
+                    if !self.closes(byte) {
+                        self.broken_at("a bracket that closes nothing", bytes, place, found);
+                        break;
                     }
                     self.depth -= 1;
                     if self.depth == 2 {
@@ -202,6 +207,7 @@ impl Scanner {
                     self.in_string = false;
                     if self.reading_key {
                         self.reading_key = false;
+                        self.key = unescaped(std::mem::take(&mut self.key));
                         if self.documents == 1 && self.keys.len() < MOST_KEYS {
                             self.keys.push(String::from_utf8_lossy(&self.key).into_owned());
                         }
@@ -212,6 +218,13 @@ impl Scanner {
         }
         self.take_key(&bytes[start..]);
         place
+    }
+
+    /// Whether a bracket closes what was opened. Only the document's own brackets are remembered: those within a record
+    /// are its reader's to judge.
+    fn closes(&self, byte: u8) -> bool {
+        let Some(depth) = (self.depth as usize).checked_sub(1) else { return false };
+        self.brackets.get(depth).is_none_or(|open| matches!((open, byte), (b'{', b'}') | (b'[', b']')))
     }
 
     fn take_key(&mut self, bytes: &[u8]) {
@@ -235,6 +248,15 @@ impl Scanner {
         let line = self.line_at(bytes, place);
         found(Found::Broken(reason, self.offset + place as u64, line));
     }
+}
+
+/// A key without its escapes; one that cannot be read stays as it is.
+fn unescaped(key: Vec<u8>) -> Vec<u8> {
+    if !key.contains(&b'\\') {
+        return key;
+    }
+    let quoted = [b"\"".as_slice(), &key, b"\""].concat();
+    serde_json::from_slice::<String>(&quoted).map_or(key, String::into_bytes)
 }
 
 #[cfg(test)]
@@ -275,6 +297,7 @@ mod tests {
             false,
         );
         check_scan(r#"{"Records":[]}"#, &[], false);
+        check_scan(r#"{"Rec\u006frds":[{"a":1}]}"#, &[(r#"{"a":1}"#, 17, 1)], false);
     }
 
     #[test]
@@ -292,6 +315,11 @@ mod tests {
     fn what_is_cut_or_broken_is_told() {
         check_scan(r#"{"Records":[{"a":1},{"b":"#, &[(r#"{"a":1}"#, 12, 1)], true);
         check_scan(r#"{"Records":[{"a":1}] "#, &[(r#"{"a":1}"#, 12, 1)], true);
+        check_scan(
+            r#"{"Records":[{"a":1}}}"#,
+            &[(r#"{"a":1}"#, 12, 1), ("a bracket that closes nothing", 19, 1)],
+            false,
+        );
         check_scan(r#"{"Records":[{"a":1}]} x"#, &[(r#"{"a":1}"#, 12, 1), ("text that is not JSON", 22, 1)], false);
     }
 }

@@ -350,7 +350,7 @@ impl Builder<'_, '_, '_> {
         let row = AccessRow {
             time: log.int(at, access::TIME),
             operation: log.text(at, access::OPERATION),
-            has_key: log.text(at, access::KEY).is_some(),
+            key: log.text(at, access::KEY),
             bucket: log.text(at, access::BUCKET),
             http_status: log.int(at, access::HTTP_STATUS),
             error_code: log.text(at, access::ERROR_CODE),

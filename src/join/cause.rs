@@ -1,6 +1,7 @@
 //! Why one log is silent about a request.
 
 use super::context::{Context, Range};
+use super::selectors::Asked;
 use crate::schema::operations::{
     expected_event, is_account_level, is_authentication_failure, is_checksum_job, is_lifecycle, kind_of_operation,
 };
@@ -119,14 +120,17 @@ impl Cause {
         if !scan.holds(1, bucket) {
             return Cause::BucketNotInOtherLog;
         }
-        if let Some((category, access)) = kind_of_operation(operation, row.has_key) {
+        let has_key = row.key.is_some();
+        if let Some((category, access)) = kind_of_operation(operation, has_key) {
             if !context.records(bucket, category, access) {
                 return Cause::EventNotSelected;
             }
-            let kind = (bucket.to_owned(), operation.to_owned(), row.has_key);
+            // Which key it is matters only where selectors choose among the bucket's objects.
+            let key = row.key.filter(|_| context.goes_by_key(bucket));
+            let kind = (bucket.to_owned(), operation.to_owned(), has_key, key.map(str::to_owned));
             let gaps = gaps.0.entry(kind).or_insert_with(|| {
-                let event_name = expected_event(operation, row.has_key).map(|pair| pair.event_name);
-                context.gaps(bucket, category, access, event_name)
+                let event_name = expected_event(operation, has_key).map(|pair| pair.event_name);
+                context.gaps(Asked { bucket, key, category, access, event_name })
             });
             if row.time.is_some_and(|time| gaps.iter().any(|(start, end)| (*start..*end).contains(&time))) {
                 return Cause::EventNotSelected;
@@ -157,10 +161,10 @@ impl Cause {
     }
 }
 
-/// When CloudTrail did not record the events of a bucket's operations, worked out once for each: by bucket, operation
-/// and whether it has a key.
+/// When CloudTrail did not record the events of a bucket's operations, worked out once for each: by bucket, operation,
+/// whether it has a key, and the key where that matters.
 #[derive(Debug, Default)]
-pub struct Gaps(HashMap<(String, String, bool), Vec<Range>>);
+pub struct Gaps(HashMap<(String, String, bool, Option<String>), Vec<Range>>);
 
 /// What the rules ask of an access-log row.
 #[derive(Debug, Clone, Copy, Default)]
@@ -169,8 +173,8 @@ pub struct AccessRow<'a> {
     pub time: Option<i64>,
     /// The operation.
     pub operation: Option<&'a str>,
-    /// Whether the row names a key.
-    pub has_key: bool,
+    /// The key.
+    pub key: Option<&'a str>,
     /// The bucket.
     pub bucket: Option<&'a str>,
     /// The HTTP status.

@@ -1,6 +1,6 @@
 //! What must be known of both logs as wholes before a row's silence can be explained.
 
-use super::selectors::Selectors;
+use super::selectors::{Asked, Selectors};
 use crate::schema::operations::{Category, ReadWrite, kind_of_event};
 use crate::schema::{Source, trail};
 use crate::table::{Column, Table};
@@ -253,14 +253,22 @@ impl Context {
         self.kinds.get(&(bucket.to_owned(), category, access)).is_some_and(|seen| seen.in_overlap)
     }
 
+    /// Whether some selectors choose among the objects of a bucket.
+    pub fn goes_by_key(&self, bucket: &str) -> bool {
+        self.scan.controls.iter().any(|control| match &control.change {
+            Change::Select(selectors) => selectors.go_by_name_or_key(bucket),
+            Change::Stop | Change::Start => false,
+        })
+    }
+
     /// The intervals that `StopLogging`, `DeleteTrail` and `PutEventSelectors` events opened for a kind of event, each
     /// from its first millisecond to before its last: until the trail is started or its selectors are put again, or,
     /// where neither happens, until an event of the kind shows that it is recorded after all.
-    pub fn gaps(&self, bucket: &str, category: Category, access: ReadWrite, event_name: Option<&str>) -> Vec<Range> {
-        let seen = self.kinds.get(&(bucket.to_owned(), category, access));
+    pub fn gaps(&self, asked: Asked<'_>) -> Vec<Range> {
+        let seen = self.kinds.get(&(asked.bucket.to_owned(), asked.category, asked.access));
         let mut gaps = Vec::new();
         // What no counterpart closes ends when an event of the kind shows that it is recorded after all. Where names
-        // decide, another event of the kind says nothing about this one.
+        // or keys decide, another event of the kind says nothing about this one.
         let recorded = |index: usize| seen.and_then(|seen| seen.first_after.get(index).copied().flatten());
         let mut stopped: HashMap<&str, (i64, usize)> = HashMap::new();
         let mut left_out: HashMap<&str, (i64, Option<usize>)> = HashMap::new();
@@ -273,8 +281,9 @@ impl Context {
                 Change::Start => gaps.extend(stopped.remove(trail).map(|(start, _)| (start, control.time))),
                 Change::Select(selectors) => {
                     gaps.extend(left_out.remove(trail).map(|(start, _)| (start, control.time)));
-                    if !selectors.cover(bucket, category, access, event_name) {
-                        left_out.insert(trail, (control.time, (!selectors.go_by_name()).then_some(index)));
+                    if !selectors.cover(asked) {
+                        let by_kind = !selectors.go_by_name_or_key(asked.bucket);
+                        left_out.insert(trail, (control.time, by_kind.then_some(index)));
                     }
                 }
             }

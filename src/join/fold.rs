@@ -2,7 +2,7 @@
 
 use super::shuffle::Part;
 use crate::schema::trail;
-use crate::table::{Column, Dictionary, Locator, RawRecords};
+use crate::table::{Column, Dictionary, Locator, RawRecords, json_text};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
@@ -61,6 +61,6 @@ pub fn fold(parts: &[Part<'_>], raw: &dyn RawRecords) -> Vec<ShardRow> {
 /// Whether an event says that it was delivered late or changed.
 /// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 fn has_addendum(record: &[u8]) -> bool {
-    serde_json::from_slice::<BTreeMap<String, &RawValue>>(record)
+    serde_json::from_str::<BTreeMap<String, &RawValue>>(&json_text(record))
         .is_ok_and(|members| members.get("addendum").is_some_and(|addendum| addendum.get() != "null"))
 }

@@ -65,6 +65,14 @@ impl Choice {
         (self.takes_all() || named) && !excluded
     }
 
+    /// Whether of the texts with this beginning some may be let through and others not.
+    fn looks_behind(&self, beginning: &str) -> bool {
+        let longer = |values: &[String]| values.iter().any(|v| v.len() > beginning.len() && v.starts_with(beginning));
+        [&self.equals, &self.starts_with, &self.not_equals, &self.not_starts_with].into_iter().any(|list| longer(list))
+            || !self.ends_with.is_empty()
+            || !self.not_ends_with.is_empty()
+    }
+
     /// Whether some text with this beginning may be let through.
     fn holds_some(&self, beginning: &str) -> bool {
         let named = self.equals.iter().any(|value| value.starts_with(beginning))
@@ -86,26 +94,48 @@ impl Selectors {
         }
     }
 
-    /// Whether an event of this kind and name about this bucket is recorded, at least for some of its objects.
-    pub fn cover(&self, bucket: &str, category: Category, access: ReadWrite, event_name: Option<&str>) -> bool {
-        let objects = format!("arn:aws:s3:::{bucket}/");
+    /// Whether such an event is recorded; without a key, whether it is for some objects of the bucket.
+    pub fn cover(&self, asked: Asked<'_>) -> bool {
+        let bucket = format!("arn:aws:s3:::{}/", asked.bucket);
         self.selectors.iter().any(|selector| {
-            let direction = match access {
+            let direction = match asked.access {
                 ReadWrite::Read => selector.reads,
                 ReadWrite::Write => selector.writes,
             };
-            let kind = match category {
-                Category::Management => selector.management,
-                Category::Data => selector.data && selector.objects.holds_some(&objects),
+            let objects = || match asked.key {
+                Some(key) => selector.objects.holds(&format!("{bucket}{key}")),
+                None => selector.objects.holds_some(&bucket),
             };
-            direction && kind && event_name.is_none_or(|name| selector.events.holds(name))
+            let kind = match asked.category {
+                Category::Management => selector.management,
+                Category::Data => selector.data && objects(),
+            };
+            direction && kind && asked.event_name.is_none_or(|name| selector.events.holds(name))
         })
     }
 
-    /// Whether what they record depends on the event's name.
-    pub fn go_by_name(&self) -> bool {
-        self.selectors.iter().any(|selector| selector.events != Choice::default())
+    /// Whether what they record of a bucket depends on the event's name or on the object's key.
+    pub fn go_by_name_or_key(&self, bucket: &str) -> bool {
+        let objects = format!("arn:aws:s3:::{bucket}/");
+        self.selectors.iter().any(|selector| {
+            selector.events != Choice::default() || selector.data && selector.objects.looks_behind(&objects)
+        })
     }
+}
+
+/// An event that may have been recorded.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The bucket that it is about.
+    pub bucket: &'a str,
+    /// The key of the object that it is about.
+    pub key: Option<&'a str>,
+    /// Management or data.
+    pub category: Category,
+    /// Read or write.
+    pub access: ReadWrite,
+    /// Its name, where that is known.
+    pub event_name: Option<&'a str>,
 }
 
 /// `{"readWriteType":"All","includeManagementEvents":true,"dataResources":[{"type":…,"values":[…]}]}`
@@ -157,11 +187,9 @@ mod tests {
 
     fn check_cover(parameters: &str, bucket: &str, category: Category, access: ReadWrite, expected: bool) {
         let selectors = Selectors::parse(Some(parameters));
-        assert_eq!(
-            selectors.cover(bucket, category, access, Some("GetObject")),
-            expected,
-            "{bucket} {category:?} {access:?} {parameters}"
-        );
+        let (bucket, key) = bucket.split_once('/').map_or((bucket, None), |(bucket, key)| (bucket, Some(key)));
+        let asked = Asked { bucket, key, category, access, event_name: Some("GetObject") };
+        assert_eq!(selectors.cover(asked), expected, "{asked:?} {parameters}");
     }
 
     #[test]
@@ -171,6 +199,8 @@ mod tests {
         check_cover(writes, "a", Category::Data, ReadWrite::Write, true);
         check_cover(writes, "a", Category::Data, ReadWrite::Read, false);
         check_cover(writes, "b", Category::Data, ReadWrite::Write, true);
+        check_cover(writes, "b/x/1", Category::Data, ReadWrite::Write, true);
+        check_cover(writes, "b/y/1", Category::Data, ReadWrite::Write, false);
         check_cover(writes, "c", Category::Data, ReadWrite::Write, false);
         check_cover(writes, "a", Category::Management, ReadWrite::Write, false);
         let all = r#"{"eventSelectors":[{"readWriteType":"All","includeManagementEvents":true,
@@ -192,16 +222,24 @@ mod tests {
             {"field":"resources.ARN","notStartsWith":["arn:aws:s3:::a/","arn:aws:s3:::b/x/"]}]}]}"#;
         check_cover(all_but, "a", Category::Data, ReadWrite::Read, false);
         check_cover(all_but, "b", Category::Data, ReadWrite::Read, true);
+        check_cover(all_but, "b/x/1", Category::Data, ReadWrite::Read, false);
+        check_cover(all_but, "b/y/1", Category::Data, ReadWrite::Read, true);
         check_cover(&all_but.replace("arn:aws:", "arn:aws-cn:"), "a", Category::Data, ReadWrite::Read, false);
         let puts = r#"{"advancedEventSelectors":[{"fieldSelectors":[{"field":"eventCategory","equals":["Data"]},
             {"field":"eventName","equals":["PutObject"]}]}]}"#;
         check_cover(puts, "a", Category::Data, ReadWrite::Read, false);
-        assert!(Selectors::parse(Some(puts)).go_by_name() && !Selectors::parse(Some(all_but)).go_by_name());
+        assert!(Selectors::parse(Some(puts)).go_by_name_or_key("a"));
+        assert!(!Selectors::parse(Some(all_but)).go_by_name_or_key("a"));
+        assert!(Selectors::parse(Some(all_but)).go_by_name_or_key("b"));
     }
 
     #[test]
     fn what_cannot_be_read_selects_nothing() {
-        assert!(!Selectors::parse(None).cover("a", Category::Management, ReadWrite::Read, None));
-        assert!(!Selectors::parse(Some("{")).cover("a", Category::Data, ReadWrite::Read, None));
+        for unreadable in [None, Some("{")] {
+            for category in [Category::Management, Category::Data] {
+                let asked = Asked { bucket: "a", key: None, category, access: ReadWrite::Read, event_name: None };
+                assert!(!Selectors::parse(unreadable).cover(asked));
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Parses conditions: the filter language and the shorthand, one grammar.
 
-use super::cursor::{Cursor, is_name_char};
+use super::cursor::Cursor;
 use super::literal::{is_network, literal, network};
 use super::scope::Scope;
 use super::{CompareOp, Expr, ExprKind, Literal, Match, Name, ParseError, Pattern, Shape, Span};
@@ -119,7 +119,7 @@ impl Parser<'_, '_> {
     /// A minus right before a term negates it.
     fn takes_minus(&mut self) -> bool {
         let next = self.cursor.rest().strip_prefix('-').and_then(|rest| rest.chars().next());
-        next.is_some_and(|c| is_name_char(c) || matches!(c, '"' | '\'' | '(' | '`')) && self.cursor.take("-")
+        next.is_some_and(|c| !c.is_whitespace() && !matches!(c, '-' | '|' | ')')) && self.cursor.take("-")
     }
 
     fn primary(&mut self, start: usize) -> Result<Expr, ParseError> {

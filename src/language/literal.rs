@@ -10,14 +10,21 @@ const DAY_MS: i64 = 86_400_000;
 pub(super) fn literal(text: &str, shape: Option<Shape>) -> Result<Literal, String> {
     match shape {
         Some(Shape { kind: Kind::Int, unit }) => {
-            number(text, unit).map(Literal::Number).ok_or_else(|| number_error(text, unit))
+            integer(text).or_else(|| number(text, unit).map(Literal::Number)).ok_or_else(|| number_error(text, unit))
         }
         Some(Shape { kind: Kind::Time, .. }) => time(text)
             .map(|(start, end)| Literal::Time { start, end })
             .ok_or_else(|| format!("`{text}` is no time; write 2026-08-01, 2026-08-01T10:05 or 2026-08-01T10:05:03Z")),
         Some(_) => Ok(Literal::Text(text.to_owned())),
-        None => Ok(text.parse().map_or_else(|_| Literal::Text(text.to_owned()), Literal::Number)),
+        None => Ok(integer(text)
+            .or_else(|| number(text, Unit::None).map(Literal::Number))
+            .unwrap_or_else(|| Literal::Text(text.to_owned()))),
     }
+}
+
+/// An integer, kept whole however large.
+fn integer(text: &str) -> Option<Literal> {
+    text.parse().ok().map(Literal::Int)
 }
 
 fn number_error(text: &str, unit: Unit) -> String {

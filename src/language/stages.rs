@@ -211,6 +211,11 @@ fn fields(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, Parse
         Ok(Column { name: resolved, label, span: cursor.span_from(start) })
     })?;
     end_of_stage(cursor, "`,`, `as`")?;
+    for (place, column) in columns.iter().enumerate() {
+        if columns[..place].iter().any(|before| before.label == column.label) {
+            return Err(same_label_twice(&column.label, column.span));
+        }
+    }
     for column in &columns {
         let shape = scope.shape(&column.name);
         // A field under its own name stays what it is.
@@ -221,6 +226,10 @@ fn fields(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, Parse
         }
     }
     Ok(StageKind::Fields(columns))
+}
+
+fn same_label_twice(label: &str, span: Span) -> ParseError {
+    ParseError::new(format!("two columns are called `{label}`; give one another name with `as`"), span)
 }
 
 /// A field is shown by its id, whatever it was called; a path as it was written.
@@ -295,8 +304,7 @@ fn stats(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, ParseE
     }
     for aggregate in &aggregates {
         if after.labels.iter().any(|(label, _)| *label == aggregate.label) {
-            let message = format!("two columns are called `{}`; give one another name with `as`", aggregate.label);
-            return Err(ParseError::new(message, aggregate.span));
+            return Err(same_label_twice(&aggregate.label, aggregate.span));
         }
         after.define(&aggregate.label, shape_of(&aggregate.function, scope));
     }

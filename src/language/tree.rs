@@ -249,7 +249,9 @@ pub enum CompareOp {
 pub enum Literal {
     /// Text, letter case kept.
     Text(String),
-    /// A number in the field's unit (bytes, milliseconds or plain).
+    /// An integer in the field's unit (bytes, milliseconds or plain).
+    Int(i64),
+    /// Another number, likewise.
     Number(f64),
     /// A time as written, in milliseconds: `2026-08-01` is from its first millisecond to the first of the next day.
     Time {

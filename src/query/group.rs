@@ -144,7 +144,7 @@ fn add_counts(counts: &mut BTreeMap<Value, u64>, other: BTreeMap<Value, u64>) {
 /// The nearest-rank percentile: the least value that at least so many percent of the values do not exceed.
 fn percentile(counts: &BTreeMap<Value, u64>, percent: f64) -> Value {
     let total: u64 = counts.values().sum();
-    let rank = ((percent / 100.0 * total as f64).ceil() as u64).clamp(1, total.max(1));
+    let rank = ((percent * total as f64 / 100.0).ceil() as u64).clamp(1, total.max(1));
     let mut seen = 0;
     for (value, times) in counts {
         seen += times;

@@ -178,6 +178,12 @@ fn compare(datum: Datum<'_>, literal: &Literal) -> Option<Ordering> {
         } else {
             Ordering::Equal
         }),
+        (Datum::Int(value), Literal::Int(number)) => Some(value.cmp(number)),
+        (Datum::Float(value), Literal::Int(number)) => Some(compare_int(*number, value).reverse()),
+        (Datum::Text(text), Literal::Int(number)) => match text.parse::<i64>() {
+            Ok(value) => Some(value.cmp(number)),
+            Err(_) => Some(compare_int(*number, finite(text)?).reverse()),
+        },
         (Datum::Int(value), Literal::Number(number)) => Some(compare_int(value, *number)),
         (Datum::Float(value), Literal::Number(number)) => value.partial_cmp(number),
         (Datum::Text(text), Literal::Text(literal)) => Some(text.cmp(literal.as_str())),
@@ -209,6 +215,11 @@ mod tests {
     #[test]
     fn values_compare_by_their_type() {
         check_compare(Datum::Int(403), Literal::Number(403.0), Some(Ordering::Equal));
+        check_compare(Datum::Int((1 << 53) + 1), Literal::Int(1 << 53), Some(Ordering::Greater));
+        check_compare(Datum::Float(2.5), Literal::Int(3), Some(Ordering::Less));
+        check_compare(Datum::Text("10"), Literal::Int(9), Some(Ordering::Greater));
+        check_compare(Datum::Text("9.5"), Literal::Int(9), Some(Ordering::Greater));
+        check_compare(Datum::Text("nine"), Literal::Int(9), None);
         check_compare(Datum::Int(403), Literal::Number(403.5), Some(Ordering::Less));
         check_compare(Datum::Int(-1), Literal::Number(-1.5), Some(Ordering::Greater));
         check_compare(Datum::Int(i64::MAX), Literal::Number(1e30), Some(Ordering::Less));

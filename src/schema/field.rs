@@ -83,7 +83,9 @@ impl Source {
     /// ```
     pub fn resolve(self, name: &str) -> Option<Resolved> {
         let fields = self.fields();
-        if let Some(index) = fields.iter().position(|field| field.is_called(name)) {
+        // Two names may differ in their letter case alone: `errorcode` is Athena's, `errorCode` CloudTrail's.
+        let exact = || fields.iter().position(|field| field.id == name || field.aliases.contains(&name));
+        if let Some(index) = exact().or_else(|| fields.iter().position(|field| field.is_called(name))) {
             return Some(Resolved { index, path: Vec::new() });
         }
         let (head, path) = name.split_once('.')?;

@@ -208,17 +208,25 @@ pub fn expects_event(operation: &str, has_key: bool, event_name: &str) -> bool {
 }
 
 /// The kind of event that an operation leads to expect. An operation that the map does not know is judged by its
-/// method and by whether it names a key; `None` for what is no request (`S3.…`).
+/// method and by whether it names a key; `None` for what is no request (`S3.…`) or has no known method
+/// (`WEBSITE.INVALIDOPERATION`).
 pub fn kind_of_operation(operation: &str, has_key: bool) -> Option<(Category, ReadWrite)> {
     if let Some(pair) = expected_event(operation, has_key) {
         return Some((pair.category, pair.access));
     }
     let mut parts = operation.split('.');
     let (family, method) = (parts.next()?, parts.next()?);
-    if family == "S3" {
+    let begins = |verbs: &[&str]| verbs.iter().any(|verb| method.starts_with(verb));
+    let (reads, writes) = match family {
+        "SOAP" => (begins(&["Get", "List"]), begins(&["Put", "Set", "Create", "Delete", "Copy"])),
+        "REST" | "WEBSITE" | "BATCH" => {
+            (matches!(method, "GET" | "HEAD" | "OPTIONS"), matches!(method, "PUT" | "POST" | "DELETE" | "COPY"))
+        }
+        _ => (false, false),
+    };
+    if !reads && !writes {
         return None;
     }
-    let reads = matches!(method, "GET" | "HEAD" | "OPTIONS") || method.starts_with("Get") || method.starts_with("List");
     let category = if has_key { Category::Data } else { Category::Management };
     Some((category, if reads { Read } else { Write }))
 }
@@ -335,6 +343,8 @@ mod tests {
         assert_eq!(kind_of_operation("REST.GET.BUCKETPOLICY", false), Some((Category::Management, Read)));
         assert_eq!(kind_of_operation("REST.PUT.SOMETHING_NEW", true), Some((Category::Data, Write)));
         assert_eq!(kind_of_operation("S3.EXPIRE.OBJECT", true), None);
+        assert_eq!(kind_of_operation("WEBSITE.INVALIDOPERATION", false), None);
+        assert_eq!(kind_of_operation("SOAP.PutObjectInline", true), Some((Category::Data, Write)));
         assert_eq!(kind_of_event("PutObject"), (Category::Data, Write));
         assert_eq!(kind_of_event("GetBucketSomethingNew"), (Category::Management, Read));
     }

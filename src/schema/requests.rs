@@ -12,7 +12,7 @@ const BOTH: &str = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/loggin
 
 fields! {
     REQUEST_ID: Field::new("request_id", "Request ID, requestID", Kind::Text, Group::Request)
-        .aliases(&["requestID"])
+        .aliases(&["requestID", "requestid"])
         .doc("What S3 calls the request; both logs carry it.", ACCESS),
     WITNESSED: Field::new("witnessed", "Seen by", Kind::Text, Group::Log)
         .doc("Which logs saw the request: both, access or trail.", BOTH)
@@ -25,7 +25,7 @@ fields! {
     TRAIL_ROWS: Field::new("trail_rows", "CloudTrail events", Kind::Int, Group::Log)
         .doc("CloudTrail events of the request, copies folded.", BOTH),
     TIME: Field::new("time", "Time, eventTime", Kind::Time, Group::Request)
-        .aliases(&["eventTime", "event_time", "@timestamp"])
+        .aliases(&["eventTime", "event_time", "requestdatetime", "request_time", "@timestamp"])
         .doc("When S3 received the request, else when CloudTrail saw it completed.", BOTH)
         .shown(),
     BUCKET: Field::new("bucket", "Bucket, requestParameters.bucketName", Kind::Text, Group::Object)
@@ -48,6 +48,7 @@ fields! {
         .doc("The HTTP status, from the access log.", ACCESS)
         .shown(),
     ERROR_CODE: Field::new("error_code", "Error Code", Kind::Text, Group::Outcome)
+        .aliases(&["errorcode"])
         .doc("The error code in the access log.", ACCESS),
     TRAIL_ERROR_CODE: Field::new("trail_error_code", "errorCode", Kind::Text, Group::Outcome)
         .aliases(&["errorCode"])
@@ -71,10 +72,10 @@ fields! {
         .aliases(&["userIdentity.accessKeyId", "user_identity_access_key_id"])
         .doc("The access key that signed, from CloudTrail.", IDENTITY),
     USER_AGENT: Field::new("user_agent", "User-Agent, userAgent", Kind::Text, Group::Client)
-        .aliases(&["userAgent"])
+        .aliases(&["userAgent", "useragent"])
         .doc("The program that asked, as the access log says, else CloudTrail.", BOTH),
     BYTES_SENT: Field::new("bytes_sent", "Bytes Sent", Kind::Int, Group::Performance)
-        .aliases(&["bytessent"])
+        .aliases(&["bytessent", "bytes_sent_size"])
         .unit(Unit::Bytes)
         .doc("Bytes of the response in the access log.", ACCESS),
     TRAIL_BYTES_OUT: Field::new("trail_bytes_out", "additionalEventData.bytesTransferredOut", Kind::Int, Group::Performance)
@@ -82,11 +83,11 @@ fields! {
         .unit(Unit::Bytes)
         .doc("Bytes of the response in CloudTrail.", BOTH),
     TOTAL_TIME_MS: Field::new("total_time_ms", "Total Time", Kind::Int, Group::Performance)
-        .aliases(&["total_time", "totaltime"])
+        .aliases(&["total_time", "totaltime", "total_duration"])
         .unit(Unit::Milliseconds)
         .doc("How long the request was in flight, from the access log.", ACCESS),
     TURN_AROUND_TIME_MS: Field::new("turn_around_time_ms", "Turn-Around Time", Kind::Int, Group::Performance)
-        .aliases(&["turn_around_time", "turnaroundtime"])
+        .aliases(&["turn_around_time", "turnaroundtime", "turn_around_duration"])
         .unit(Unit::Milliseconds)
         .doc("How long S3 worked before it answered, from the access log.", ACCESS),
     TLS_VERSION: Field::new("tls_version", "TLS version, tlsDetails.tlsVersion", Kind::Text, Group::Security)

@@ -10,7 +10,7 @@ use super::panels::table::TablePanel;
 use super::route::{Place, Route, is_private, set_private};
 use super::state::{Action, State};
 use super::widgets::notice::Notice;
-use super::widgets::progress::ProgressLine;
+use super::widgets::progress::Work;
 use super::{format, panels};
 use crate::engine::client::{Client, asset};
 use crate::engine::message::{Failure, FileInfo, Progress, Response, Stage, Summary};
@@ -109,13 +109,9 @@ pub fn App() -> Html {
             <button class="skip" onclick={Callback::from(|_| panels::focus_main())}>{ "Skip to the content" }</button>
             <Header place={state.summary.is_some().then_some(route.place)} summary={state.summary.clone()}
                 route={route.clone()} private_address={state.private_address} on_private_address={set_private_address}
-                on_files={load} sample={state.sample} />
+                on_files={load} sample={state.sample} work={state.progress.as_ref().map(work)} on_cancel={cancel} />
             <p class="visually-hidden" aria-live="polite">{ announcement(&state) }</p>
             <div class="status">
-                if let Some(progress) = &state.progress {
-                    <ProgressLine label={progress_text(progress)} done={progress.bytes as f64}
-                        of={progress.bytes_total as f64} on_cancel={cancel} />
-                }
                 if let Some(notice) = &state.notice {
                     <Notice text={notice.clone()} on_dismiss={dismiss} />
                 }
@@ -129,6 +125,11 @@ pub fn App() -> Html {
             }
         </>
     }
+}
+
+/// The load that is under way, as the header shows it.
+fn work(progress: &Progress) -> Work {
+    Work { label: progress_text(progress).into(), done: progress.bytes, of: progress.bytes_total }
 }
 
 fn progress_text(progress: &Progress) -> String {

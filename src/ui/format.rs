@@ -100,8 +100,9 @@ pub fn period((first, last): (i64, i64)) -> String {
 pub fn unit(column: &AnswerColumn) -> &'static str {
     match (column.kind, column.unit) {
         (Kind::Time, _) => "UTC",
-        (_, Unit::Bytes) => "bytes",
-        (_, Unit::Milliseconds) => "ms",
+        // A name that says its unit needs no other word for it.
+        (_, Unit::Bytes) if !column.name.contains("bytes") => "bytes",
+        (_, Unit::Milliseconds) if !column.name.ends_with("_ms") => "ms",
         _ => "",
     }
 }
@@ -115,6 +116,25 @@ pub fn status_class(value: &Value) -> &'static str {
         Some(5) => "server",
         _ => "none",
     }
+}
+
+/// A condition in words, and whether it keeps rows away; `text` is the condition without what negates it.
+pub fn condition(text: &str, negated: bool) -> (String, bool) {
+    let name_length = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '@' | '-')));
+    let (name, value) = text.split_at(name_length.unwrap_or(text.len()));
+    let Some(value) = value.strip_prefix(':').filter(|value| !value.is_empty()) else {
+        return (text.to_owned(), negated);
+    };
+    if value == "-" {
+        return (format!("{} {name}", if negated { "any" } else { "no" }), false);
+    }
+    let words = match value.split_once("..").filter(|_| !value.starts_with('"')) {
+        Some((from, "")) => format!("{name} from {from}"),
+        Some(("", to)) => format!("{name} up to {to}"),
+        Some((from, to)) => format!("{name} {from} – {to}"),
+        None => format!("{name} {value}"),
+    };
+    (words, negated)
 }
 
 /// A long text with its middle left out, so that both ends can be told from their like.

@@ -34,9 +34,10 @@ pub struct DetailsProps {
 #[component]
 pub fn DetailsPanel(props: &DetailsProps) -> Html {
     let asked = use_answer(&props.client, Some(Request::Details { row: props.id }), props.generation);
+    let explained = use_state_eq(|| false);
     let close = props.on_close.reform(|_: MouseEvent| ());
     let body = match asked.response.as_deref() {
-        Some(Response::Details(details)) if details.row == props.id => show(details, props),
+        Some(Response::Details(details)) if details.row == props.id => show(details, props, &explained),
         Some(Response::Failed(failure)) if !asked.waiting => {
             html! { <p class="details-error">{ &failure.message }</p> }
         }
@@ -50,7 +51,7 @@ pub fn DetailsPanel(props: &DetailsProps) -> Html {
     }
 }
 
-fn show(details: &Details, props: &DetailsProps) -> Html {
+fn show(details: &Details, props: &DetailsProps, explained: &UseStateHandle<bool>) -> Html {
     let source = details.row.source;
     let values = match (&details.request, details.records.first()) {
         (Some(request), _) => &request.values,
@@ -62,17 +63,24 @@ fn show(details: &Details, props: &DetailsProps) -> Html {
         index.and_then(|index| values.get(index)).filter(|value| !value.is_missing()).map(format::plain)
     };
     let title = value("request_id").or_else(|| value("event_id")).unwrap_or_else(|| "Row".to_owned());
+    let explain = {
+        let explained = explained.clone();
+        Callback::from(move |_: Event| explained.set(!*explained))
+    };
     let subtitle = value("key").or_else(|| value("bucket"));
     html! {
         <>
             <header class="details-head">
                 <h2>{ title }</h2>
                 if let Some(subtitle) = subtitle { <p class="mono">{ subtitle }</p> }
+                <label class="check explain">
+                    <input type="checkbox" checked={**explained} onchange={explain} />{ "Explain the fields" }
+                </label>
             </header>
             if let Some(request) = &details.request {
-                <Witnesses request={request.clone()} />
+                <Witnesses request={request.clone()} explained={**explained} />
             } else if let Some(record) = details.records.first() {
-                { fields(record, props) }
+                { fields(record, props, **explained) }
             }
             { for details.records.iter().enumerate().map(|(place, record)| raw_record(place, record, details.records.len())) }
             if details.more_records > 0 {
@@ -83,7 +91,7 @@ fn show(details: &Details, props: &DetailsProps) -> Html {
 }
 
 /// A record's fields by group; a click on a value narrows the table down to it.
-fn fields(record: &Record, props: &DetailsProps) -> Html {
+fn fields(record: &Record, props: &DetailsProps, explained: bool) -> Html {
     let source = record.source;
     let fields = source.fields();
     html! { <>{ for Group::ALL.into_iter().map(|group| {
@@ -96,14 +104,14 @@ fn fields(record: &Record, props: &DetailsProps) -> Html {
                 <h3>{ group.label() }</h3>
                 <dl>{ for rows.into_iter().map(|index| {
                     let value = record.values.get(index).cloned().unwrap_or_default();
-                    field_row(index, &value, source, props)
+                    field_row(index, &value, props, (source, explained))
                 }) }</dl>
             </section>
         }
     }) }</> }
 }
 
-fn field_row(index: usize, value: &Value, source: Source, props: &DetailsProps) -> Html {
+fn field_row(index: usize, value: &Value, props: &DetailsProps, (source, explained): (Source, bool)) -> Html {
     let field = &source.fields()[index];
     let text = format::of_field(value, field);
     let narrow = |negate: bool| {
@@ -115,7 +123,8 @@ fn field_row(index: usize, value: &Value, source: Source, props: &DetailsProps) 
     html! {
         <div key={field.id} class="field-row">
             <dt title={format!("{} — {}", field.aws, field.doc)}>
-                { field.id }<span class="visually-hidden">{ format!(": {}", field.doc) }</span>
+                { super::breakable(field.id) }
+                if !explained { <span class="visually-hidden">{ format!(": {}", field.doc) }</span> }
             </dt>
             <dd class={classes!(value.is_missing().then_some("missing"), matches!(value, Value::Text(_)).then_some("mono"))}>
                 <span class="field-value">{ text }</span>
@@ -128,6 +137,7 @@ fn field_row(index: usize, value: &Value, source: Source, props: &DetailsProps) 
                     </span>
                 }
             </dd>
+            if explained { <dd class="explanation">{ field.doc }</dd> }
         </div>
     }
 }

@@ -24,6 +24,8 @@ pub struct FacetsProps {
     pub query: AttrValue,
     /// Called with the query that a click leads to.
     pub on_query: Callback<String>,
+    /// Whether the rows are there: they are asked for first, since people look at them first.
+    pub rows_are_there: bool,
 }
 
 /// The fields of each table by which people narrow down.
@@ -65,12 +67,12 @@ fn facet_fields(source: Source) -> &'static [&'static str] {
 /// The most frequent values of some fields, with their counts.
 #[component]
 pub fn Facets(props: &FacetsProps) -> Html {
-    let request = Request::Facets {
+    let request = props.rows_are_there.then(|| Request::Facets {
         text: set_source(&props.query, props.source),
         fields: facet_fields(props.source).iter().map(|field| (*field).to_owned()).collect(),
         limit: MOST_VALUES,
-    };
-    let asked = use_answer(&props.client, Some(request), props.generation);
+    });
+    let asked = use_answer(&props.client, request, props.generation);
     let facets = match asked.response.as_deref() {
         Some(Response::Facets(facets)) => facets.as_slice(),
         _ => &[],

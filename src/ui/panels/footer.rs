@@ -25,7 +25,7 @@ pub fn Footer(props: &FooterProps) -> Html {
             <span>{ format::counted(summary.files, "file") }</span>
             <span>{ rows(Source::Access, "access-log record") }</span>
             <span>{ rows(Source::Trail, "CloudTrail event") }</span>
-            if let Some(times) = times { <span>{ format::period(times) }</span> }
+            if let Some(times) = times { <span class="period">{ format::period(times) }</span> }
             if summary.repeated_lines > 0 {
                 <span title="A log line that was delivered more than once is one request in Compare">
                     { format::counted(summary.repeated_lines, "repeated line") }

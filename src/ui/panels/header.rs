@@ -7,6 +7,7 @@ use crate::ui::intake::Taken;
 use crate::ui::route::{Place, Route};
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
+use crate::ui::widgets::progress::{ProgressLine, Work};
 use yew::prelude::*;
 
 /// What the header needs.
@@ -26,6 +27,10 @@ pub struct HeaderProps {
     pub on_files: Callback<Vec<Taken>>,
     /// Whether what is loaded is the composed sample.
     pub sample: bool,
+    /// The load that is under way.
+    pub work: Option<Work>,
+    /// Called to end it.
+    pub on_cancel: Callback<()>,
 }
 
 /// The top of the page.
@@ -39,20 +44,26 @@ pub fn Header(props: &HeaderProps) -> Html {
                     { for Place::ALL.into_iter().map(|tab| place_tab(tab, place, summary)) }
                 </nav>
             }
-            <span class="grow"></span>
-            if props.sample {
-                <span class="pill sample-pill" title="No real account, person or address is in it">
-                    { "Composed sample" }
+            // While files are read, no others can be added: the progress takes the place of what would add them, so
+            // that nothing on the page moves.
+            if let Some(work) = &props.work {
+                <ProgressLine work={work.clone()} on_cancel={props.on_cancel.clone()} />
+            } else {
+                <span class="grow"></span>
+                if props.sample {
+                    <span class="pill sample-pill" title="No real account, person or address is in it">
+                        { "Composed sample" }
+                    </span>
+                }
+                <span class="pill" title="The page's policy forbids every connection before the first file is read">
+                    <b>{ "Nothing sent" }</b>
                 </span>
-            }
-            <span class="pill" title="The page's policy forbids every connection before the first file is read">
-                <b>{ "Nothing sent" }</b>
-            </span>
-            if props.place.is_some() {
-                <LinkMenu route={props.route.clone()} private={props.private_address}
-                    on_private={props.on_private_address.clone()} />
-                <span class="add-files"><FileButtons on_files={props.on_files.clone()} files_label="Add files"
-                    folder_label="Add folder" /></span>
+                if props.place.is_some() {
+                    <LinkMenu route={props.route.clone()} private={props.private_address}
+                        on_private={props.on_private_address.clone()} />
+                    <span class="add-files"><FileButtons on_files={props.on_files.clone()} files_label="Add files"
+                        folder_label="Add folder" /></span>
+                }
             }
         </header>
     }

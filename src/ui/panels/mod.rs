@@ -16,6 +16,7 @@ use crate::schema::Source;
 use crate::ui::route::Place;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
+use yew::prelude::*;
 
 /// Moves the focus to the page's content.
 pub fn focus_main() {
@@ -39,6 +40,13 @@ fn halves(source: Source) -> (bool, bool) {
 /// Which halves of the disc stand for a value of `witnessed`.
 fn witnessed_halves(witnessed: &str) -> (bool, bool) {
     (witnessed != "trail", witnessed != "access")
+}
+
+/// A field's id, which may be broken after each of its words where there is no room for all.
+fn breakable(id: &str) -> Html {
+    html! { <>{ for id.split_inclusive('_').enumerate().map(|(place, word)| html! {
+        <span key={place}>{ word.to_owned() }<wbr /></span>
+    }) }</> }
 }
 
 /// The place that shows a table.

@@ -2,6 +2,7 @@
 
 use crate::language::{TokenClass, conditions, highlight, parse_with_default, remove_condition};
 use crate::schema::Source;
+use crate::ui::format;
 use crate::ui::widgets::disc::Disc;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -157,10 +158,11 @@ fn chips(props: &SearchProps) -> Html {
                 let remove = Callback::from(move |_: MouseEvent| {
                     on_query.emit(remove_condition(&query, source, span));
                 });
+                let (words, not) = format::condition(&condition.text, condition.negated);
                 html! {
-                    <li key={span.start} class={classes!("chip", condition.negated.then_some("chip-not"))}>
-                        if condition.negated { <b>{ "not" }</b> }
-                        <span class="chip-text">{ &condition.text }</span>
+                    <li key={span.start} class={classes!("chip", not.then_some("chip-not"))}>
+                        if not { <b>{ "not" }</b> }
+                        <span class="chip-text">{ words }</span>
                         <button class="chip-remove" onclick={remove} aria-label={format!("Remove {}", condition.text)}>
                             { "×" }
                         </button>

@@ -176,18 +176,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
     let fresh = blocks.of == (text.clone(), props.generation);
     let head = blocks.head.clone();
     let answer = head.as_deref().filter(|_| fresh && !blocks.rows.is_empty() && blocks.refusal.is_none());
-    let outcome = match answer {
-        Some(answer) if answer.total == answer.of => {
-            format!("{} · {:.0} ms", format::count(answer.of), answer.milliseconds.max(1.0))
-        }
-        Some(answer) => format!(
-            "{} of {} · {:.0} ms",
-            format::count(answer.total),
-            format::count(answer.of),
-            answer.milliseconds.max(1.0)
-        ),
-        None => String::new(),
-    };
+    let outcome = answer.map(|answer| outcome(answer, groups(&query, source))).unwrap_or_default();
     let row_of = |index: u64| blocks.rows.get(&(index / BLOCK))?.get((index % BLOCK) as usize).cloned();
     let on_open = {
         let (blocks, route, selected) = (blocks.clone(), props.route.clone(), selected.setter());
@@ -267,7 +256,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
             <div class={classes!("table-body", props.route.row.is_some().then_some("with-details"))} onkeydown={on_escape}>
                 <aside class={classes!("panel", "facets-panel", facets_open.then_some("open"))} aria-label="Counts by value">
                     <Facets client={props.client.clone()} generation={props.generation} {source} query={query.clone()}
-                        on_query={on_query.clone()} />
+                        on_query={on_query.clone()} rows_are_there={answer.is_some()} />
                 </aside>
                 <section class={classes!("panel", "rows-panel", (!fresh || answer.is_none()).then_some("stale"))} aria-label="Rows">
                     if nothing {
@@ -321,6 +310,23 @@ fn engine_text(query: &str, source: Source) -> String {
     format!("{text}\n{bar} fields {}", shown.join(", "))
 }
 
+/// Whether the query answers with groups rather than rows.
+fn groups(query: &str, source: Source) -> bool {
+    parse_with_default(query, source)
+        .is_ok_and(|query| query.stages.iter().any(|stage| matches!(stage.kind, StageKind::Stats { .. })))
+}
+
+/// How much there is, and how long it took.
+fn outcome(answer: &Answer, groups: bool) -> String {
+    let (total, of) = (format::count(answer.total), format::count(answer.of));
+    let how_much = match (groups, answer.total == answer.of) {
+        (true, _) => format!("{} of {of} rows", format::counted(answer.total, "group")),
+        (false, true) => of,
+        (false, false) => format!("{total} of {of}"),
+    };
+    format!("{how_much} · {:.0} ms", answer.milliseconds.max(1.0))
+}
+
 /// By what the query sorts first, and whether downwards.
 fn current_sort(query: &str, source: Source) -> Option<(String, bool)> {
     let query = parse_with_default(query, source).ok()?;
@@ -353,17 +359,18 @@ fn head_cells(columns: &[AnswerColumn], source: Source, sort: Option<&(String, b
 /// A column's least width in pixels, and its share of the room that is left.
 fn width(column: &AnswerColumn) -> (u32, u32) {
     match (column.kind, column.name.as_str()) {
-        (Kind::Time, _) => (172, 0),
-        (_, "http_status") => (116, 0),
-        (Kind::Int, _) => (136, 0),
-        (Kind::Ip, _) => (156, 0),
-        (_, "witnessed") => (100, 0),
-        (_, "operation") => (236, 0),
-        (_, "event_source" | "event_name") => (196, 0),
-        (_, "key") => (240, 3),
-        (_, "requester" | "principal_arn" | "user_identity_arn") => (210, 2),
-        (_, "missing_because" | "disagreements") => (170, 1),
-        _ => (140, 1),
+        (Kind::Time, _) => (164, 0),
+        (_, "http_status") => (100, 0),
+        (_, "bytes_sent") => (106, 0),
+        (Kind::Int, _) => (118, 0),
+        (Kind::Ip, _) => (122, 1),
+        (_, "witnessed") => (94, 0),
+        (_, "operation" | "event_name") => (150, 3),
+        (_, "bucket") => (100, 2),
+        (_, "key") => (160, 5),
+        (_, "requester" | "principal_arn" | "user_identity_arn") => (120, 4),
+        (_, "missing_because" | "disagreements") => (136, 1),
+        _ => (124, 1),
     }
 }
 

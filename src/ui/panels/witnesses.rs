@@ -1,7 +1,7 @@
 //! One request, two witnesses: what each log says, side by side.
 
 use crate::engine::message::{RequestDetails, Sides, Value, Verdict};
-use crate::schema::{Field, Source, requests};
+use crate::schema::{Field, Kind, Source, requests};
 use crate::ui::format;
 use crate::ui::widgets::disc::Disc;
 use yew::prelude::*;
@@ -11,6 +11,8 @@ use yew::prelude::*;
 pub struct WitnessesProps {
     /// The request.
     pub request: RequestDetails,
+    /// Whether the fields are explained.
+    pub explained: bool,
 }
 
 /// One request, two witnesses. Only what disagrees is tinted.
@@ -45,7 +47,7 @@ pub fn Witnesses(props: &WitnessesProps) -> Html {
                         </th>
                     </tr>
                 </thead>
-                <tbody>{ for request.sides.iter().filter(speaks).map(row) }</tbody>
+                { for request.sides.iter().filter(speaks).map(|sides| row(sides, props.explained)) }
             </table>
         </section>
     }
@@ -64,7 +66,7 @@ fn speaks(sides: &&Sides) -> bool {
     [&sides.access, &sides.trail].into_iter().flatten().any(|value| !value.is_missing())
 }
 
-fn row(sides: &Sides) -> Html {
+fn row(sides: &Sides, explained: bool) -> Html {
     let name = sides.access_field.as_ref().or(sides.trail_field.as_ref()).cloned().unwrap_or_default();
     let class = match sides.verdict {
         Verdict::Disagree => "disagree",
@@ -76,18 +78,30 @@ fn row(sides: &Sides) -> Html {
         Verdict::Agree => Some(("=", "the logs agree")),
         Verdict::NotCompared => None,
     };
+    let (access, trail) = (field(Source::Access, &sides.access_field), field(Source::Trail, &sides.trail_field));
+    let is_time = access.is_some_and(|field| field.kind == Kind::Time);
     html! {
-        <tr key={name.clone()} {class}>
-            <th scope="row" title={sides.trail_field.clone()}>
-                { name }
-                if let Some((mark, meaning)) = mark {
-                    <span class="mark" title={meaning} aria-hidden="true">{ mark }</span>
-                    <span class="visually-hidden">{ meaning }</span>
-                }
-            </th>
-            { side(&sides.access, field(Source::Access, &sides.access_field), "side-access") }
-            { side(&sides.trail, field(Source::Trail, &sides.trail_field), "side-trail") }
-        </tr>
+        <tbody key={name.clone()}>
+            <tr {class}>
+                <th scope="row" title={sides.trail_field.clone()}>
+                    { super::breakable(&name) }
+                    if is_time { <span class="side-rows">{ "UTC" }</span> }
+                    if let Some((mark, meaning)) = mark {
+                        <span class="mark" title={meaning} aria-hidden="true">{ mark }</span>
+                        <span class="visually-hidden">{ meaning }</span>
+                    }
+                </th>
+                { side(&sides.access, access, "side-access") }
+                { side(&sides.trail, trail, "side-trail") }
+            </tr>
+            if explained {
+                <tr class="explanation">
+                    <td></td>
+                    <td class="side-access">{ access.map_or("", |field| field.doc) }</td>
+                    <td class="side-trail">{ trail.map_or("", |field| field.doc) }</td>
+                </tr>
+            }
+        </tbody>
     }
 }
 
@@ -101,7 +115,10 @@ fn side(value: &Option<Value>, field: Option<&Field>, class: &'static str) -> Ht
         (None, _) => html! { <td class={classes!(class, "missing")}>{ "silent" }</td> },
         (Some(value), _) if value.is_missing() => html! { <td class={classes!(class, "missing")}>{ "–" }</td> },
         (Some(value), Some(field)) => {
-            let text = format::of_field(value, field);
+            let text = match value {
+                Value::Time(time) => format::short_time(*time),
+                value => format::of_field(value, field),
+            };
             html! { <td {class} title={text.clone()}>{ text }</td> }
         }
     }
