@@ -150,9 +150,10 @@ pub fn middle(text: &str, most: usize) -> String {
     format!("{start}…{end}")
 }
 
-/// The part of an ARN that tells it from its like: what follows the account.
+/// The part of an ARN that tells it from its like: what follows the account; of a session its role and its name.
 pub fn short_arn(text: &str) -> &str {
-    if text.starts_with("arn:") { text.splitn(6, ':').nth(5).unwrap_or(text) } else { text }
+    let rest = if text.starts_with("arn:") { text.splitn(6, ':').nth(5).unwrap_or(text) } else { text };
+    rest.strip_prefix("assumed-role/").unwrap_or(rest)
 }
 
 /// A share of a whole in percent.
