@@ -305,13 +305,10 @@ fn parse_int(digits: &[u8]) -> Option<i64> {
 }
 
 /// The key: the log encodes it twice. `+` stays, and so does what is no valid escape.
-fn decode_key(key: &[u8]) -> Cow<'_, [u8]> {
-    if memchr(b'%', key).is_none() {
-        return Cow::Borrowed(key);
-    }
+fn decode_key(key: &[u8]) -> String {
     let once: Cow<'_, [u8]> = percent_decode(key).into();
     let twice: Vec<u8> = percent_decode(&once).collect();
-    Cow::Owned(twice)
+    String::from_utf8(twice).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 impl Record<'_> {
@@ -335,9 +332,18 @@ impl Record<'_> {
         }
     }
 
-    /// Appends the record as a row.
-    fn push(&self, table: &mut Table, locator: Locator) {
-        let mut row = Row::new(access::FIELDS.len());
+    /// Appends the record of a line as a row.
+    fn push(&self, line: &[u8], table: &mut Table, locator: Locator) {
+        // Fields begin and end at ASCII characters, so a line that is UTF-8 is so in each of its parts.
+        let whole = std::str::from_utf8(line).ok();
+        let text = |part: &'_ [u8]| -> Cow<'_, str> {
+            let start = (part.as_ptr() as usize).wrapping_sub(line.as_ptr() as usize);
+            match whole.and_then(|whole| whole.get(start..start.wrapping_add(part.len()))) {
+                Some(part) => Cow::Borrowed(part),
+                None => Cow::Owned(String::from_utf8_lossy(part).into_owned()),
+            }
+        };
+        let mut row = Row::default();
         for (index, value) in self.fields.iter().enumerate().take(self.count) {
             let value = unquoted(value);
             // Only what stands in quotes can be a text of no length.
@@ -347,18 +353,18 @@ impl Record<'_> {
             }
             match index {
                 access::TIME => {}
-                access::KEY => row.text(index, decode_key(value)),
+                access::KEY if memchr(b'%', value).is_some() => row.text(index, decode_key(value)),
                 _ if access::FIELDS[index].is_integer() => {
                     if let Some(number) = parse_int(value) {
                         row.int(index, number);
                     }
                 }
-                _ => row.text(index, value),
+                _ => row.text(index, text(value)),
             }
         }
         row.int(access::TIME, self.time);
         if !self.trailing.is_empty() {
-            row.text(access::TRAILING_FIELDS, self.trailing);
+            row.text(access::TRAILING_FIELDS, text(self.trailing));
         }
         table.push(&row, locator);
     }
@@ -500,7 +506,7 @@ impl Decoder {
             }
             Ok(record) => {
                 let locator = Locator { file: self.file, offset, length: line.len() as u32, hash: record_hash(line) };
-                record.push(table, locator);
+                record.push(line, table, locator);
                 self.rows += 1;
                 let (first, last) = self.times.unwrap_or((record.time, record.time));
                 self.times = Some((first.min(record.time), last.max(record.time)));

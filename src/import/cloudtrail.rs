@@ -299,9 +299,9 @@ impl Event {
     }
 
     fn push(self, table: &mut Table, locator: Locator) -> Option<i64> {
-        let mut row = Row::new(trail::FIELDS.len());
+        let mut row = Row::default();
         for (field, text) in self.texts {
-            row.text(field, text.into_bytes());
+            row.text(field, text);
         }
         for (field, value) in self.integers {
             row.int(field, value);

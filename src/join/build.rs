@@ -216,16 +216,17 @@ pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context) -> Join
     builder.joined
 }
 
-/// For each column of `requests` and each part it is filled from: the code there of each code here.
+/// For each column of `requests` and each part it is filled from, access log and CloudTrail in turn: the code there of
+/// each code here.
 struct Codes {
-    known: std::collections::HashMap<(usize, bool, u32), Vec<u32>>,
+    known: Vec<Vec<Vec<u32>>>,
 }
 
 impl Codes {
     const UNKNOWN: u32 = u32::MAX;
 
     fn new() -> Codes {
-        Codes { known: std::collections::HashMap::new() }
+        Codes { known: vec![Vec::new(); Source::Requests.fields().len() * 2] }
     }
 
     /// The code, in a column of `table`, of a row's text in a column of a log.
@@ -240,7 +241,11 @@ impl Codes {
     ) -> Option<u32> {
         let Column::Text(column) = log.parts[at.part as usize].table.column(field) else { return None };
         let code = column.code(at.row as usize)?;
-        let known = self.known.entry((target, trail, at.part)).or_default();
+        let known = &mut self.known[target * 2 + usize::from(trail)];
+        if known.len() < log.parts.len() {
+            known.resize(log.parts.len(), Vec::new());
+        }
+        let known = &mut known[at.part as usize];
         if known.len() <= code as usize {
             known.resize(column.dictionary().len(), Codes::UNKNOWN);
         }
@@ -283,7 +288,7 @@ impl Builder<'_, '_, '_> {
         }
         let event = events.first().copied();
 
-        let mut row = Row::new(Source::Requests.fields().len());
+        let mut row = Row::default();
         let Some(locator) = main.map(|at| access.locator(at)).or_else(|| event.map(|at| trail.locator(at))) else {
             return;
         };
@@ -302,14 +307,14 @@ impl Builder<'_, '_, '_> {
             (None, Some(at)) => ("trail", Some(self.cause_of_event(at))),
             (None, None) => return,
         };
-        row.text(requests::WITNESSED, witnessed.as_bytes());
+        row.text(requests::WITNESSED, witnessed);
         if let Some(cause) = cause {
-            row.text(requests::MISSING_BECAUSE, cause.name().as_bytes());
+            row.text(requests::MISSING_BECAUSE, cause.name());
         }
         if let (Some(at), Some(event)) = (main, event) {
             let names = self.disagreements(at, event);
             if !names.is_empty() {
-                row.text(requests::DISAGREEMENTS, names.join(",").into_bytes());
+                row.text(requests::DISAGREEMENTS, names.join(","));
             }
         }
         self.joined.table.push(&row, locator);

@@ -1,6 +1,6 @@
 //! Deals the rows of one shard to the shards that own their keys.
 
-use crate::table::{Cell, Column, Row, Table, record_hash};
+use crate::table::{Column, Row, Table, record_hash};
 
 /// Rows of one table that came from one shard.
 #[derive(Debug)]
@@ -56,17 +56,17 @@ pub fn shuffle(table: &Table, shard: u32, key: usize, fields: &[usize], shards: 
             Column::Int(_) => None,
         };
         let owner = code.map_or_else(|| owner_of(table.locators().hash(row)), |code| owners[code as usize]);
-        let mut cells = Row::new(table.source().fields().len());
+        let mut cells = Row::default();
         for &field in fields {
             match table.column(field) {
                 Column::Text(column) => {
                     if let Some(text) = column.get(row) {
-                        cells.text(field, text.as_bytes());
+                        cells.text(field, text);
                     }
                 }
                 Column::Int(column) => {
                     if let Some(value) = column.get(row) {
-                        cells.set(field, Cell::Int(value));
+                        cells.int(field, value);
                     }
                 }
             }

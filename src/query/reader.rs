@@ -17,7 +17,7 @@ const RAW_BYTES: u64 = 64 << 20;
 
 /// A column as the kernels read it: a key per row, equal where the values are equal, 0 where it is missing.
 pub enum Reader<'t> {
-    /// A text column; a key is a code plus one.
+    /// A text column, with its own keys.
     Text { column: &'t TextColumn, groups: Vec<UInt32Array> },
     /// Texts that no column holds; a key is a code plus one.
     Owned { dictionary: Dictionary, groups: Vec<UInt32Array> },
@@ -61,15 +61,14 @@ impl<'t> Reader<'t> {
     pub fn key(&self, row: usize) -> u64 {
         let (group, index) = (row / crate::table::GROUP_ROWS, row % crate::table::GROUP_ROWS);
         match self {
-            Reader::Text { groups, .. } | Reader::Owned { groups, .. } => {
-                code(groups, group, index).map_or(0, |code| u64::from(code) + 1)
-            }
+            Reader::Text { groups, .. } | Reader::Owned { groups, .. } => u64::from(text_key(groups, group, index)),
             Reader::Int { groups, width, .. } => match groups.get(group) {
                 Some(values) if values.is_valid(index) => int_key(cut(values.value(index), *width)),
                 _ => 0,
             },
             Reader::Derived { groups, places, .. } => {
-                code(groups, group, index).and_then(|code| places.get(code as usize).copied()).map_or(0, u64::from)
+                let code = text_key(groups, group, index).checked_sub(1);
+                code.and_then(|code| places.get(code as usize).copied()).map_or(0, u64::from)
             }
         }
     }
@@ -129,9 +128,8 @@ pub(super) fn parse_number(text: &str) -> Option<Value> {
     }
 }
 
-fn code(groups: &[UInt32Array], group: usize, index: usize) -> Option<u32> {
-    let codes = groups.get(group)?;
-    codes.is_valid(index).then(|| codes.value(index))
+fn text_key(groups: &[UInt32Array], group: usize, index: usize) -> u32 {
+    groups.get(group).map_or(0, |keys| keys.value(index))
 }
 
 fn cut(value: i64, width: Option<i64>) -> i64 {
@@ -226,9 +224,9 @@ pub(super) fn test_raw_records(
 /// Every live row's record, to group or sort by.
 fn raw_records<'t>(table: &Table, raw: &dyn RawRecords) -> Reader<'t> {
     let mut dictionary = Dictionary::default();
-    let mut codes: Vec<Option<u32>> = vec![None; table.rows()];
-    each_raw_record(table, raw, |row, text| codes[row] = Some(dictionary.intern(text)));
-    let groups = codes.chunks(crate::table::GROUP_ROWS).map(|codes| codes.iter().copied().collect()).collect();
+    let mut keys: Vec<u32> = vec![0; table.rows()];
+    each_raw_record(table, raw, |row, text| keys[row] = dictionary.intern(text) + 1);
+    let groups = keys.chunks(crate::table::GROUP_ROWS).map(|keys| UInt32Array::from(keys.to_vec())).collect();
     Reader::Owned { dictionary, groups }
 }
 

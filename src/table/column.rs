@@ -2,7 +2,7 @@
 
 use super::{Cell, Dictionary};
 use crate::schema::Field;
-use arrow_array::builder::{ArrayBuilder, Int64Builder, UInt32Builder};
+use arrow_array::builder::{ArrayBuilder, Int64Builder};
 use arrow_array::{Array, Int64Array, UInt32Array};
 
 /// Rows per row group. Every group but the last has exactly so many.
@@ -26,7 +26,7 @@ impl Column {
     /// Appends a cell. A cell of the other type is missing: importers only send what the field's kind holds.
     pub fn push(&mut self, cell: &Cell<'_>) {
         match (self, cell) {
-            (Column::Text(column), Cell::Text(value)) => column.push(Some(&String::from_utf8_lossy(value))),
+            (Column::Text(column), Cell::Text(value)) => column.push(value),
             (Column::Text(column), Cell::Code(code)) => column.push_code(Some(*code)),
             (Column::Text(column), _) => column.push_code(None),
             (Column::Int(column), Cell::Int(value)) => column.push(Some(*value)),
@@ -51,27 +51,37 @@ impl Column {
     }
 }
 
-/// Text by code: a dictionary for the whole column, codes in row groups.
+/// Text by key: a dictionary for the whole column, keys in row groups.
+///
+/// A key is a code of the dictionary plus one; 0 stands for a missing value.
 #[derive(Debug, Default)]
 pub struct TextColumn {
     dictionary: Dictionary,
     closed: Vec<UInt32Array>,
-    open: UInt32Builder,
+    open: Vec<u32>,
+    /// The key of the value that was pushed last: most values of a log repeat the one above them.
+    last: u32,
 }
 
 impl TextColumn {
     /// Appends a value.
-    pub fn push(&mut self, value: Option<&str>) {
-        let code = value.map(|value| self.dictionary.intern(value));
-        self.push_code(code);
+    pub fn push(&mut self, value: &str) {
+        if self.last == 0 || self.dictionary.get(self.last - 1) != value {
+            self.last = self.dictionary.intern(value) + 1;
+        }
+        self.push_key(self.last);
     }
 
-    /// Appends a value by its code in the dictionary.
+    /// Appends a value by its code in the dictionary, or a missing one.
     pub fn push_code(&mut self, code: Option<u32>) {
+        self.push_key(code.map_or(0, |code| code + 1));
+    }
+
+    fn push_key(&mut self, key: u32) {
         if self.open.len() == GROUP_ROWS {
-            self.closed.push(self.open.finish());
+            self.closed.push(UInt32Array::from(std::mem::take(&mut self.open)));
         }
-        self.open.append_option(code);
+        self.open.push(key);
     }
 
     /// The code of a value, which the dictionary takes in if it is new.
@@ -92,16 +102,14 @@ impl TextColumn {
     /// The code of a row.
     pub fn code(&self, row: usize) -> Option<u32> {
         let (group, index) = (row / GROUP_ROWS, row % GROUP_ROWS);
-        match self.closed.get(group) {
-            Some(codes) => codes.is_valid(index).then(|| codes.value(index)),
-            None => is_set(self.open.validity_slice(), index).then(|| self.open.values_slice()[index]),
-        }
+        let keys = self.closed.get(group).map_or(self.open.as_slice(), |keys| keys.values());
+        keys[index].checked_sub(1)
     }
 
-    /// The codes of all rows, by row group; cheap but for the last group, which is copied.
+    /// The keys of all rows, by row group; cheap but for the last group, which is copied.
     pub fn groups(&self) -> Vec<UInt32Array> {
         let mut groups = self.closed.clone();
-        groups.push(self.open.finish_cloned());
+        groups.push(UInt32Array::from(self.open.clone()));
         groups
     }
 }
@@ -153,7 +161,10 @@ mod tests {
         let mut text = TextColumn::default();
         let mut int = IntColumn::default();
         for row in 0..GROUP_ROWS + 10 {
-            text.push((row % 3 != 0).then_some(["a", "b"][row % 2]));
+            match row % 3 {
+                0 => text.push_code(None),
+                _ => text.push(["a", "b"][row % 2]),
+            }
             int.push((row % 3 != 0).then_some(row as i64));
         }
         for row in [0, 1, 2, 3, GROUP_ROWS - 1, GROUP_ROWS, GROUP_ROWS + 1, GROUP_ROWS + 9] {

@@ -51,7 +51,7 @@ impl Table {
         self.locators.len()
     }
 
-    /// Appends a row. Cells beyond the row's length are missing.
+    /// Appends a row.
     pub fn push(&mut self, row: &Row<'_>, locator: Locator) {
         for (index, column) in self.columns.iter_mut().enumerate() {
             column.push(row.cell(index));

@@ -8,28 +8,32 @@ pub enum Cell<'a> {
     /// The record does not have it.
     #[default]
     Missing,
-    /// Bytes that should be UTF-8; what is not is replaced by U+FFFD in the column, and stays in the raw record.
-    Text(Cow<'a, [u8]>),
+    /// Text; where the record has bytes that are not UTF-8, U+FFFD stands for them here, and they stay in the record.
+    Text(Cow<'a, str>),
     /// A code that [`super::Table::intern`] gave for the same column.
     Code(u32),
     /// An integer, or a time in milliseconds since 1970-01-01T00:00:00Z.
     Int(i64),
 }
 
+/// The most fields that a table has.
+const MOST_FIELDS: usize = 48;
+
 /// A row on its way into a table: cells by field index, missing where nothing was set.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Row<'a> {
-    cells: Vec<Cell<'a>>,
+    cells: [Cell<'a>; MOST_FIELDS],
+}
+
+impl Default for Row<'_> {
+    fn default() -> Self {
+        Row { cells: [const { Cell::Missing }; MOST_FIELDS] }
+    }
 }
 
 impl<'a> Row<'a> {
-    /// A row with room for `fields` cells.
-    pub fn new(fields: usize) -> Row<'a> {
-        Row { cells: vec![Cell::Missing; fields] }
-    }
-
     /// Sets a text cell.
-    pub fn text(&mut self, index: usize, value: impl Into<Cow<'a, [u8]>>) {
+    pub fn text(&mut self, index: usize, value: impl Into<Cow<'a, str>>) {
         self.cells[index] = Cell::Text(value.into());
     }
 
@@ -43,13 +47,19 @@ impl<'a> Row<'a> {
         self.cells[index] = Cell::Int(value);
     }
 
-    /// Sets a cell.
-    pub fn set(&mut self, index: usize, cell: Cell<'a>) {
-        self.cells[index] = cell;
-    }
-
     /// The cell of a field.
     pub fn cell(&self, index: usize) -> &Cell<'a> {
-        self.cells.get(index).unwrap_or(&Cell::Missing)
+        &self.cells[index]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MOST_FIELDS;
+    use crate::schema::Source;
+
+    #[test]
+    fn every_table_fits_in_a_row() {
+        assert!(Source::ALL.iter().all(|source| source.fields().len() <= MOST_FIELDS));
     }
 }
