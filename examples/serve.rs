@@ -7,6 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
+#[allow(clippy::print_stdout)] // the address is what a person waits for
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [folder, port] = arguments.as_slice() else {
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    println!("\n== Bucketscope is at http://127.0.0.1:{port}/ - press Ctrl-C to stop");
     for stream in listener.incoming().flatten() {
         let folder = PathBuf::from(folder);
         std::thread::spawn(move || answer(stream, &folder));

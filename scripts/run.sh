@@ -8,5 +8,4 @@ fi
 scripts/setup.sh run
 say "Building the page (about 3 minutes the first time)"
 build_site quick "$PWD/target/site"
-say "Bucketscope is at http://127.0.0.1:$port/ - press Ctrl-C to stop"
-exec cargo run --quiet --release --no-default-features --example serve -- target/site "$port"
+exec cargo run --quiet --profile quick --no-default-features --example serve -- target/site "$port"
