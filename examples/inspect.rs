@@ -11,7 +11,6 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Mutex;
 
 const USAGE: &str = "usage: inspect [--query TEXT] [--format ndjson|csv] [--report FILE] [--shards N] PATH…";
 
@@ -103,19 +102,19 @@ fn run() -> Result<(), String> {
     pool.load(contents);
 
     let report = report_json(&pool.report());
+    // Whoever reads the answer may stop reading; the report is whole all the same.
+    match arguments.report.as_deref() {
+        None => {}
+        Some("-") => eprintln!("{report}"),
+        Some(path) => std::fs::write(path, format!("{report}\n")).map_err(|error| format!("{path}: {error}"))?,
+    }
     let mut standard_output = BufWriter::new(std::io::stdout().lock());
     if let Some(query) = &arguments.query {
         answer(&mut pool, query, arguments.csv, &mut standard_output)?;
     } else {
         writeln!(standard_output, "{report}").map_err(write_error)?;
     }
-    standard_output.flush().map_err(write_error)?;
-    match arguments.report.as_deref() {
-        None => {}
-        Some("-") => eprintln!("{report}"),
-        Some(path) => std::fs::write(path, format!("{report}\n")).map_err(|error| format!("{path}: {error}"))?,
-    }
-    Ok(())
+    standard_output.flush().map_err(write_error)
 }
 
 /// Whoever reads the output may stop reading; that ends the program without a word.
@@ -128,34 +127,38 @@ fn write_error(error: std::io::Error) -> String {
 
 /// The files of a path: itself, or all that lie below it.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
-    let problem = |error: std::io::Error| format!("{}: {error}", path.display());
-    if std::fs::metadata(path).map_err(problem)?.is_dir() {
-        for entry in std::fs::read_dir(path).map_err(problem)? {
-            let entry = entry.map_err(problem)?;
-            // A link to a folder may lead back to where it lies.
-            if !(entry.file_type().map_err(problem)?.is_symlink() && entry.path().is_dir()) {
-                collect(&entry.path(), files)?;
-            }
-        }
-    } else {
+    let problem = |error: std::io::Error| problem(path, &error);
+    if !std::fs::metadata(path).map_err(problem)?.is_dir() {
         files.push(path.to_owned());
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(path).map_err(problem)? {
+        let entry = entry.map_err(problem)?;
+        let path = entry.path();
+        let kind = entry.file_type().map_err(problem)?;
+        // A link to a folder may lead back to where it lies; a pipe or a socket has no end.
+        if kind.is_dir() || kind.is_file() || kind.is_symlink() && path.is_file() {
+            collect(&path, files)?;
+        }
     }
     Ok(())
 }
 
-/// A file on disk.
+/// A file on disk. It is open only while it is read: a folder may hold more files than a process may have open.
 struct FileContent {
-    file: Mutex<File>,
+    path: PathBuf,
     length: u64,
 }
 
 impl FileContent {
     fn open(path: &Path) -> Result<FileContent, String> {
-        let problem = |error: std::io::Error| format!("{}: {error}", path.display());
-        let file = File::open(path).map_err(problem)?;
-        let length = file.metadata().map_err(problem)?.len();
-        Ok(FileContent { file: Mutex::new(file), length })
+        let length = File::open(path).and_then(|file| file.metadata()).map_err(|error| problem(path, &error))?.len();
+        Ok(FileContent { path: path.to_owned(), length })
     }
+}
+
+fn problem(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}", path.display())
 }
 
 impl ReadAt for FileContent {
@@ -164,10 +167,12 @@ impl ReadAt for FileContent {
     }
 
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
-        let mut file = self.file.lock().map_err(|error| error.to_string())?;
-        file.seek(SeekFrom::Start(offset)).map_err(|error| error.to_string())?;
         let mut bytes = Vec::with_capacity(length.min(self.length.saturating_sub(offset) as usize));
-        (&mut *file).take(length as u64).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        let read = File::open(&self.path).and_then(|mut file| {
+            file.seek(SeekFrom::Start(offset))?;
+            file.take(length as u64).read_to_end(&mut bytes)
+        });
+        read.map_err(|error| error.to_string())?;
         Ok(bytes)
     }
 }

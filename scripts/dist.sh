@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Writes the optimised static site to dist/.
 source "$(dirname "$0")/common.sh"
-scripts/setup.sh test
+scripts/setup.sh dist
 say "Building the page with whole-program optimisation (about 3 minutes)"
 build_site release "$PWD/dist"
 say "Optimising the wasm (about a minute)"

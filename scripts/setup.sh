@@ -1,9 +1,16 @@
 #!/usr/bin/env bash
-# Installs what is missing: `setup.sh run` for building and serving the page, `setup.sh test` for every check too.
+# Installs what is missing: `setup.sh run` for building and serving the page, `setup.sh dist` for the optimised one,
+# `setup.sh test` for every check too.
 source "$(dirname "$0")/common.sh"
 mkdir -p "$TOOLS"
 
 command -v cargo >/dev/null || fail "cargo is missing: install Rust with rustup (rustup.rs), then run this again"
+
+if ! command -v cc >/dev/null; then
+  can_apt || fail "a C compiler is missing, which Rust links with: install gcc or clang (on macOS: xcode-select --install)"
+  say "Installing gcc, which Rust links with"
+  apt_install gcc libc6-dev || fail "cannot install the packages gcc and libc6-dev"
+fi
 
 if ! has_wasm_target && ! [ -f "$TOOLS/debian-wasm" ]; then
   say "Adding the wasm target to the Rust toolchain (the page is WebAssembly)"
@@ -40,9 +47,17 @@ rm -rf "$TOOLS/build"
 
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
   can_apt || fail "node is missing: install Node.js 18 or newer (nodejs.org)"
-  say "Installing Node.js, which drives the browser in tests"
+  say "Installing Node.js, which optimises the page and drives the browser in tests"
   apt_install nodejs npm || fail "cannot install the packages nodejs and npm"
 fi
+lock="tests/browser/package-lock.json"
+if ! cmp -s "$lock" "$TOOLS/package-lock.json"; then
+  say "Installing binaryen, which optimises the page, and the browser tests' packages (playwright-core, axe-core)"
+  (cd tests/browser && npm ci --silent --no-audit --no-fund) || fail "npm ci failed in tests/browser"
+  cp "$lock" "$TOOLS/package-lock.json"
+fi
+[ "${1:-run}" = dist ] && exit 0
+
 if ! find_chrome >/dev/null; then
   can_apt || fail "no Chromium is found: install it, or name one in CHROME"
   say "Installing Chromium, in which the page is tested (about a minute, once)"
@@ -52,10 +67,4 @@ if [ -z "${CHROMEDRIVER:-}" ] && ! command -v chromedriver >/dev/null; then
   can_apt || fail "chromedriver is missing: install the one of your Chrome's version, or name it in CHROMEDRIVER"
   say "Installing Chromium's driver, with which wasm tests run"
   apt_install chromium-driver || fail "cannot install the package chromium-driver"
-fi
-lock="tests/browser/package-lock.json"
-if ! cmp -s "$lock" "$TOOLS/package-lock.json"; then
-  say "Installing the browser tests' packages (playwright-core, axe-core, binaryen)"
-  (cd tests/browser && npm ci --silent --no-audit --no-fund) || fail "npm ci failed in tests/browser"
-  cp "$lock" "$TOOLS/package-lock.json"
 fi

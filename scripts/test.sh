@@ -60,8 +60,7 @@ step "The page, quick profile" quick_site
 step "Browser tests" browser_tests
 # The full profile is tried once on a machine: it takes long and seldom tells anything new.
 if ! [ -f .tools/full-profile-tried ]; then
-  step "The page, full profile" scripts/dist.sh
-  step "The single file" scripts/offline.sh
+  step "The page and the single file, full profile" scripts/offline.sh
   touch .tools/full-profile-tried
 fi
 printf '\n%s%5d s  in all\n' "$summary" $((SECONDS - started))

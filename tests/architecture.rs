@@ -104,17 +104,7 @@ fn every_room_has_its_arrows_here_and_in_the_readme() {
 
 fn tree(features: &str) -> String {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "tree",
-            "--offline",
-            "--edges",
-            "normal",
-            "--prefix",
-            "none",
-            "--no-default-features",
-            "--features",
-            features,
-        ])
+        .args(["tree", "--edges", "normal", "--prefix", "none", "--no-default-features", "--features", features])
         .args(["--target", "wasm32-unknown-unknown"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()

@@ -4,7 +4,7 @@ use super::message::{Details, Failure, Raw, Record, RequestDetails, RowId, Sides
 use super::pool::Pool;
 use crate::join::{Cause, PAIRS, Rule, compare};
 use crate::language::Name;
-use crate::schema::{Resolved, Source, Value, requests};
+use crate::schema::{RAW_RECORD, Resolved, Source, Value, requests};
 use crate::table::{Locator, RawRecords};
 
 /// Records that the details of a request hold at most: a batch delete has up to a thousand.
@@ -76,14 +76,14 @@ fn records(pool: &Pool, ids: &[RowId]) -> Vec<Record> {
 fn row_values(pool: &Pool, id: RowId) -> Vec<Value> {
     let fields = id.source.fields();
     let names: Vec<Name> = (0..fields.len())
-        .filter(|&index| fields[index].id != "message")
+        .filter(|&index| fields[index].id != RAW_RECORD)
         .map(|index| Name::Field(Resolved { index, path: Vec::new() }))
         .collect();
     let Some(shard) = pool.shard(id.shard) else { return Vec::new() };
     let mut found = shard.values(id.source, &names, &[id.row], pool.files()).pop().unwrap_or_default().into_iter();
     fields
         .iter()
-        .map(|field| if field.id == "message" { Value::Missing } else { found.next().unwrap_or_default() })
+        .map(|field| if field.id == RAW_RECORD { Value::Missing } else { found.next().unwrap_or_default() })
         .collect()
 }
 

@@ -9,7 +9,7 @@
 use super::problems::{LONGEST_RECORD, Problems, SHOWN_OF_TOO_LONG, TOO_LONG};
 use crate::schema::access;
 use crate::table::{Locator, Row, Table, record_hash};
-use memchr::{memchr, memchr_iter, memmem, memrchr, memrchr_iter};
+use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr, memrchr_iter};
 use percent_encoding::percent_decode;
 use std::borrow::Cow;
 
@@ -236,18 +236,23 @@ fn end_of_user_agent(quoted: &[u8]) -> Option<usize> {
 
 /// Whether fields look like those behind the user agent since 2019: version, host ID, signature version, cipher suite,
 /// authentication type, host header, TLS version. None of them ever holds a quote; what follows them may.
-fn is_tail(rest: &[u8]) -> bool {
-    let mut tokens = rest.split(|&byte| byte == b' ').filter(|token| !token.is_empty());
+fn is_tail(mut rest: &[u8]) -> bool {
     (access::VERSION_ID..=access::TLS_VERSION).all(|field| {
-        tokens.next().is_some_and(|token| {
-            let known = match field {
+        rest = rest.trim_ascii_start();
+        // To the next space or quote and no farther, so that a line full of quotes costs its length once.
+        let end = memchr2(b' ', b'"', rest).unwrap_or(rest.len());
+        let token = &rest[..end];
+        if token.is_empty() || rest.get(end) == Some(&b'"') {
+            return false;
+        }
+        rest = &rest[end..];
+        token == b"-"
+            || match field {
                 access::SIGNATURE_VERSION => token.starts_with(b"Sig"),
                 access::AUTHENTICATION_TYPE => matches!(token, b"AuthHeader" | b"QueryString"),
                 access::TLS_VERSION => token.len() > 3 && token[..3].eq_ignore_ascii_case(b"TLS"),
-                _ => !token.contains(&b'"'),
-            };
-            known || token == b"-"
-        })
+                _ => true,
+            }
     })
 }
 
@@ -290,7 +295,8 @@ fn parse_time(text: &[u8]) -> Option<i64> {
     }
     let zone = hours * 60 + minutes;
     let zone = if *sign == b'-' { -zone } else { zone };
-    let date = chrono::NaiveDate::from_ymd_opt(year as i32, month_index as u32 + 1, parse_int(day)? as u32)?;
+    let date =
+        chrono::NaiveDate::from_ymd_opt(year as i32, month_index as u32 + 1, u32::try_from(parse_int(day)?).ok()?)?;
     // S3 may write a leap second as 60.
     let time = date.and_hms_opt(hour as u32, minute as u32, second.min(59) as u32)?;
     Some((time.and_utc().timestamp() - zone * 60) * 1000)

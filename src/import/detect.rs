@@ -40,7 +40,7 @@ const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"\x28\xb5\x2f\xfd", "zstd", "Zstandard-compressed: not read yet; unpack it and drop the files"),
     (b"BZh", "bzip2", "bzip2-compressed: not read; unpack it and drop the files"),
     (b"\xfd7zXZ\x00", "xz", "xz-compressed: not read; unpack it and drop the files"),
-    (b"PAR1", "parquet", "Parquet: not read yet; export it as text or CSV is not needed for logs as S3 delivers them"),
+    (b"PAR1", "parquet", "Parquet: not read yet; drop the log as S3 delivers it, in text"),
     (b"\xff\xfe", "utf-16", "UTF-16 text: save it as UTF-8"),
     (b"\xfe\xff", "utf-16", "UTF-16 text: save it as UTF-8"),
     (b"\x89PNG", "image", "an image"),

@@ -92,7 +92,9 @@ impl Inflater {
             }
         }
         let before = self.pending.len();
-        self.pending.extend_from_slice(bytes);
+        // No more than a header may have: many small members lie in one piece.
+        let room = (LONGEST_HEADER + 1).saturating_sub(before).min(bytes.len());
+        self.pending.extend_from_slice(&bytes[..room]);
         if self.pending.len() >= 2 && !is_gzip(&self.pending) {
             return Err("bytes that are not gzip follow the compressed data".to_owned());
         }

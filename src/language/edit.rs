@@ -186,8 +186,16 @@ fn remove_stage(text: &str, span: Span) -> String {
 /// Sorts by a field in place of what the query sorted by; by nothing with `None`.
 pub fn set_sort(text: &str, source: Source, sort: Option<(&str, bool)>) -> String {
     let Ok(query) = parse_with_default(text, source) else { return text.to_owned() };
-    let written = sort.map(|(field, descending)| format!("sort {field} {}", if descending { "desc" } else { "asc" }));
-    let known = query.stages.iter().rev().find(|stage| matches!(stage.kind, StageKind::Sort(_)));
+    let written = sort.map(|(field, descending)| {
+        // A column may be called anything; what is no plain name or call stands in backquotes.
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '@' | '(' | ')' | '*' | ',' | ' ');
+        let called = !field.contains(' ') || field.ends_with(')');
+        let field = if called && field.chars().all(plain) { field.to_owned() } else { format!("`{field}`") };
+        format!("sort {field} {}", if descending { "desc" } else { "asc" })
+    });
+    // What is sorted before rows become groups does not sort the groups.
+    let last = query.stages.iter().rev().take_while(|stage| !matches!(stage.kind, StageKind::Stats { .. }));
+    let known = last.into_iter().find(|stage| matches!(stage.kind, StageKind::Sort(_)));
     match (known, written) {
         (Some(stage), Some(written)) => splice(text, stage.span, &written),
         (Some(stage), None) => remove_stage(text, stage.span),
@@ -215,9 +223,8 @@ pub fn set_sort(text: &str, source: Source, sort: Option<(&str, bool)>) -> Strin
 pub fn set_source(text: &str, source: Source) -> String {
     let named = format!("source {}", source.name());
     match parse_with_default(text, source) {
-        Ok(Query { source_span: Some(_), .. }) | Err(_) if text.trim_start().get(..6).is_some_and(is_source_word) => {
-            text.to_owned()
-        }
+        Ok(Query { source_span: Some(_), .. }) => text.to_owned(),
+        Err(_) if text.trim_start().get(..6).is_some_and(is_source_word) => text.to_owned(),
         _ if text.trim().is_empty() => named,
         _ => format!("{named} | {text}"),
     }
@@ -310,6 +317,17 @@ mod tests {
         check_sort("bucket:a | limit 3", Some(("key", true)), "bucket:a | sort key desc | limit 3");
         check_sort("bucket:a | sort key desc", None, "bucket:a");
         check_sort("sort key desc", None, "");
+        check_sort(
+            "sort key | stats count(*) as n by key",
+            Some(("n", false)),
+            "sort key | stats count(*) as n by key | sort n asc",
+        );
+        check_sort(
+            "stats pct(total_time, 95) by key",
+            Some(("pct(total_time, 95)", true)),
+            "stats pct(total_time, 95) by key | sort pct(total_time, 95) desc",
+        );
+        check_sort("stats count(*) as `my n`", Some(("my n", true)), "stats count(*) as `my n` | sort `my n` desc");
         check_sort("bucket:a # mine", Some(("key", true)), "bucket:a | sort key desc # mine");
     }
 
@@ -318,6 +336,7 @@ mod tests {
         assert_eq!(set_source("", Source::Trail), "source trail");
         assert_eq!(set_source("bucket:a", Source::Trail), "source trail | bucket:a");
         assert_eq!(set_source("source access | bucket:a", Source::Trail), "source access | bucket:a");
+        assert_eq!(set_source("# mine\nsource trail", Source::Access), "# mine\nsource trail");
         assert_eq!(set_source("event_name = ", Source::Trail), "source trail | event_name = ");
     }
 }

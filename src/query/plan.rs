@@ -244,13 +244,13 @@ fn visit_names(expr: &mut Expr, visit: &mut impl FnMut(&mut Name)) {
     }
 }
 
-/// Every name that a stage reads; free text reads every column that an answer without `fields` has.
+/// Every name that a stage reads; free text reads every text.
 fn names_in_stage(stage: &StageKind, source: Source, names: &mut Vec<Name>) {
     match stage {
         StageKind::Filter(expr) => {
             let mut expr = expr.clone();
             if has_free_text(&expr) {
-                names.extend(default_outputs(source).into_iter().map(|output| output.name));
+                names.extend(source.searched().map(|index| Name::Field(Resolved { index, path: Vec::new() })));
             }
             visit_names(&mut expr, &mut |name| names.push(name.clone()));
         }

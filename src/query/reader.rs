@@ -2,15 +2,12 @@
 
 use super::predicate::Datum;
 use crate::language::Name;
-use crate::schema::{Field, Kind, Resolved, Source, Value};
+use crate::schema::{Field, Kind, RAW_RECORD, Resolved, Source, Value};
 use crate::table::{Column, Dictionary, RawRecords, Table, TextColumn};
 use arrow_array::{Array, Int64Array, UInt32Array};
 use arrow_buffer::BooleanBuffer;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, HashMap};
-
-/// The id of the field that is not held in a column but read again from the files.
-const RAW_RECORD: &str = "message";
 
 /// Bytes of records that are read again at once.
 const RAW_BYTES: u64 = 64 << 20;

@@ -31,13 +31,11 @@ fn evaluate(table: &Table, condition: &Condition, raw: &dyn RawRecords) -> Boole
         }
         Condition::Column(name, test) => Reader::new(table, name, raw).test(rows, |datum| test.holds(datum)),
         Condition::AnyText(test) => {
-            (0..table.source().fields().len()).fold(BooleanBuffer::new_unset(rows), |any, index| {
-                match table.column(index) {
-                    Column::Int(_) => any,
-                    Column::Text(column) => {
-                        let reader = Reader::Text { column, groups: column.groups() };
-                        &any | &reader.test(rows, |datum| test.holds(datum))
-                    }
+            table.source().searched().fold(BooleanBuffer::new_unset(rows), |any, index| match table.column(index) {
+                Column::Int(_) => any,
+                Column::Text(column) => {
+                    let reader = Reader::Text { column, groups: column.groups() };
+                    &any | &reader.test(rows, |datum| test.holds(datum))
                 }
             })
         }

@@ -3,6 +3,9 @@
 use super::{access, requests, trail};
 use serde::{Deserialize, Serialize};
 
+/// The id of the field that is the raw record: no column holds it, it is read again from the files.
+pub const RAW_RECORD: &str = "message";
+
 /// The three tables; a query's `source` names one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -49,6 +52,12 @@ impl Source {
         let fields = self.fields();
         let count = fields.iter().take_while(|field| !field.on_request).count();
         &fields[..count]
+    }
+
+    /// The fields that free text is searched in: all texts but the raw record, which no column holds.
+    pub fn searched(self) -> impl Iterator<Item = usize> {
+        let fields = self.fields();
+        (0..fields.len()).filter(move |&index| !fields[index].is_integer() && fields[index].id != RAW_RECORD)
     }
 
     /// The index of the field that holds the row's time.

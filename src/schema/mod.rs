@@ -10,6 +10,6 @@ pub mod requests;
 pub mod trail;
 mod value;
 
-pub use field::{Athena, Field, Group, Kind, Resolved, Source, Unit};
+pub use field::{Athena, Field, Group, Kind, RAW_RECORD, Resolved, Source, Unit};
 pub use report::{Counts, FileReport, Problem, Report};
 pub use value::{RowId, Value, compare_int};

@@ -4,7 +4,7 @@ use super::witnesses::Witnesses;
 use crate::engine::client::Client;
 use crate::engine::message::{Details, Raw, Record, Request, Response, RowId, Value};
 use crate::language::add_term;
-use crate::schema::{Group, Source};
+use crate::schema::{Group, RAW_RECORD, Source};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::widgets::disc::Disc;
@@ -96,7 +96,7 @@ fn fields(record: &Record, props: &DetailsProps, explained: bool) -> Html {
     let fields = source.fields();
     html! { <>{ for Group::ALL.into_iter().map(|group| {
         let rows: Vec<usize> = (0..fields.len())
-            .filter(|&index| fields[index].group == group && fields[index].id != "message")
+            .filter(|&index| fields[index].group == group && fields[index].id != RAW_RECORD)
             .filter(|&index| !fields[index].on_request || record.values.get(index).is_some_and(|value| !value.is_missing()))
             .collect();
         html! {

@@ -232,9 +232,9 @@ pub fn TablePanel(props: &TableProps) -> Html {
     });
     let nothing = answer.is_some_and(|answer| answer.total == 0);
     // The engine counts from the source, which stands before what was typed.
-    let before = set_source(&query, source).len() - query.len();
+    let before = set_source(&query, source).len().saturating_sub(query.len());
     let typed = |(start, end): (usize, usize)| {
-        Some((start.checked_sub(before)?, end - before)).filter(|_| end - before <= query.len())
+        Some((start.checked_sub(before)?, end.checked_sub(before)?)).filter(|(_, end)| *end <= query.len())
     };
     let refusal = blocks.refusal.clone().filter(|_| fresh).map(|(message, span)| (message, span.and_then(typed)));
     let on_escape = {
