@@ -441,8 +441,9 @@ fn a_load_that_is_cancelled_keeps_what_it_read() {
     let mut pool = session(1, &[("before", log("A", 5))]);
     // The second file is longer than what one step reads.
     let files = [("first", log("B", 7)), ("second", log("C", 150_000)), ("third", log("D", 9))];
-    let files = files.into_iter().map(|(name, content)| (name.to_owned(), Box::new(content) as _)).collect();
-    let mut load = pool.begin(files);
+    let dropped =
+        || files.clone().map(|(name, content)| (name.to_owned(), Box::new(content) as _)).into_iter().collect();
+    let mut load = pool.begin(dropped());
     for _ in 0..3 {
         assert!(load.step(&mut pool));
         assert_eq!(rows(&mut pool, "source access").len(), 5, "what is loaded stays as it is meanwhile");
@@ -452,7 +453,8 @@ fn a_load_that_is_cancelled_keeps_what_it_read() {
     let report = pool.report();
     check_counts(&report);
     let names: Vec<&str> = report.files.iter().map(|file| file.name.as_str()).collect();
-    assert_eq!(names, ["before", "first", "second"]);
+    assert_eq!(names, ["before", "first", "second", "third"]);
+    assert!(report.files[3].refused.as_ref().is_some_and(|reason| reason.contains("drop it again")));
     let second = &report.files[2];
     assert!(
         second.counts.rows > 0 && second.counts.rows < 150_000 && second.counts.rejected == 1,
@@ -461,4 +463,21 @@ fn a_load_that_is_cancelled_keeps_what_it_read() {
     );
     assert_eq!(second.problems[0].reason, "reading was cancelled here");
     assert_eq!(summary.rows[0], 12 + second.counts.rows);
+    // Dropped again, they are read anew, not twice.
+    let summary = pool.load(dropped());
+    assert_eq!((summary.rows[0], summary.files, summary.troubled_files), (5 + 7 + 150_000 + 9, 4, 0));
+    assert_eq!(rows(&mut pool, "request_id:C7").len(), 1);
+    check_counts(&pool.report());
+}
+
+#[test]
+fn a_trail_file_that_is_dropped_again_is_read_anew() {
+    let both = trail(&[event("GetObject", "10:00:00", "A"), event("GetObject", "10:00:01", "B")]);
+    let mut pool = session(2, &[("t.json", both.clone()), ("copy.json", both.clone())]);
+    assert_eq!(pool.report().totals.duplicates, 2);
+    pool.load(vec![("t.json".to_owned(), Box::new(both))]);
+    let report = pool.report();
+    check_counts(&report);
+    assert_eq!((report.totals.rows, report.totals.duplicates, report.files.len()), (2, 2, 2));
+    assert_eq!(rows(&mut pool, "source trail").len(), 2);
 }

@@ -15,6 +15,8 @@ pub struct Load {
     /// The reports of each file's parts, by the file's place in this load.
     reports: Vec<LoadedFile>,
     progress: Progress,
+    /// Rows of the session before this load.
+    rows_before: u64,
 }
 
 /// A part of a file, and the shard that reads it.
@@ -44,7 +46,9 @@ struct LoadedFile {
 impl Load {
     /// Deals files over the pool's shards. Large text files are cut into ranges, one per shard; the others go whole
     /// to the shard that has the least to read.
-    pub fn new(pool: &mut Pool, files: Vec<(String, Box<dyn ReadAt>)>) -> Load {
+    pub fn new(pool: &mut Pool, mut files: Vec<(String, Box<dyn ReadAt>)>) -> Load {
+        // By name, so that nothing depends on the order in which a folder was listed.
+        files.sort_by(|(a, _), (b, _)| a.cmp(b));
         let shards = pool.shards();
         let total: u64 = files.iter().map(|(_, content)| content.len()).sum();
         let mut waiting = VecDeque::new();
@@ -75,7 +79,7 @@ impl Load {
             reports.push(LoadedFile { file, name, size, parts_left: parts, parts: Vec::new(), unreadable: None });
         }
         let progress = Progress { bytes_total: total, files_total: reports.len() as u64, ..Progress::default() };
-        Load { waiting, current: None, reports, progress }
+        Load { waiting, current: None, reports, progress, rows_before: pool.rows_read() }
     }
 
     /// How far it has come.
@@ -108,7 +112,7 @@ impl Load {
             Flow::More => self.current = Some(running),
             Flow::Done => self.end(running, pool),
         }
-        self.progress.rows = pool.rows_read();
+        self.progress.rows = pool.rows_read() - self.rows_before;
         true
     }
 
@@ -123,6 +127,13 @@ impl Load {
     }
 
     fn end(&mut self, running: Running, pool: &mut Pool) {
+        // What is not wanted of a file need not be read, and is done all the same.
+        let end = match running.task.part {
+            Part::Whole => self.reports[running.task.place].size,
+            Part::Range { end, .. } => end,
+        };
+        let rest = end.saturating_sub(running.offset);
+        self.progress.bytes = (self.progress.bytes + rest).min(self.progress.bytes_total);
         let report = running.import.finish(pool.tables(running.task.shard));
         self.take_report(&running.task, report);
     }
@@ -136,7 +147,7 @@ impl Load {
         }
     }
 
-    /// Ends the load: a file that was being read keeps what was read, one that was not begun is left out.
+    /// Ends the load: a file that was being read keeps what was read, and one that was not begun is told of.
     pub fn finish(mut self, pool: &mut Pool) -> Vec<(u32, FileReport)> {
         if let Some(Running { task, import, .. }) = self.current.take() {
             let report = import.abort("reading was cancelled here", pool.tables(task.shard));
@@ -144,8 +155,12 @@ impl Load {
         }
         self.reports
             .into_iter()
-            .filter(|file| !file.parts.is_empty())
             .map(|file| {
+                if file.parts.is_empty() {
+                    let refused = Some("not read: reading was cancelled before this file; drop it again".to_owned());
+                    let report = FileReport { name: file.name, size: file.size, refused, ..FileReport::default() };
+                    return (file.file, report);
+                }
                 let mut report = PartReport::merge(file.name, file.size, file.parts);
                 if let Some(reason) = file.unreadable.filter(|_| report.counts.rows == 0) {
                     report.counts = Counts::default();

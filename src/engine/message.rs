@@ -106,6 +106,8 @@ pub struct FileInfo {
     pub name: String,
     /// Bytes.
     pub size: u64,
+    /// Why the browser cannot read it, if it cannot: it goes into the report by name.
+    pub unreadable: Option<String>,
 }
 
 /// How far a load has come.

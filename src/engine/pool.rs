@@ -14,7 +14,7 @@ use crate::query::{FacetCounts, Groups, Head, Plan, QueryError, Relation, compar
 use crate::schema::{Source, Value};
 use crate::table::{Column, RawRecords, Table};
 use std::cmp::Ordering;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Row keys that are fetched from a shard at once for a merge.
 const KEY_BLOCK: usize = 4096;
@@ -40,6 +40,8 @@ pub struct Pool {
     files: Files,
     shards: Vec<Shard>,
     reports: Vec<(u32, FileReport)>,
+    /// Files that were dropped again and read anew: their rows are no more.
+    gone: HashSet<u32>,
     cancelled: bool,
     merged: Option<Merged>,
     relation: Option<(String, Relation)>,
@@ -60,6 +62,7 @@ impl Pool {
             files: Files::default(),
             shards: (0..shards.max(1) as u32).map(Shard::new).collect(),
             reports: Vec::new(),
+            gone: HashSet::new(),
             cancelled: false,
             merged: None,
             relation: None,
@@ -111,11 +114,16 @@ impl Pool {
         tell(&progress);
         self.cancelled = cancelled;
         let reports = load.finish(self);
+        // A file that is dropped again, by its path and size, is read anew rather than twice.
+        let again: HashSet<(&str, u64)> = reports.iter().map(|(_, file)| (file.name.as_str(), file.size)).collect();
+        let gone = self.reports.extract_if(.., |(_, file)| again.contains(&(file.name.as_str(), file.size)));
+        self.gone.extend(gone.map(|(file, _)| file));
         self.reports.extend(reports);
         self.reports.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
+        let gone = &self.gone;
         for shard in &mut self.shards {
-            shard.tables.access.show_new_rows();
-            shard.tables.trail.show_new_rows();
+            shard.tables.access.show_rows(|file| gone.contains(&file));
+            shard.tables.trail.show_rows(|file| gone.contains(&file));
         }
         self.fold();
         for source in [Source::Access, Source::Trail] {
@@ -177,7 +185,7 @@ impl Pool {
         for shard in &self.shards {
             let table = &shard.tables.trail;
             for row in 0..table.rows() {
-                let file = table.locators().get(row).file;
+                let file = table.locators().file(row);
                 *all.entry(file).or_default() += 1;
                 *live.entry(file).or_default() += u64::from(table.is_live(row));
             }
@@ -198,12 +206,11 @@ impl Pool {
             let times = self.shards.iter().filter_map(|shard| shard.times(source));
             times.reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
         });
-        let troubled = |report: &FileReport| report.refused.is_some() || report.counts.rejected > 0;
         Summary {
             rows,
             times,
             files: self.reports.len() as u64,
-            troubled_files: self.reports.iter().filter(|(_, report)| troubled(report)).count() as u64,
+            troubled_files: self.reports.iter().filter(|(_, report)| report.is_troubled()).count() as u64,
             repeated_lines: self.shards.iter().map(|shard| shard.joined.repeated_lines).sum(),
             cancelled: self.cancelled,
             memory: memory(),
@@ -415,7 +422,7 @@ impl Pool {
                 if request.is_some() && code.is_none() {
                     continue;
                 }
-                for row in (0..table.rows()).filter(|&row| known.code(row) == code) {
+                for row in (0..table.rows()).filter(|&row| known.code(row) == code && table.is_live(row)) {
                     *counts.entry(record_of(table, row)).or_default() += 1;
                 }
             }

@@ -87,6 +87,9 @@ fn begin(worker: &Rc<RefCell<Worker>>, id: u32, infos: &[FileInfo], files: JsVal
         .iter()
         .zip(files.iter())
         .map(|(info, file)| {
+            if let Some(reason) = &info.unreadable {
+                return Ok((info.name.clone(), Box::new(Unreadable(reason.clone())) as Box<dyn ReadAt>));
+            }
             let file: File = file.dyn_into().map_err(|_| format!("This is not a file: {}", info.name))?;
             let content = FileContent::new(file)?;
             Ok((info.name.clone(), Box::new(content) as Box<dyn ReadAt>))
@@ -162,6 +165,19 @@ impl ReadAt for FileContent {
         let slice = self.file.slice_with_f64_and_f64(offset as f64, end as f64).map_err(|error| describe(&error))?;
         let buffer = self.reader.read_as_array_buffer(&slice).map_err(|error| describe(&error))?;
         Ok(Uint8Array::new(&buffer).to_vec())
+    }
+}
+
+/// A file that the browser did not let the page read.
+struct Unreadable(String);
+
+impl ReadAt for Unreadable {
+    fn len(&self) -> u64 {
+        0
+    }
+
+    fn read_at(&self, _offset: u64, _length: usize) -> Result<Vec<u8>, String> {
+        Err(self.0.clone())
     }
 }
 

@@ -56,6 +56,13 @@ pub struct FileReport {
     pub size: u64,
 }
 
+impl FileReport {
+    /// Whether the file was refused or has rejected records.
+    pub fn is_troubled(&self) -> bool {
+        self.refused.is_some() || self.counts.rejected > 0
+    }
+}
+
 /// A rejected record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {

@@ -59,6 +59,11 @@ impl Locators {
         rows.iter().map(|&row| self.get(row as usize)).collect()
     }
 
+    /// The file that a row lies in.
+    pub fn file(&self, row: usize) -> u32 {
+        self.files[row]
+    }
+
     /// The hash of a row's record.
     pub fn hash(&self, row: usize) -> u64 {
         self.hashes[row]

@@ -99,20 +99,15 @@ impl Table {
         self.live.as_ref().map_or(self.rows(), BooleanBuffer::count_set_bits)
     }
 
-    /// Rows that are pushed from now on are not live until [`Table::show_new_rows`]: a load that is under way does not
+    /// Rows that are pushed from now on are not live until [`Table::show_rows`]: a load that is under way does not
     /// change what is on the screen.
     pub fn hide_new_rows(&mut self) {
         self.live = Some(self.live());
     }
 
-    /// Makes the rows live that were pushed since [`Table::hide_new_rows`].
-    pub fn show_new_rows(&mut self) {
-        if let Some(live) = &self.live {
-            let mut all = BooleanBufferBuilder::new(self.rows());
-            all.append_buffer(live);
-            all.append_n(self.rows() - live.len(), true);
-            self.live = Some(all.finish());
-        }
+    /// Makes all rows live but those of the files that are gone; rows that were dropped may be chosen anew.
+    pub fn show_rows(&mut self, is_gone: impl Fn(u32) -> bool) {
+        self.live = Some(BooleanBuffer::collect_bool(self.rows(), |row| !is_gone(self.locators.file(row))));
     }
 
     /// Rows that are live no more; they keep their numbers.
