@@ -58,6 +58,10 @@ fn the_shorthand_means_what_it_says() {
         ("remote_ip:2001:db8::/32", 4),
         ("-remote_ip:10.0.0.0/8", 8),
         ("total_time>1s", 3),
+        ("total_time>1 s", 3),
+        ("total_time > 1 s http_status:403", 1),
+        ("total_time>1 seconds", 0),
+        ("http_status in (403, 404)", 8),
         ("total_time>=1s", 6),
         ("total_time_ms<1000", 6),
         ("bytes_sent>=10MB", 3),
@@ -259,6 +263,10 @@ fn errors_say_what_and_where_and_what_was_meant() {
     check_error("opertion:x", "no field `opertion` in access; did you mean `operation`?", "opertion");
     check_error("filter opertion = 'x'", "did you mean `operation`?", "opertion");
     check_error("fields key as x, bucket as x", "two columns are called `x`", "bucket as x");
+    check_error("status:403", "no field `status` in access; did you mean `http_status`?", "status");
+    check_error("status=403", "did you mean `http_status`?", "status");
+    check_error("eventName:GetObject", "no field `eventName` in access, but in trail", "eventName");
+    check_error("source trail | requester:x", "no field `requester` in trail, but in access", "requester");
     check_error("source trial", "did you mean `trail`?", "trial");
     check_error("source access | source trail", "only at the beginning", "source");
     check_error("http_status:abc", "`abc` is no number", "abc");

@@ -1,6 +1,6 @@
 //! The page's side of the transport: it starts the worker and matches answers to requests.
 
-use super::message::{Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response};
+use super::message::{Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, describe};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -68,16 +68,25 @@ impl Client {
         }
     }
 
-    /// Reads files, one load at a time. The first call locks the network and starts the worker.
-    pub async fn load(&self, files: Vec<(FileInfo, File)>) -> Response {
+    /// Says that a load is about to begin: a cancel from now on is meant for it.
+    pub fn expect_load(&self) {
         self.inner.cancelled.set(false);
+    }
+
+    /// Reads files, one load at a time; where a file cannot be read, its [`FileInfo`] says why. The first call locks the
+    /// network and starts the worker.
+    pub async fn load(&self, files: Vec<(FileInfo, Option<File>)>) -> Response {
+        let cancelled = || failed("Reading was cancelled before it began.".to_owned());
+        if self.inner.cancelled.get() {
+            return cancelled();
+        }
         if let Err(message) = self.ensure_started().await {
             return failed(message);
         }
         if self.inner.cancelled.get() {
-            return failed("Reading was cancelled before it began.".to_owned());
+            return cancelled();
         }
-        let handles: Array = files.iter().map(|(_, file)| file).collect();
+        let handles: Array = files.iter().map(|(_, file)| JsValue::from(file.clone())).collect();
         let files = files.into_iter().map(|(info, _)| info).collect();
         self.post(Request::Load { files }, Some(&handles)).await
     }
@@ -247,13 +256,17 @@ fn expire(resolve: &Function, limit: i32) {
     }
 }
 
+/// What the page allows itself once files are read: nothing but what it holds already, and its worker's `blob:`.
+const LOCK: &str = "default-src 'none'; script-src 'wasm-unsafe-eval' blob:; worker-src blob:; \
+     style-src 'unsafe-inline'; img-src data:; connect-src 'none'";
+
 /// Forbids the page, and every worker that it starts from now on, to connect to anything.
 fn lock_network() -> Result<(), String> {
     let document = web_sys::window().and_then(|window| window.document()).ok_or("The page has no document.")?;
     let insert = || -> Result<(), JsValue> {
         let meta = document.create_element("meta")?;
         meta.set_attribute("http-equiv", "Content-Security-Policy")?;
-        meta.set_attribute("content", "connect-src 'none'")?;
+        meta.set_attribute("content", LOCK)?;
         document.head().ok_or(JsValue::NULL)?.append_child(&meta)?;
         Ok(())
     };
@@ -279,10 +292,4 @@ pub async fn asset(name: &str) -> Result<Vec<u8>, String> {
     }
     let buffer = JsFuture::from(response.array_buffer().map_err(problem)?).await.map_err(problem)?;
     Ok(Uint8Array::new(&buffer).to_vec())
-}
-
-/// What the browser says of an error.
-fn describe(error: &JsValue) -> String {
-    let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|message| message.as_string());
-    message.or_else(|| error.as_string()).unwrap_or_else(|| "the browser gave no reason".to_owned())
 }

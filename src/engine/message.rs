@@ -33,6 +33,14 @@ pub fn encode(message: &impl Serialize) -> Result<wasm_bindgen::JsValue, wasm_bi
     message.serialize(&serializer.serialize_large_number_types_as_bigints(true)).map_err(Into::into)
 }
 
+/// What the browser says of an error.
+#[cfg(feature = "browser")]
+pub fn describe(error: &wasm_bindgen::JsValue) -> String {
+    let message = js_sys::Reflect::get(error, &wasm_bindgen::JsValue::from_str("message")).ok();
+    let text = message.and_then(|message| message.as_string()).or_else(|| error.as_string());
+    text.unwrap_or_else(|| "the browser gives no reason".to_owned())
+}
+
 /// What the page asks of the engine. Each request travels with an id, and its [`Response`] carries the same id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Request {
@@ -150,6 +158,8 @@ pub struct Summary {
     pub files: u64,
     /// Files that were refused, and files with rejected records.
     pub troubled_files: u64,
+    /// Files that were refused.
+    pub refused_files: u64,
     /// Access-log lines that were delivered more than once, beyond the first of each.
     pub repeated_lines: u64,
     /// Whether the load was cancelled.

@@ -211,6 +211,7 @@ impl Pool {
             times,
             files: self.reports.len() as u64,
             troubled_files: self.reports.iter().filter(|(_, report)| report.is_troubled()).count() as u64,
+            refused_files: self.reports.iter().filter(|(_, report)| report.refused.is_some()).count() as u64,
             repeated_lines: self.shards.iter().map(|shard| shard.joined.repeated_lines).sum(),
             cancelled: self.cancelled,
             memory: memory(),

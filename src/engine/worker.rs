@@ -1,7 +1,7 @@
 //! The worker's side of the transport: one pool in this thread, fed by messages.
 
 use super::load::Load;
-use super::message::{Envelope, Failure, FileInfo, Progress, Reply, Request, Response};
+use super::message::{Envelope, Failure, FileInfo, Progress, Reply, Request, Response, describe};
 use super::pool::Pool;
 use crate::import::ReadAt;
 use js_sys::{Array, Reflect, Uint8Array};
@@ -179,10 +179,4 @@ impl ReadAt for Unreadable {
     fn read_at(&self, _offset: u64, _length: usize) -> Result<Vec<u8>, String> {
         Err(self.0.clone())
     }
-}
-
-/// What the browser says of an error.
-fn describe(error: &JsValue) -> String {
-    let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|message| message.as_string());
-    message.unwrap_or_else(|| "the browser does not let the file be read".to_owned())
 }

@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::literal::{is_network, literal, network};
 use super::scope::Scope;
 use super::{CompareOp, Expr, ExprKind, Literal, Match, Name, ParseError, Pattern, Shape, Span};
-use crate::schema::Kind;
+use crate::schema::{Kind, Unit};
 
 /// Conditions may be nested so deep; past it the text is no query that a person wrote.
 const DEEPEST: usize = 100;
@@ -242,7 +242,7 @@ impl Parser<'_, '_> {
     }
 
     fn list_follows(&self) -> bool {
-        !self.bare_words || self.cursor.rest()[2..].trim_start().starts_with('[')
+        !self.bare_words || self.cursor.rest()[2..].trim_start().starts_with(['[', '('])
     }
 
     fn like(&mut self, name: Name, regex_only: bool) -> Result<ExprKind, ParseError> {
@@ -265,13 +265,15 @@ impl Parser<'_, '_> {
     fn list(&mut self, name: Name) -> Result<ExprKind, ParseError> {
         self.cursor.skip_space();
         let start = self.cursor.at;
-        if !self.cursor.take("[") {
+        // SQL writes lists in parentheses.
+        let close = if self.cursor.take("(") { ")" } else { "]" };
+        if close == "]" && !self.cursor.take("[") {
             return Err(ParseError::new("`in` takes a list: [\"a\", \"b\"]", self.cursor.next_span()));
         }
         let mut values = Vec::new();
         loop {
             self.cursor.skip_space();
-            if self.cursor.take("]") {
+            if self.cursor.take(close) {
                 break;
             }
             if self.cursor.at_stage_end() {
@@ -279,8 +281,8 @@ impl Parser<'_, '_> {
             }
             values.push(self.value(&name, &[',', ']'])?);
             self.cursor.skip_space();
-            if !self.cursor.take(",") && self.cursor.peek() != Some(']') && !self.cursor.at_stage_end() {
-                return Err(ParseError::new("a `,` or `]` is expected here", self.cursor.next_span()));
+            if !self.cursor.take(",") && !self.cursor.rest().starts_with(close) && !self.cursor.at_stage_end() {
+                return Err(ParseError::new(format!("a `,` or `{close}` is expected here"), self.cursor.next_span()));
             }
         }
         Ok(ExprKind::In { name, values })
@@ -293,11 +295,30 @@ impl Parser<'_, '_> {
             Some(text) => (text, true),
             None => (self.cursor.bare(stops).to_owned(), false),
         };
+        let text = match self.unit_behind_space(name, &text) {
+            Some(unit) if !quoted => format!("{text}{unit}"),
+            _ => text,
+        };
         let span = self.cursor.span_from(start);
         if text.is_empty() && !quoted {
             return Err(ParseError::new("a value is expected here", self.cursor.next_span_at(start)));
         }
         literal(&text, self.shape(name)).map_err(|message| ParseError::new(message, span))
+    }
+
+    /// A unit that stands behind a number and a space, passed over: `1 s` is `1s`.
+    fn unit_behind_space(&mut self, name: &Name, number: &str) -> Option<String> {
+        let shape = self.shape(name).filter(|shape| shape.kind == Kind::Int && shape.unit != Unit::None)?;
+        number.parse::<f64>().ok()?;
+        let word = self.cursor.rest().strip_prefix(' ')?;
+        let end = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
+        let (unit, behind) = word.split_at(end);
+        let ends = behind.chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ')' | ',' | ']'));
+        let known = ends && !unit.is_empty() && literal(&format!("{number}{unit}"), Some(shape)).is_ok();
+        known.then(|| {
+            self.cursor.at += 1 + unit.len();
+            unit.to_owned()
+        })
     }
 
     fn shape(&self, name: &Name) -> Option<Shape> {

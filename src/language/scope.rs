@@ -52,7 +52,17 @@ impl Scope {
         let aliases = fields.flat_map(|field| field.aliases.iter().copied());
         let place = if self.open { self.source.name() } else { "the answer of `stats`" };
         let mut error = ParseError::new(format!("no field `{name}` in {place}"), span);
-        error.suggestion = nearest(name, labels.chain(ids).chain(aliases));
+        // A part of a field's name was meant to be the field: `status` is `http_status`.
+        let part = || {
+            let written = name.to_ascii_lowercase();
+            let is_part = |id: &&str| id.split('_').any(|word| word == written);
+            ids.clone().filter(|_| written.len() > 1).find(is_part).map(str::to_owned)
+        };
+        let elsewhere = Source::ALL.into_iter().find(|other| *other != self.source && other.resolve(name).is_some());
+        match elsewhere.filter(|_| self.open) {
+            Some(other) => error.message.push_str(&format!(", but in {}", other.name())),
+            None => error.suggestion = nearest(name, labels.chain(ids.clone()).chain(aliases)).or_else(part),
+        }
         error
     }
 

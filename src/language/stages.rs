@@ -145,6 +145,11 @@ fn unknown_command(expr: &Expr, text: &str) -> Option<Span> {
 /// A stage that begins with nearly a command's name was meant to be one.
 fn suggest_command(mut error: ParseError, text: &str, start: usize) -> ParseError {
     let word: String = text[start..].chars().take_while(|c| c.is_ascii_alphabetic()).collect();
+    // What is compared was meant to be a field.
+    let rest = text[start + word.len()..].trim_start();
+    if rest.starts_with([':', '=', '<', '>', '_', '.']) || rest.starts_with("!=") {
+        return error;
+    }
     if let Some(command) = nearest(&word, COMMANDS.into_iter()) {
         error.message = format!("no command `{word}`");
         error.suggestion = Some(command);

@@ -1,6 +1,7 @@
 //! The page as a whole: it owns the state, the engine's client, and what is listened to everywhere.
 
 use super::intake::{self, Taken};
+use super::loads::Loads;
 use super::panels::compare::ComparePanel;
 use super::panels::first_sight::FirstSight;
 use super::panels::footer::Footer;
@@ -12,17 +13,12 @@ use super::state::{Action, State};
 use super::widgets::notice::Notice;
 use super::widgets::progress::Work;
 use super::{format, panels};
-use crate::engine::client::{Client, asset};
-use crate::engine::message::{Failure, FileInfo, Progress, Response, Stage, Summary};
-use crate::schema::Source;
+use crate::engine::client::Client;
+use crate::engine::message::{Progress, Stage};
 use gloo_events::{EventListener, EventListenerOptions};
-use js_sys::{Array, Uint8Array};
-use serde::Deserialize;
-use std::cell::Cell;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{DataTransfer, DragEvent, File};
+use wasm_bindgen::JsCast;
+use web_sys::{DataTransfer, DragEvent};
 use yew::prelude::*;
 
 /// The page as a whole.
@@ -37,24 +33,28 @@ pub fn App() -> Html {
     let dragging = use_state_eq(|| false);
     let loads = {
         let (client, dispatcher) = (client.clone(), dispatcher.clone());
-        use_memo((), move |()| Loads { client: (*client).clone(), dispatcher, busy: Cell::new(false) })
+        use_memo((), move |()| Rc::new(Loads::new((*client).clone(), dispatcher)))
     };
     let load = {
         let loads = loads.clone();
         use_callback((), move |files: Vec<Taken>, ()| {
             if !files.is_empty() {
-                loads.clone().start(false, async move { Ok(files) });
+                loads.add(async move { Ok(files) });
             }
         })
     };
-    let try_sample = use_callback((), move |(): (), ()| loads.clone().start(true, sample()));
+    let try_sample = {
+        let loads = loads.clone();
+        use_callback((), move |(): (), ()| loads.add_sample())
+    };
     let cancel = {
-        let client = client.clone();
-        use_callback((), move |(): (), ()| client.cancel())
+        let loads = loads.clone();
+        use_callback((), move |(): (), ()| loads.cancel())
     };
     {
         let dispatcher = dispatcher.clone();
         use_effect_with((), move |()| {
+            dispatcher.dispatch(Action::PrivateAddressSet(is_private()));
             dispatcher.dispatch(Action::Navigated(Route::current()));
             let window = web_sys::window();
             let listener = window.map(|window| {
@@ -71,9 +71,9 @@ pub fn App() -> Html {
         });
     }
     {
-        let (load, dragging, dispatcher) = (load.clone(), dragging.clone(), dispatcher.clone());
+        let dragging = dragging.clone();
         use_effect_with((), move |()| {
-            let listeners = listen_for_drops(load, dragging.setter(), dispatcher);
+            let listeners = listen_for_drops((*loads).clone(), dragging.setter());
             move || drop(listeners)
         });
     }
@@ -92,7 +92,8 @@ pub fn App() -> Html {
     let route = &state.route;
     let place = match (&state.summary, route.place.source()) {
         (None, _) => html! {
-            <FirstSight on_files={load.clone()} on_sample={try_sample} busy={state.progress.is_some()} />
+            <FirstSight on_files={load.clone()} on_sample={try_sample} busy={state.progress.is_some()}
+                query={route.query.clone()} />
         },
         (Some(summary), _) if route.place == Place::Compare => html! {
             <ComparePanel client={(*client).clone()} generation={state.generation} route={route.clone()}
@@ -136,7 +137,7 @@ fn progress_text(progress: &Progress) -> String {
     match progress.stage {
         Stage::Sorting => "Sorting".to_owned(),
         Stage::Joining => "Joining both logs by request ID".to_owned(),
-        Stage::Reading if progress.files_total == 0 => "Starting".to_owned(),
+        Stage::Reading if progress.files_total == 0 => "Listing the files".to_owned(),
         Stage::Reading => format!(
             "Reading · {} of {} · {} of {} · {} rows",
             format::count(progress.files),
@@ -161,74 +162,12 @@ fn announcement(state: &State) -> String {
     }
 }
 
-/// Starts loads, one at a time.
-struct Loads {
-    client: Client,
-    dispatcher: UseReducerDispatcher<State>,
-    busy: Cell<bool>,
-}
-
-impl Loads {
-    /// Loads files, once they are here.
-    fn start(self: Rc<Loads>, sample: bool, files: impl Future<Output = Result<Vec<Taken>, String>> + 'static) {
-        if self.busy.replace(true) {
-            let message = "Files are being read already. Wait until they are, or cancel, and drop these again.";
-            return self.dispatcher.dispatch(Action::Noticed(message.to_owned()));
-        }
-        self.dispatcher.dispatch(Action::LoadBegan { sample });
-        spawn_local(async move {
-            let response = match files.await {
-                Ok(files) => self.client.load(files).await,
-                Err(message) => Response::Failed(Failure { message, span: None }),
-            };
-            self.busy.set(false);
-            match response {
-                Response::Loaded(summary) => self.end(summary),
-                Response::Failed(failure) => self.dispatcher.dispatch(Action::LoadFailed(failure.message)),
-                _ => {
-                    let message = "The engine gave another answer than was asked for.";
-                    self.dispatcher.dispatch(Action::LoadFailed(message.to_owned()));
-                }
-            }
-        });
-    }
-
-    fn end(&self, summary: Summary) {
-        let fitting = fitting_place(&summary);
-        let route = Route::current();
-        // Requests are numbered anew by every load: the one that was open may be another now.
-        if fitting.is_none() && route.row.is_some_and(|row| row.source == Source::Requests) {
-            let route = route.with_row(None);
-            route.replace();
-            self.dispatcher.dispatch(Action::Navigated(route));
-        }
-        self.dispatcher.dispatch(Action::LoadEnded(summary));
-        if let Some(place) = fitting {
-            Route::new(place, "").go();
-        }
-    }
-}
-
-/// Where to go after a load, if the present place has nothing to show.
-fn fitting_place(summary: &Summary) -> Option<Place> {
-    let place = Route::current().place;
-    let has_rows = |place: Place| place.source().is_none_or(|source| summary.rows[source as usize] > 0);
-    if summary.rows == [0; 3] {
-        return (place != Place::Files).then_some(Place::Files);
-    }
-    (!has_rows(place)).then(|| Place::ALL.into_iter().find(|place| has_rows(*place))).flatten()
-}
-
 fn carries_files(transfer: &DataTransfer) -> bool {
     transfer.types().includes(&"Files".into(), 0)
 }
 
 /// Listens for files that are dragged over the page and dropped anywhere on it.
-fn listen_for_drops(
-    load: Callback<Vec<Taken>>,
-    dragging: UseStateSetter<bool>,
-    dispatcher: UseReducerDispatcher<State>,
-) -> Vec<EventListener> {
+fn listen_for_drops(loads: Rc<Loads>, dragging: UseStateSetter<bool>) -> Vec<EventListener> {
     let Some(window) = web_sys::window() else { return Vec::new() };
     let options = EventListenerOptions::enable_prevent_default();
     let on = |name: &'static str, handler: Box<dyn Fn(&DragEvent)>| {
@@ -267,45 +206,14 @@ fn listen_for_drops(
                 let Some(transfer) = event.data_transfer().filter(carries_files) else { return };
                 event.prevent_default();
                 let dropped = intake::take(&transfer);
-                let (load, dispatcher) = (load.clone(), dispatcher.clone());
-                spawn_local(async move {
-                    let (files, problems) = dropped.files().await;
-                    let message = match (files.is_empty(), problems.as_slice()) {
-                        (true, []) => Some(
-                            "The drop held no files. An empty folder? Drop files or a folder with files.".to_owned(),
-                        ),
-                        (false, []) => None,
-                        (_, [one]) => Some(one.clone()),
-                        (_, several) => Some(format!("{} And {} more.", several[0], several.len() - 1)),
-                    };
-                    load.emit(files);
-                    if let Some(message) = message {
-                        dispatcher.dispatch(Action::Noticed(message));
+                loads.add(async move {
+                    let files = dropped.files().await;
+                    if files.is_empty() {
+                        return Err("The drop held no files. Drop files, or a folder that has some.".to_owned());
                     }
+                    Ok(files)
                 });
             }),
         ),
     ]
-}
-
-/// A file of the composed sample.
-#[derive(Deserialize)]
-struct SampleFile {
-    name: String,
-}
-
-/// The composed sample, as files.
-async fn sample() -> Result<Vec<Taken>, String> {
-    let index = asset("samples/index.json").await?;
-    let index: Vec<SampleFile> =
-        serde_json::from_slice(&index).map_err(|error| format!("The sample's index cannot be read: {error}"))?;
-    let mut files = Vec::new();
-    for SampleFile { name } in index {
-        let bytes = asset(&format!("samples/{name}")).await?;
-        let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
-        let file = File::new_with_u8_array_sequence(&parts, &name);
-        let file = file.map_err(|_: JsValue| format!("The browser cannot make a file of {name}."))?;
-        files.push((FileInfo { name, size: bytes.len() as u64 }, file));
-    }
-    Ok(files)
 }

@@ -1,16 +1,16 @@
 //! Takes files in: dropped, dropped as folders, or chosen.
 
-use crate::engine::message::FileInfo;
+use crate::engine::message::{FileInfo, describe};
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
-/// A file with its path.
-pub type Taken = (FileInfo, File);
+/// A file with its path; without the file itself where the browser cannot read it.
+pub type Taken = (FileInfo, Option<File>);
 
 fn taken(file: File, name: String) -> Taken {
-    (FileInfo { name, size: file.size() as u64 }, file)
+    (FileInfo { name, size: file.size() as u64, unreadable: None }, Some(file))
 }
 
 /// The files of an input; of a folder, with their paths below it.
@@ -53,10 +53,9 @@ pub fn take(transfer: &DataTransfer) -> Drop {
 }
 
 impl Drop {
-    /// All its files, folders read to the bottom, and in words what could not be read of it.
-    pub async fn files(self) -> (Vec<Taken>, Vec<String>) {
+    /// All its files, folders read to the bottom. What the browser cannot read is among them, with its reason.
+    pub async fn files(self) -> Vec<Taken> {
         let mut files = self.files;
-        let mut problems = Vec::new();
         let mut waiting = self.entries;
         waiting.reverse();
         while let Some(entry) = waiting.pop() {
@@ -67,10 +66,10 @@ impl Drop {
                 open(entry.unchecked_ref()).await.map(|file| files.push(taken(file, name.clone())))
             };
             if let Err(error) = read {
-                problems.push(format!("The browser cannot read {name}: {}", describe(&error)));
+                files.push((FileInfo { name, size: 0, unreadable: Some(describe(&error)) }, None));
             }
         }
-        (files, problems)
+        files
     }
 }
 
@@ -100,9 +99,4 @@ async fn list(folder: &FileSystemDirectoryEntry) -> Result<Vec<FileSystemEntry>,
 
 fn call(mut start: impl FnMut(&Function, &Function)) -> Promise {
     Promise::new(&mut |resolve, reject| start(&resolve, &reject))
-}
-
-fn describe(error: &JsValue) -> String {
-    let message = js_sys::Reflect::get(error, &JsValue::from_str("message")).ok();
-    message.and_then(|message| message.as_string()).unwrap_or_else(|| "no reason given".to_owned())
 }

@@ -4,9 +4,11 @@
 //! no word of the domain, panels own no layout trick.
 
 mod app;
+mod clipboard;
 mod format;
 mod hooks;
 mod intake;
+mod loads;
 mod panels;
 mod route;
 mod state;
@@ -14,5 +16,17 @@ mod widgets;
 
 /// Mounts the page into the document's body.
 pub fn start() {
+    yew::set_custom_panic_hook(Box::new(|info| show_panic(&info.to_string())));
     yew::Renderer::<app::App>::new().render();
+}
+
+/// After a panic nothing on the page answers any more: it must say so.
+fn show_panic(reason: &str) {
+    web_sys::console::error_1(&reason.into());
+    let body = web_sys::window().and_then(|window| window.document()).and_then(|document| document.body());
+    let text = "The page stopped by a mistake of its own. Reload it and drop the files again. ";
+    if let Some(body) = body {
+        // Where even this fails, the console has the reason.
+        drop(body.set_attribute("data-stopped", &format!("{text}({reason})")));
+    }
 }

@@ -62,17 +62,41 @@ pub struct Route {
     pub query: String,
     /// The row whose details are open.
     pub row: Option<RowId>,
+    /// Whether the address names a filter that this tab does not know.
+    pub is_unknown: bool,
 }
+
+/// Where the tab remembers, across reloads, that it keeps log values out of addresses.
+const PRIVATE_KEY: &str = "bucketscope.private-address";
 
 thread_local! {
     /// Filter texts by the opaque id that stands for them in this tab's address, and ids by text.
     static HIDDEN: RefCell<(HashMap<String, String>, HashMap<String, String>)> = RefCell::default();
-    static PRIVATE: Cell<bool> = const { Cell::new(false) };
+    static PRIVATE: Cell<bool> = Cell::new(stored_private());
+    /// The load by which rows are numbered: an address of before or of another tab names no row.
+    static LOAD: Cell<u32> = const { Cell::new(0) };
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    // A browser may refuse it, as it does for some pages from disk; then a reload forgets the switch.
+    web_sys::window()?.session_storage().ok()?
+}
+
+fn stored_private() -> bool {
+    storage().is_some_and(|storage| storage.get_item(PRIVATE_KEY).is_ok_and(|value| value.is_some()))
 }
 
 /// Keeps log values out of addresses made from now on, or lets them in.
 pub fn set_private(on: bool) {
     PRIVATE.set(on);
+    if let Some(storage) = storage() {
+        drop(if on { storage.set_item(PRIVATE_KEY, "on") } else { storage.remove_item(PRIVATE_KEY) });
+    }
+}
+
+/// Rows are numbered by this load from now on.
+pub fn set_load(load: u32) {
+    LOAD.set(load);
 }
 
 /// Whether log values are kept out of addresses.
@@ -83,7 +107,7 @@ pub fn is_private() -> bool {
 impl Route {
     /// A place with a query.
     pub fn new(place: Place, query: impl Into<String>) -> Route {
-        Route { place, query: query.into(), row: None }
+        Route { place, query: query.into(), ..Route::default() }
     }
 
     /// The fragment of the view, with its `#`.
@@ -97,7 +121,7 @@ impl Route {
             }
         }
         if let Some(row) = self.row {
-            parts.push(format!("row={}.{}.{}", row.source.name(), row.shard, row.row));
+            parts.push(format!("row={}.{}.{}.{}", row.source.name(), row.shard, row.row, LOAD.get()));
         }
         let query = if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) };
         format!("#/{}{query}", self.place.name())
@@ -114,7 +138,10 @@ impl Route {
         for (name, value) in parameters.split('&').filter_map(|part| part.split_once('=')) {
             match name {
                 "q" => route.query = js_sys::decode_uri_component(value).map(String::from).unwrap_or_default(),
-                "v" => route.query = HIDDEN.with_borrow(|(texts, _)| texts.get(value).cloned()).unwrap_or_default(),
+                "v" => match HIDDEN.with_borrow(|(texts, _)| texts.get(value).cloned()) {
+                    Some(query) => route.query = query,
+                    None => route.is_unknown = true,
+                },
                 "row" => route.row = parse_row(value),
                 _ => {}
             }
@@ -127,6 +154,13 @@ impl Route {
             route.place = place;
         }
         route
+    }
+
+    /// The whole address of the view, without the row whose details are open: its number means nothing elsewhere.
+    pub fn link(&self) -> String {
+        let address = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+        let page = address.split('#').next().unwrap_or_default();
+        format!("{page}{}", self.with_row(None).href())
     }
 
     /// The view that the address holds now.
@@ -152,7 +186,7 @@ impl Route {
 
     /// The same view with another query, no row open.
     pub fn with_query(&self, query: String) -> Route {
-        Route { query, row: None, ..self.clone() }
+        Route { query, row: None, is_unknown: false, ..self.clone() }
     }
 
     /// The same view with the details of a row open, or of none.
@@ -164,7 +198,8 @@ impl Route {
 fn parse_row(text: &str) -> Option<RowId> {
     let mut parts = text.split('.');
     let source = Source::from_name(parts.next()?)?;
-    Some(RowId { source, shard: parts.next()?.parse().ok()?, row: parts.next()?.parse().ok()? })
+    let row = RowId { source, shard: parts.next()?.parse().ok()?, row: parts.next()?.parse().ok()? };
+    (parts.next()?.parse() == Ok(LOAD.get())).then_some(row)
 }
 
 /// An id that says nothing of the text it stands for, nor of texts of an earlier visit.

@@ -18,10 +18,33 @@ pub struct State {
     pub notice: Option<String>,
     /// Whether the address keeps log values to itself.
     pub private_address: bool,
-    /// Whether what is loaded is the composed sample.
-    pub sample: bool,
+    /// Whether the composed sample is loaded.
+    pub sample: Sample,
     /// Counts loads, so that answers of before are told from answers of after.
     pub generation: u32,
+}
+
+/// Whether the composed sample is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sample {
+    /// It is not.
+    #[default]
+    No,
+    /// It alone is.
+    Alone,
+    /// It is, with other files.
+    Mixed,
+}
+
+impl Sample {
+    /// What is said of it.
+    pub fn label(self) -> Option<&'static str> {
+        match self {
+            Sample::No => None,
+            Sample::Alone => Some("Composed sample"),
+            Sample::Mixed => Some("Composed sample and your files"),
+        }
+    }
 }
 
 /// Everything that can happen to the page.
@@ -37,7 +60,12 @@ pub enum Action {
     /// A load tells how far it has come.
     LoadProgressed(Progress),
     /// A load ended.
-    LoadEnded(Summary),
+    LoadEnded {
+        /// What is loaded now.
+        summary: Summary,
+        /// How many loads ended so far.
+        generation: u32,
+    },
     /// A load came to nothing.
     LoadFailed(String),
     /// Something is to be said that does not end a load.
@@ -54,12 +82,23 @@ impl Reducible for State {
     fn reduce(self: Rc<State>, action: Action) -> Rc<State> {
         let mut next = (*self).clone();
         match action {
-            Action::Navigated(route) => next.route = route,
+            Action::Navigated(route) => {
+                if route.is_unknown {
+                    next.notice = Some(
+                        "The filter of this link is known only to the tab that made it; everything is shown."
+                            .to_owned(),
+                    );
+                }
+                next.route = route;
+            }
             Action::LoadBegan { sample } => {
                 next.progress = Some(Progress::default());
                 next.notice = None;
-                // Files that join the sample make a mixture, which is not the sample.
-                next.sample = sample && next.summary.is_none();
+                next.sample = match (sample, next.sample, next.summary.is_some()) {
+                    (true, _, false) => Sample::Alone,
+                    (false, Sample::No, _) => Sample::No,
+                    _ => Sample::Mixed,
+                };
             }
             // A progress that arrives after its load's end is old news.
             Action::LoadProgressed(progress) => {
@@ -67,18 +106,30 @@ impl Reducible for State {
                     next.progress = Some(progress);
                 }
             }
-            Action::LoadEnded(summary) => {
+            Action::LoadEnded { summary, generation } => {
                 next.progress = None;
-                next.notice = summary.cancelled.then(|| {
-                    "Reading was cancelled. What was read before is kept; drop the files again to read the rest."
-                        .to_owned()
-                });
+                let before = next.summary.as_ref().map_or(0, |summary| summary.refused_files);
+                let refused = summary.refused_files.saturating_sub(before);
+                let said = if summary.cancelled {
+                    Some(
+                        "Reading was cancelled. What was read is kept; Files tells what was not, and a file that is \
+                         dropped again is read anew."
+                            .to_owned(),
+                    )
+                } else if refused == 1 {
+                    Some("A file was refused: Files tells which and why.".to_owned())
+                } else {
+                    (refused > 1).then(|| format!("{refused} files were refused: Files tells which and why."))
+                };
+                next.notice = said;
                 next.summary = Some(summary);
-                next.generation += 1;
+                next.generation = generation;
             }
             Action::LoadFailed(message) => {
                 next.progress = None;
-                next.sample &= next.summary.is_some();
+                if next.summary.is_none() {
+                    next.sample = Sample::No;
+                }
                 next.notice = Some(message);
             }
             Action::Noticed(message) => next.notice = Some(message),

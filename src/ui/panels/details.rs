@@ -5,10 +5,10 @@ use crate::engine::client::Client;
 use crate::engine::message::{Details, Raw, Record, Request, Response, RowId, Value};
 use crate::language::add_term;
 use crate::schema::{Group, RAW_RECORD, Source};
-use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::widgets::disc::Disc;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use crate::ui::{clipboard, format};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// What the details need.
@@ -148,10 +148,6 @@ fn raw_record(place: usize, record: &Record, of: usize) -> Html {
         Source::Trail => "CloudTrail record",
         _ => "Access-log record",
     };
-    let copy = record.raw.as_ref().ok().map(|raw| {
-        let text = raw.text.clone();
-        Callback::from(move |_: MouseEvent| copy(text.clone()))
-    });
     // Of many records only the first ones are open.
     html! {
         <details key={place} class="raw-record" open={place < 2}>
@@ -177,17 +173,29 @@ fn raw_record(place: usize, record: &Record, of: usize) -> Html {
                 if record.deliveries > 1 {
                     { format!(" · delivered {} times, counted once in Compare", record.deliveries) }
                 }
-                if let Some(copy) = copy { <button class="small" onclick={copy}>{ "Copy" }</button> }
+                if let Ok(raw) = &record.raw { <CopyButton text={raw.text.clone()} /> }
             </p>
         </details>
     }
 }
 
-fn copy(text: String) {
-    spawn_local(async move {
-        if let Some(window) = web_sys::window() {
-            // A browser that refuses leaves the text there to be selected.
-            drop(JsFuture::from(window.navigator().clipboard().write_text(&text)).await);
-        }
-    });
+/// A button that copies a record.
+#[derive(Properties, PartialEq)]
+struct CopyProps {
+    text: AttrValue,
+}
+
+#[component]
+fn CopyButton(props: &CopyProps) -> Html {
+    let said = use_state_eq(|| "");
+    let copy = {
+        let (said, text) = (said.setter(), props.text.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (said, text) = (said.clone(), text.clone());
+            spawn_local(async move { said.set(clipboard::outcome(clipboard::copy(&text).await)) });
+        })
+    };
+    html! {
+        <span class="raw-copy"><span aria-live="polite">{ *said }</span><button class="small" onclick={copy}>{ "Copy" }</button></span>
+    }
 }

@@ -14,6 +14,8 @@ pub struct FirstSightProps {
     pub on_sample: Callback<()>,
     /// Whether files are being read.
     pub busy: bool,
+    /// The filter that the address brought along.
+    pub query: AttrValue,
 }
 
 /// What a person sees before any file is loaded.
@@ -32,7 +34,14 @@ pub fn FirstSight(props: &FirstSightProps) -> Html {
                     <FileButtons on_files={props.on_files.clone()} primary=true />
                     <button onclick={props.on_sample.reform(|_| ())} disabled={props.busy}>{ "Try the sample" }</button>
                 </div>
-                <p class="hint">{ "The sample is composed: no real account, person or address is in it." }</p>
+                if props.query.is_empty() {
+                    <p class="hint">{ "The sample is composed: no real account, person or address is in it." }</p>
+                } else {
+                    <p class="hint">
+                        { "The link that you opened holds a filter, " }<code>{ props.query.clone() }</code>
+                        { ": it is asked of the files that you drop." }
+                    </p>
+                }
                 <div class="three">
                     <div class="card">
                         <h2>{ "Nothing leaves this tab" }</h2>

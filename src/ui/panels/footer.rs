@@ -3,6 +3,7 @@
 use crate::engine::message::Summary;
 use crate::schema::Source;
 use crate::ui::format;
+use crate::ui::state::Sample;
 use yew::prelude::*;
 
 /// What the footer needs.
@@ -10,8 +11,8 @@ use yew::prelude::*;
 pub struct FooterProps {
     /// What is loaded.
     pub summary: Summary,
-    /// Whether it is the composed sample.
-    pub sample: bool,
+    /// Whether the composed sample is loaded.
+    pub sample: Sample,
 }
 
 /// The bottom of the page.
@@ -22,7 +23,10 @@ pub fn Footer(props: &FooterProps) -> Html {
     let times = summary.times[..2].iter().flatten().copied().reduce(|(a, b), (c, d)| (a.min(c), b.max(d)));
     html! {
         <footer class="foot">
-            <span>{ format::counted(summary.files, "file") }</span>
+            <span>
+                { format::counted(summary.files, "file") }
+                if props.sample != Sample::No { { ", composed" } }
+            </span>
             <span>{ rows(Source::Access, "access-log record") }</span>
             <span>{ rows(Source::Trail, "CloudTrail event") }</span>
             if let Some(times) = times { <span class="period">{ format::period(times) }</span> }

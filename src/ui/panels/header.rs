@@ -5,6 +5,7 @@ use crate::engine::message::Summary;
 use crate::ui::format;
 use crate::ui::intake::Taken;
 use crate::ui::route::{Place, Route};
+use crate::ui::state::Sample;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
 use crate::ui::widgets::progress::{ProgressLine, Work};
@@ -25,8 +26,8 @@ pub struct HeaderProps {
     pub on_private_address: Callback<bool>,
     /// Called with more files.
     pub on_files: Callback<Vec<Taken>>,
-    /// Whether what is loaded is the composed sample.
-    pub sample: bool,
+    /// Whether the composed sample is loaded.
+    pub sample: Sample,
     /// The load that is under way.
     pub work: Option<Work>,
     /// Called to end it.
@@ -50,10 +51,8 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <ProgressLine work={work.clone()} on_cancel={props.on_cancel.clone()} />
             } else {
                 <span class="grow"></span>
-                if props.sample {
-                    <span class="pill sample-pill" title="No real account, person or address is in it">
-                        { "Composed sample" }
-                    </span>
+                if let Some(label) = props.sample.label() {
+                    <span class="pill sample-pill" title="No real account, person or address is in it">{ label }</span>
                 }
                 <span class="pill" title="The page's policy forbids every connection before the first file is read">
                     <b>{ "Nothing sent" }</b>

@@ -1,7 +1,8 @@
 //! The link to the view, and what it contains.
 
+use crate::ui::clipboard;
 use crate::ui::route::Route;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// What the link menu needs.
@@ -24,19 +25,10 @@ pub fn LinkMenu(props: &LinkMenuProps) -> Html {
         use_effect_with((props.route.clone(), props.private), move |_| said.set(None));
     }
     let copy = {
-        let said = said.setter();
+        let (said, route) = (said.setter(), props.route.clone());
         Callback::from(move |_: MouseEvent| {
-            let said = said.clone();
-            spawn_local(async move {
-                let copied = match web_sys::window() {
-                    Some(window) => {
-                        let address = window.location().href().unwrap_or_default();
-                        JsFuture::from(window.navigator().clipboard().write_text(&address)).await.is_ok()
-                    }
-                    None => false,
-                };
-                said.set(Some(if copied { "Copied." } else { "The browser does not allow it: copy the address bar." }));
-            });
+            let (said, link) = (said.clone(), route.link());
+            spawn_local(async move { said.set(Some(clipboard::outcome(clipboard::copy(&link).await))) });
         })
     };
     let toggle = props.on_private.reform({
@@ -46,11 +38,11 @@ pub fn LinkMenu(props: &LinkMenuProps) -> Html {
     let contents = match (props.route.query.is_empty(), props.private) {
         (true, _) => html! { { "The link holds the place only. It never holds rows." } },
         (false, true) => html! {
-            { "The link holds the place and a number that means something in this tab only. It never holds rows." }
+            { "The link holds the place and, for the filter, a number that only this tab knows. It never holds rows." }
         },
         (false, false) => html! {
             <>{ "The link holds the place and the filter's text, " }<code>{ props.route.query.clone() }</code>
-            { " It never holds rows." }</>
+            { ". It never holds rows." }</>
         },
     };
     html! {

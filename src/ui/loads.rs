@@ -1,0 +1,151 @@
+//! Loads: one at a time, what is dropped meanwhile waits.
+
+use super::intake::Taken;
+use super::route::{Place, Route, set_load};
+use super::state::{Action, State};
+use crate::engine::client::{Client, asset};
+use crate::engine::message::{Failure, FileInfo, Response, Summary};
+use crate::schema::Source;
+use js_sys::{Array, Uint8Array};
+use serde::Deserialize;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+use yew::UseReducerDispatcher;
+
+/// Files that are on their way: listed from a folder, or fetched.
+type Files = Pin<Box<dyn Future<Output = Result<Vec<Taken>, String>>>>;
+
+/// Loads: one at a time, what is dropped meanwhile waits.
+pub struct Loads {
+    client: Client,
+    dispatcher: UseReducerDispatcher<State>,
+    busy: Cell<bool>,
+    /// Counts loads that ended.
+    ended: Cell<u32>,
+    waiting: RefCell<VecDeque<Files>>,
+    /// The sample, once it was fetched: after the first load the page can fetch nothing.
+    sample: RefCell<Option<Vec<Taken>>>,
+}
+
+impl Loads {
+    /// No load yet.
+    pub fn new(client: Client, dispatcher: UseReducerDispatcher<State>) -> Loads {
+        Loads {
+            client,
+            dispatcher,
+            busy: Cell::new(false),
+            ended: Cell::new(0),
+            waiting: RefCell::default(),
+            sample: RefCell::default(),
+        }
+    }
+
+    /// Loads files once they are here, after the load that is under way.
+    pub fn add(self: &Rc<Loads>, files: impl Future<Output = Result<Vec<Taken>, String>> + 'static) {
+        self.waiting.borrow_mut().push_back(Box::pin(files));
+        if self.busy.get() {
+            let message = "These files wait: they are read as soon as the others are.";
+            self.dispatcher.dispatch(Action::Noticed(message.to_owned()));
+        } else {
+            self.next(false);
+        }
+    }
+
+    /// Loads the composed sample.
+    pub fn add_sample(self: &Rc<Loads>) {
+        let loads = self.clone();
+        self.waiting.borrow_mut().push_back(Box::pin(async move { loads.fetch_sample().await }));
+        if !self.busy.get() {
+            self.next(true);
+        }
+    }
+
+    /// Ends the load that is under way, and forgets what waits.
+    pub fn cancel(&self) {
+        self.waiting.borrow_mut().clear();
+        self.client.cancel();
+    }
+
+    fn next(self: &Rc<Loads>, sample: bool) {
+        let Some(files) = self.waiting.borrow_mut().pop_front() else { return };
+        self.busy.set(true);
+        self.client.expect_load();
+        self.dispatcher.dispatch(Action::LoadBegan { sample });
+        let loads = self.clone();
+        spawn_local(async move {
+            let response = match files.await {
+                Ok(files) => loads.client.load(files).await,
+                Err(message) => Response::Failed(Failure { message, span: None }),
+            };
+            loads.busy.set(false);
+            match response {
+                Response::Loaded(summary) => loads.end(summary),
+                Response::Failed(failure) => loads.dispatcher.dispatch(Action::LoadFailed(failure.message)),
+                _ => {
+                    let message = "The engine gave another answer than was asked for.";
+                    loads.dispatcher.dispatch(Action::LoadFailed(message.to_owned()));
+                }
+            }
+            loads.next(false);
+        });
+    }
+
+    fn end(&self, summary: Summary) {
+        let fitting = fitting_place(&summary);
+        let route = Route::current();
+        self.ended.set(self.ended.get() + 1);
+        set_load(self.ended.get());
+        // The rows of the logs keep their numbers, requests are numbered anew: one that was open may be another now.
+        if fitting.is_none() && route.row.is_some() {
+            let row = route.row.filter(|row| row.source != Source::Requests);
+            let route = route.with_row(row);
+            route.replace();
+            self.dispatcher.dispatch(Action::Navigated(route));
+        }
+        self.dispatcher.dispatch(Action::LoadEnded { summary, generation: self.ended.get() });
+        if let Some(place) = fitting {
+            Route::new(place, "").go();
+        }
+    }
+
+    /// The composed sample, as files.
+    async fn fetch_sample(&self) -> Result<Vec<Taken>, String> {
+        if let Some(sample) = self.sample.borrow().clone() {
+            return Ok(sample);
+        }
+        let index = asset("samples/index.json").await?;
+        let index: Vec<SampleFile> =
+            serde_json::from_slice(&index).map_err(|error| format!("The sample's index cannot be read: {error}"))?;
+        let mut files = Vec::new();
+        for SampleFile { name } in index {
+            let bytes = asset(&format!("samples/{name}")).await?;
+            let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
+            let file = File::new_with_u8_array_sequence(&parts, &name);
+            let file = file.map_err(|_: JsValue| format!("The browser cannot make a file of {name}."))?;
+            files.push((FileInfo { name, size: bytes.len() as u64, unreadable: None }, Some(file)));
+        }
+        *self.sample.borrow_mut() = Some(files.clone());
+        Ok(files)
+    }
+}
+
+/// A file of the composed sample.
+#[derive(Deserialize)]
+struct SampleFile {
+    name: String,
+}
+
+/// Where to go after a load, if the present place has nothing to show.
+fn fitting_place(summary: &Summary) -> Option<Place> {
+    let place = Route::current().place;
+    let has_rows = |place: Place| place.source().is_none_or(|source| summary.rows[source as usize] > 0);
+    if summary.rows == [0; 3] {
+        return (place != Place::Files).then_some(Place::Files);
+    }
+    (!has_rows(place)).then(|| Place::ALL.into_iter().find(|place| has_rows(*place))).flatten()
+}
