@@ -143,7 +143,9 @@ impl Parser<'_, '_> {
             return self.function(&name, name_span, start);
         }
         if self.cursor.peek() == Some(':') {
-            let name = self.scope.resolve(&name, name_span).map_err(|error| with_quote_hint(error, &name))?;
+            // An ARN or an address that was pasted is no condition on a field.
+            let pasted = self.cursor.rest()[1..].split(char::is_whitespace).next().is_some_and(|v| v.contains(':'));
+            let name = self.scope.resolve(&name, name_span).map_err(|error| with_quote_hint(error, &name, pasted))?;
             self.cursor.bump();
             let kind = self.matched(name)?;
             return Ok(Expr { kind, span: self.cursor.span_from(start) });
@@ -378,7 +380,10 @@ fn unquote(text: &str) -> &str {
     text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
 }
 
-fn with_quote_hint(mut error: ParseError, name: &str) -> ParseError {
+fn with_quote_hint(mut error: ParseError, name: &str, pasted: bool) -> ParseError {
+    if pasted {
+        error.suggestion = None;
+    }
     if error.suggestion.is_none() {
         error.message.push_str(&format!("; to search for text with `{name}:` in it, put it in quotes"));
     }
