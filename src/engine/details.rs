@@ -2,9 +2,9 @@
 
 use super::message::{Details, Failure, Raw, Record, RequestDetails, RowId, Sides, Verdict};
 use super::pool::Pool;
-use crate::join::{Cause, PAIRS, Rule, compare};
+use crate::join::{PAIRS, Rule, compare};
 use crate::language::Name;
-use crate::schema::{RAW_RECORD, Resolved, Source, Value, requests};
+use crate::schema::{Cause, RAW_RECORD, Resolved, Source, Value, requests};
 use crate::table::{Locator, RawRecords};
 
 /// Records that the details of a request hold at most: a batch delete has up to a thousand.
@@ -34,10 +34,11 @@ pub fn details(pool: &Pool, id: RowId) -> Result<Details, Failure> {
 
     let values = row_values(pool, id);
     let cause = values.get(requests::MISSING_BECAUSE).and_then(Value::text);
-    let cause = Cause::ALL.into_iter().find(|known| Some(known.name()) == cause);
+    let cause = cause.and_then(Cause::from_name);
+    let silent = if main.is_some() { Source::Trail } else { Source::Access };
     let request = RequestDetails {
         sides: sides(main.map(|id| row_values(pool, id)), event.map(|id| row_values(pool, id))),
-        missing_because: cause.map(|cause| cause.sentence().to_owned()),
+        missing_because: cause.map(|cause| cause.sentence(silent).to_owned()),
         values,
     };
     Ok(Details { row: id, more_records: (total - records.len()) as u64, records, request: Some(request) })

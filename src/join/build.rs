@@ -1,11 +1,11 @@
 //! Builds the table `requests`: one row per request ID, from both logs.
 
-use super::cause::{AccessRow, Cause, EventRow, Gaps};
+use super::cause::{AccessRow, EventRow, Gaps, cause_of_access, cause_of_event};
 use super::compare::{PAIRS, Rule, compare_texts};
 use super::context::Context;
 use super::shuffle::Part;
 use crate::schema::operations::{expects_event, is_copy_source, is_secondary};
-use crate::schema::{Source, access, requests, trail};
+use crate::schema::{Cause, Source, access, requests, trail};
 use crate::table::{Column, Dictionary, Locator, Row, Table};
 
 /// The columns of the access log that the join reads.
@@ -361,7 +361,7 @@ impl Builder<'_, '_, '_> {
             error_code: log.text(at, access::ERROR_CODE),
             total_time_ms: log.int(at, access::TOTAL_TIME_MS),
         };
-        Cause::of_access(&row, self.context, &mut self.gaps)
+        cause_of_access(&row, self.context, &mut self.gaps)
     }
 
     fn cause_of_event(&self, at: At) -> Cause {
@@ -372,7 +372,7 @@ impl Builder<'_, '_, '_> {
             event_name: log.text(at, trail::EVENT_NAME),
             bucket: log.text(at, trail::BUCKET),
         };
-        Cause::of_event(&event, self.context)
+        cause_of_event(&event, self.context)
     }
 
     /// The access log's ids of the fields that both sides give and that differ.

@@ -2,6 +2,7 @@
 
 use super::context::{Context, Range};
 use super::selectors::Asked;
+use crate::schema::Cause;
 use crate::schema::operations::{
     expected_event, is_account_level, is_authentication_failure, is_checksum_job, is_lifecycle, kind_of_operation,
 };
@@ -10,155 +11,71 @@ use std::collections::HashMap;
 /// A partner may lie so far outside the loaded files: the delivery delay that AWS gives for CloudTrail.
 const EDGE_MS: i64 = 15 * 60 * 1000;
 
-/// Why one log is silent about a request, in the order in which the rules are asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Cause {
-    /// Nothing of the other log was dropped.
-    OtherLogNotLoaded,
-    /// A lifecycle action: CloudTrail has none.
-    Lifecycle,
-    /// A checksum job: CloudTrail has none.
-    ChecksumJob,
-    /// Credentials or signature failed: CloudTrail has no such requests.
-    AuthenticationFailure,
-    /// A redirect: CloudTrail has none.
-    Redirect,
-    /// An event of another service than S3.
-    OtherService,
-    /// An account-level call: it is about no bucket, so no bucket's log has it.
-    NotABucketRequest,
-    /// At the edge of what is loaded of the other log.
-    Edge,
-    /// The other log holds nothing of this bucket.
-    BucketNotInOtherLog,
-    /// CloudTrail holds this bucket but did not record this kind of event then.
-    EventNotSelected,
-    /// None of these.
-    Unexplained,
+/// Why an access-log row has no event.
+pub fn cause_of_access(row: &AccessRow<'_>, context: &Context, gaps: &mut Gaps) -> Cause {
+    let scan = context.scan();
+    let operation = row.operation.unwrap_or_default();
+    if !scan.is_loaded(1) {
+        return Cause::OtherLogNotLoaded;
+    }
+    if is_lifecycle(operation) {
+        return Cause::Lifecycle;
+    }
+    if is_checksum_job(operation) {
+        return Cause::ChecksumJob;
+    }
+    if is_authentication_failure(row.http_status, row.error_code) {
+        return Cause::AuthenticationFailure;
+    }
+    if matches!(row.http_status, Some(301 | 307)) {
+        return Cause::Redirect;
+    }
+    let Some(bucket) = row.bucket else { return Cause::NotABucketRequest };
+    let edge = Edge { time: row.time, margin: EDGE_MS.saturating_add(row.total_time_ms.unwrap_or(0)) };
+    if edge.is_near(scan.range(1, row.bucket)) {
+        return Cause::Edge;
+    }
+    if !scan.holds(1, bucket) {
+        return Cause::BucketNotInOtherLog;
+    }
+    let has_key = row.key.is_some();
+    if let Some((category, access)) = kind_of_operation(operation, has_key) {
+        if !context.records(bucket, category, access) {
+            return Cause::EventNotSelected;
+        }
+        // Which key it is matters only where selectors choose among the bucket's objects.
+        let key = row.key.filter(|_| context.goes_by_key(bucket));
+        let kind = (bucket.to_owned(), operation.to_owned(), has_key, key.map(str::to_owned));
+        let gaps = gaps.0.entry(kind).or_insert_with(|| {
+            let event_name = expected_event(operation, has_key).map(|pair| pair.event_name);
+            context.gaps(Asked { bucket, key, category, access, event_name })
+        });
+        if row.time.is_some_and(|time| gaps.iter().any(|(start, end)| (*start..*end).contains(&time))) {
+            return Cause::EventNotSelected;
+        }
+    }
+    Cause::Unexplained
 }
 
-impl Cause {
-    /// Every cause, in the order in which the rules are asked.
-    pub const ALL: [Cause; 11] = [
-        Cause::OtherLogNotLoaded,
-        Cause::Lifecycle,
-        Cause::ChecksumJob,
-        Cause::AuthenticationFailure,
-        Cause::Redirect,
-        Cause::OtherService,
-        Cause::NotABucketRequest,
-        Cause::Edge,
-        Cause::BucketNotInOtherLog,
-        Cause::EventNotSelected,
-        Cause::Unexplained,
-    ];
-
-    /// The value of `missing_because`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Cause::OtherLogNotLoaded => "other_log_not_loaded",
-            Cause::Lifecycle => "lifecycle",
-            Cause::ChecksumJob => "checksum_job",
-            Cause::AuthenticationFailure => "authentication_failure",
-            Cause::Redirect => "redirect",
-            Cause::OtherService => "other_service",
-            Cause::NotABucketRequest => "not_a_bucket_request",
-            Cause::Edge => "edge",
-            Cause::BucketNotInOtherLog => "bucket_not_in_other_log",
-            Cause::EventNotSelected => "event_not_selected",
-            Cause::Unexplained => "unexplained",
-        }
+/// Why an event has no access-log row.
+pub fn cause_of_event(event: &EventRow<'_>, context: &Context) -> Cause {
+    let scan = context.scan();
+    if !scan.is_loaded(0) {
+        return Cause::OtherLogNotLoaded;
     }
-
-    /// The cause in a sentence.
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Cause::OtherLogNotLoaded => "Nothing of the other log is loaded.",
-            Cause::Lifecycle => "A lifecycle action: S3 writes it to the access log only.",
-            Cause::ChecksumJob => "A checksum job: S3 writes it to the access log only.",
-            Cause::AuthenticationFailure => {
-                "The credentials or the signature failed: CloudTrail does not record such requests."
-            }
-            Cause::Redirect => "A redirect: CloudTrail does not record it.",
-            Cause::OtherService => "An event of another service: no bucket's access log has it.",
-            Cause::NotABucketRequest => "An account-level call: it is about no bucket, so no bucket's log has it.",
-            Cause::Edge => {
-                "At the edge of what is loaded of the other log: the partner may lie in a file that was not dropped."
-            }
-            Cause::BucketNotInOtherLog => "The other log holds nothing of this bucket.",
-            Cause::EventNotSelected => "CloudTrail did not record this kind of event of this bucket at that time.",
-            Cause::Unexplained => {
-                "None of the known reasons applies; access logs are delivered on a best-effort basis."
-            }
-        }
+    if event.event_source != Some("s3.amazonaws.com") {
+        return Cause::OtherService;
     }
-
-    /// Why an access-log row has no event.
-    pub fn of_access(row: &AccessRow<'_>, context: &Context, gaps: &mut Gaps) -> Cause {
-        let scan = context.scan();
-        let operation = row.operation.unwrap_or_default();
-        if !scan.is_loaded(1) {
-            return Cause::OtherLogNotLoaded;
-        }
-        if is_lifecycle(operation) {
-            return Cause::Lifecycle;
-        }
-        if is_checksum_job(operation) {
-            return Cause::ChecksumJob;
-        }
-        if is_authentication_failure(row.http_status, row.error_code) {
-            return Cause::AuthenticationFailure;
-        }
-        if matches!(row.http_status, Some(301 | 307)) {
-            return Cause::Redirect;
-        }
-        let Some(bucket) = row.bucket else { return Cause::NotABucketRequest };
-        let edge = Edge { time: row.time, margin: EDGE_MS.saturating_add(row.total_time_ms.unwrap_or(0)) };
-        if edge.is_near(scan.range(1, row.bucket)) {
-            return Cause::Edge;
-        }
-        if !scan.holds(1, bucket) {
-            return Cause::BucketNotInOtherLog;
-        }
-        let has_key = row.key.is_some();
-        if let Some((category, access)) = kind_of_operation(operation, has_key) {
-            if !context.records(bucket, category, access) {
-                return Cause::EventNotSelected;
-            }
-            // Which key it is matters only where selectors choose among the bucket's objects.
-            let key = row.key.filter(|_| context.goes_by_key(bucket));
-            let kind = (bucket.to_owned(), operation.to_owned(), has_key, key.map(str::to_owned));
-            let gaps = gaps.0.entry(kind).or_insert_with(|| {
-                let event_name = expected_event(operation, has_key).map(|pair| pair.event_name);
-                context.gaps(Asked { bucket, key, category, access, event_name })
-            });
-            if row.time.is_some_and(|time| gaps.iter().any(|(start, end)| (*start..*end).contains(&time))) {
-                return Cause::EventNotSelected;
-            }
-        }
-        Cause::Unexplained
+    let Some(bucket) = event.bucket.filter(|_| !is_account_level(event.event_name.unwrap_or_default())) else {
+        return Cause::NotABucketRequest;
+    };
+    if (Edge { time: event.time, margin: EDGE_MS }).is_near(scan.range(0, Some(bucket))) {
+        return Cause::Edge;
     }
-
-    /// Why an event has no access-log row.
-    pub fn of_event(event: &EventRow<'_>, context: &Context) -> Cause {
-        let scan = context.scan();
-        if !scan.is_loaded(0) {
-            return Cause::OtherLogNotLoaded;
-        }
-        if event.event_source != Some("s3.amazonaws.com") {
-            return Cause::OtherService;
-        }
-        let Some(bucket) = event.bucket.filter(|_| !is_account_level(event.event_name.unwrap_or_default())) else {
-            return Cause::NotABucketRequest;
-        };
-        if (Edge { time: event.time, margin: EDGE_MS }).is_near(scan.range(0, Some(bucket))) {
-            return Cause::Edge;
-        }
-        if !scan.holds(0, bucket) {
-            return Cause::BucketNotInOtherLog;
-        }
-        Cause::Unexplained
+    if !scan.holds(0, bucket) {
+        return Cause::BucketNotInOtherLog;
     }
+    Cause::Unexplained
 }
 
 /// When CloudTrail did not record the events of a bucket's operations, worked out once for each: by bucket, operation,

@@ -3,6 +3,7 @@
 //! Here belongs what AWS's documentation says about the logs. Nothing here reads a byte of a log.
 
 pub mod access;
+mod cause;
 mod field;
 pub mod operations;
 mod report;
@@ -10,6 +11,7 @@ pub mod requests;
 pub mod trail;
 mod value;
 
+pub use cause::Cause;
 pub use field::{Athena, Field, Group, Kind, RAW_RECORD, Resolved, Source, Unit};
 pub use report::{Counts, FileReport, Problem, Report};
 pub use value::{RowId, Value, compare_int};

@@ -60,7 +60,8 @@ fields! {
         .aliases(&["sourceIPAddress", "source_ip_address"])
         .doc("The address or service's name in CloudTrail.", RECORD),
     REQUESTER: Field::new("requester", "Requester", Kind::Text, Group::Caller)
-        .doc("Who asked, as the access log says.", ACCESS),
+        .doc("Who asked, as the access log says.", ACCESS)
+        .shown(),
     PRINCIPAL_ARN: Field::new("principal_arn", "userIdentity.arn", Kind::Text, Group::Caller)
         .aliases(&["userIdentity.arn", "user_identity_arn"])
         .doc("Who asked, as CloudTrail says.", IDENTITY)

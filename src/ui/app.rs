@@ -109,7 +109,7 @@ pub fn App() -> Html {
         <>
             <button class="skip" onclick={Callback::from(|_| panels::focus_main())}>{ "Skip to the content" }</button>
             <Header place={state.summary.is_some().then_some(route.place)} summary={state.summary.clone()}
-                route={route.clone()} private_address={state.private_address} on_private_address={set_private_address}
+                queries={state.queries.clone()} route={route.clone()} private_address={state.private_address} on_private_address={set_private_address}
                 on_files={load} sample={state.sample} work={state.progress.as_ref().map(work)} on_cancel={cancel} />
             <p class="visually-hidden" aria-live="polite">{ announcement(&state) }</p>
             <div class="status">

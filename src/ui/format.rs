@@ -40,11 +40,24 @@ pub fn bytes(number: u64) -> String {
     format!("{value:.1} {}", UNITS[unit])
 }
 
+/// A text as a cell shows it: characters that cannot be seen, or that turn the writing's direction round, show as their
+/// code, so that no text passes for another.
+pub fn visible(text: &str) -> String {
+    let hides = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    if !text.contains(hides) {
+        return text.to_owned();
+    }
+    text.chars().map(|c| if hides(c) { format!("\\u{{{:x}}}", c as u32) } else { c.to_string() }).collect()
+}
+
 /// A value as a cell of a table shows it: numbers grouped, times short and in UTC.
 pub fn cell(value: &Value, column: &AnswerColumn) -> String {
     match value {
         Value::Missing => "–".to_owned(),
-        Value::Text(text) => text.clone(),
+        Value::Text(text) => visible(text),
         // A status is a name made of digits.
         Value::Int(number) if column.name.contains("status") => number.to_string(),
         Value::Int(number) => grouped(&number.to_string()),
@@ -58,7 +71,7 @@ pub fn plain(value: &Value) -> String {
     match value {
         Value::Missing => "–".to_owned(),
         Value::Text(text) if text.is_empty() => "(empty)".to_owned(),
-        Value::Text(text) => text.clone(),
+        Value::Text(text) => visible(text),
         Value::Int(number) => number.to_string(),
         Value::Float(number) => float(*number),
         Value::Time(time) => format_time(*time).replace('T', " ").replace('Z', " UTC"),
@@ -120,6 +133,8 @@ pub fn status_class(value: &Value) -> &'static str {
 
 /// A condition in words, and whether it keeps rows away; `text` is the condition without what negates it.
 pub fn condition(text: &str, negated: bool) -> (String, bool) {
+    let text = visible(text);
+    let text = text.as_str();
     let name_length = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '@' | '-')));
     let (name, value) = text.split_at(name_length.unwrap_or(text.len()));
     let Some(value) = value.strip_prefix(':').filter(|value| !value.is_empty()) else {

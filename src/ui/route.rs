@@ -42,14 +42,18 @@ impl Place {
         }
     }
 
+    /// The place that shows a table.
+    pub fn of(source: Source) -> Place {
+        match source {
+            Source::Access => Place::Access,
+            Source::Trail => Place::Trail,
+            Source::Requests => Place::Compare,
+        }
+    }
+
     /// The table that the place shows.
     pub fn source(self) -> Option<Source> {
-        match self {
-            Place::Access => Some(Source::Access),
-            Place::Trail => Some(Source::Trail),
-            Place::Compare => Some(Source::Requests),
-            Place::Files => None,
-        }
+        Source::ALL.into_iter().find(|source| Place::of(*source) == self)
     }
 }
 
@@ -149,9 +153,8 @@ impl Route {
         // A query that names its table is at home where that table is.
         if let Some(source) = route.place.source()
             && let Ok(query) = parse_with_default(&route.query, source)
-            && let Some(place) = Place::ALL.into_iter().find(|place| place.source() == Some(query.source))
         {
-            route.place = place;
+            route.place = Place::of(query.source);
         }
         route
     }

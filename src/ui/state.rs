@@ -10,6 +10,8 @@ use yew::Reducible;
 pub struct State {
     /// The view, as the address holds it.
     pub route: Route,
+    /// The query that each table had last, in the order of [`crate::schema::Source::ALL`].
+    pub queries: [String; 3],
     /// What is loaded; `None` before the first load ended.
     pub summary: Option<Summary>,
     /// The load that is under way.
@@ -88,6 +90,9 @@ impl Reducible for State {
                         "The filter of this link is known only to the tab that made it; everything is shown."
                             .to_owned(),
                     );
+                }
+                if let Some(source) = route.place.source() {
+                    next.queries[source as usize].clone_from(&route.query);
                 }
                 next.route = route;
             }

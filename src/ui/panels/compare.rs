@@ -4,8 +4,8 @@ use super::table::TablePanel;
 use crate::engine::client::Client;
 use crate::engine::message::{Answer, Request, Response, Summary, Value};
 use crate::language::add_term;
-use crate::schema::Source;
 use crate::schema::operations::expected_event;
+use crate::schema::{Cause, Source};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::intake::Taken;
@@ -17,7 +17,7 @@ use yew::prelude::*;
 
 /// How many requests each log saw, by bucket and what was asked.
 const LEDGER: &str =
-    "source requests | stats count(*) as n by bucket, operation, event_name, witnessed, missing_because";
+    "source requests | stats count(*) as n by bucket, operation, event_name, witnessed, missing_because | sort n desc";
 
 /// How many requests each log saw in all, whatever the ledger leaves out.
 const TOTALS: &str = "source requests | stats count(*) as n by witnessed, missing_because";
@@ -25,9 +25,6 @@ const TOTALS: &str = "source requests | stats count(*) as n by witnessed, missin
 /// Groups that are asked for, and lines of the ledger that are shown.
 const MOST_GROUPS: u64 = 100_000;
 const MOST_LINES: usize = 500;
-
-/// The query that shows every request; the overview stands where the query is empty.
-const ALL_REQUESTS: &str = "sort time asc";
 
 /// What Compare needs.
 #[derive(Properties, PartialEq)]
@@ -78,6 +75,8 @@ struct Seen {
     access: u64,
     trail: u64,
     unexplained: u64,
+    /// Of those that one log alone has, what the other could have had.
+    could_be_both: u64,
 }
 
 impl Seen {
@@ -87,8 +86,12 @@ impl Seen {
             "access" => self.access += count,
             _ => self.trail += count,
         }
-        if cause == Some("unexplained") {
+        let cause = cause.and_then(Cause::from_name);
+        if cause == Some(Cause::Unexplained) {
             self.unexplained += count;
+        }
+        if cause.is_some_and(Cause::could_be_seen) {
+            self.could_be_both += count;
         }
     }
 
@@ -100,6 +103,8 @@ impl Seen {
 /// A line of the ledger: what was asked of a bucket, under CloudTrail's name where there is one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Line {
+    /// Whether these are the events of all other services together.
+    is_other_service: bool,
     bucket: Value,
     event: Option<String>,
     /// The access log's operation, where no event is known or expected of it.
@@ -109,7 +114,10 @@ struct Line {
 impl Line {
     /// The line of a row of the answer. A request that only the access log saw stands with the event that its
     /// operation leads to expect.
-    fn of(bucket: &Value, operation: &Value, event: &Value) -> Line {
+    fn of(bucket: &Value, operation: &Value, event: &Value, cause: &Value) -> Line {
+        if cause.text() == Some(Cause::OtherService.name()) {
+            return Line { is_other_service: true, bucket: Value::Missing, event: None, operation: None };
+        }
         let (operation, event) = (operation.text(), event.text());
         // Whether the row names a key is not asked: an operation whose event depends on it keeps its own name.
         let expected = || {
@@ -118,7 +126,7 @@ impl Line {
         };
         let event = event.or_else(expected).map(str::to_owned);
         let operation = if event.is_none() { operation.map(str::to_owned) } else { None };
-        Line { bucket: bucket.clone(), event, operation }
+        Line { is_other_service: false, bucket: bucket.clone(), event, operation }
     }
 }
 
@@ -164,7 +172,7 @@ impl Ledger {
         for row in &answer.rows {
             let [bucket, operation, event, witnessed, cause, count] = row.values.as_slice() else { continue };
             let count = count.int().unwrap_or(0).unsigned_abs();
-            let (seen, operations) = lines.entry(Line::of(bucket, operation, event)).or_default();
+            let (seen, operations) = lines.entry(Line::of(bucket, operation, event, cause)).or_default();
             seen.add(witnessed.text().unwrap_or_default(), cause.text(), count);
             if let Some(operation) = operation.text() {
                 operations.all.insert(operation.to_owned());
@@ -207,7 +215,10 @@ fn Overview(props: &OverviewProps) -> Html {
                 <div class="panel ledger">{ ledger_table(&ledger) }</div>
                 if silent.is_none() {
                     <section class="panel reasons" aria-labelledby="reasons-title">
-                        <h2 id="reasons-title">{ "Why one log is silent" }</h2>
+                        <h2 id="reasons-title">
+                            { "Why one log is silent" }
+                            <a href={link(super::ALL_REQUESTS)}>{ "All requests" }</a>
+                        </h2>
                         { reasons(&totals.reasons) }
                     </section>
                 }
@@ -244,9 +255,12 @@ fn numbers(all: &Seen) -> Html {
             </a>
         }
     };
+    let could = Cause::ALL.into_iter().filter(|cause| cause.could_be_seen());
+    let could: Vec<String> = could.map(|cause| format!("missing_because:{}", cause.name())).collect();
+    let both_could = format!("witnessed:both or {}", could.join(" or "));
     html! {
         <div class="numbers">
-            { card(format::percent(all.both, all.total()), ALL_REQUESTS, true, true, "of all requests were seen by both") }
+            { card(format::percent(all.both, all.both + all.could_be_both), &both_could, true, true, "of what both could see, both saw") }
             { card(format::count(all.both), "witnessed:both", true, true, "seen by both") }
             { card(format::count(all.access), "witnessed:access", true, false, "only in the access log") }
             { card(format::count(all.trail), "witnessed:trail", false, true, "only in CloudTrail") }
@@ -279,7 +293,7 @@ fn ledger_table(ledger: &Ledger) -> Html {
     let hidden = ledger.lines.len().saturating_sub(MOST_LINES);
     let rest = match (hidden, ledger.is_cut) {
         (0, false) => None,
-        (0, true) => Some("Rarer ones are not listed.".to_owned()),
+        (0, true) => Some("Rarer ones are neither listed nor counted here.".to_owned()),
         (hidden, _) => Some(format!("and {} rarer ones that are not listed", format::count(hidden as u64))),
     };
     html! {
@@ -306,6 +320,9 @@ fn ledger_table(ledger: &Ledger) -> Html {
 
 /// The query of a line's requests.
 fn line_query(line: &Line, operations: &Operations) -> String {
+    if line.is_other_service {
+        return format!("missing_because:{}", Cause::OtherService.name());
+    }
     let bucket = add_term("", Source::Requests, "bucket", &line.bucket, false);
     let text = |field: &str, value: &str| add_term("", Source::Requests, field, &Value::Text(value.to_owned()), false);
     let what = match (&line.event, &line.operation) {
@@ -339,11 +356,12 @@ fn ledger_row(index: usize, line: &Line, seen: Seen, operations: &Operations) ->
     let names: Vec<&str> = operations.all.iter().map(String::as_str).collect();
     let what = match &line.event {
         Some(event) => html! { <span title={names.join(", ")}>{ event }</span> },
+        None if line.is_other_service => html! { { "events of other services" } },
         None => html! { { line.operation.clone().unwrap_or_else(|| "–".to_owned()) } },
     };
     html! {
         <tr key={index}>
-            <td>{ line.bucket.text().unwrap_or("(no bucket)") }</td>
+            <td class="ledger-bucket" title={line.bucket.text().map(str::to_owned)}>{ line.bucket.text().unwrap_or("(no bucket)") }</td>
             <td class="mono">{ what }</td>
             { cell(seen.total(), "") }
             <td class="share-column"><span class="share" aria-hidden="true">
@@ -365,7 +383,10 @@ fn reasons(reasons: &[((String, String), u64)]) -> Html {
         <ul>{ for reasons.iter().map(|((witnessed, cause), count)| {
             let (left, right) = super::witnessed_halves(witnessed);
             let query = format!("witnessed:{witnessed} missing_because:{cause}");
-            let (title, why) = reason_text(cause, witnessed);
+            let silent = if left { Source::Trail } else { Source::Access };
+            let known = Cause::from_name(cause);
+            let title = known.map_or(cause.as_str(), |known| known.label(silent)).to_owned();
+            let why = known.map_or("", |known| known.sentence(silent));
             html! {
                 <li key={query.clone()}>
                     <a href={link(&query)}>
@@ -376,25 +397,5 @@ fn reasons(reasons: &[((String, String), u64)]) -> Html {
                 </li>
             }
         }) }</ul>
-    }
-}
-
-/// A reason in words, and why it makes a log silent.
-fn reason_text(cause: &str, witnessed: &str) -> (&'static str, &'static str) {
-    match cause {
-        "lifecycle" => ("lifecycle", "S3's own expirations and transitions are never in CloudTrail"),
-        "checksum_job" => ("checksum job", "S3.COMPUTE.OBJECT.CHECKSUM is never in CloudTrail"),
-        "authentication_failure" => ("authentication failure", "bad signature or key: CloudTrail never sees these"),
-        "redirect" => ("redirect", "301 and 307 answers are never in CloudTrail"),
-        "other_service" => ("another service", "not an S3 event: no access log has it"),
-        "not_a_bucket_request" => ("account-level call", "it is about no bucket, so it is in no bucket's log"),
-        "edge" => ("edge of the loaded period", "the partner may lie in a file that was not dropped"),
-        "bucket_not_in_other_log" if witnessed == "access" => {
-            ("bucket not in CloudTrail", "CloudTrail holds no event of this bucket")
-        }
-        "bucket_not_in_other_log" => ("bucket not in the access log", "no access-log record of this bucket is loaded"),
-        "event_not_selected" => ("not selected", "CloudTrail did not record this kind of event then"),
-        "unexplained" if witnessed == "trail" => ("unexplained", "access logs are delivered on a best-effort basis"),
-        _ => ("unexplained", "no rule accounts for it: look at these first"),
     }
 }

@@ -6,6 +6,7 @@ use crate::engine::message::{Details, Raw, Record, Request, Response, RowId, Val
 use crate::language::add_term;
 use crate::schema::{Group, RAW_RECORD, Source};
 use crate::ui::hooks::use_answer;
+use crate::ui::route::{Place, Route};
 use crate::ui::widgets::disc::Disc;
 use crate::ui::{clipboard, format};
 use wasm_bindgen_futures::spawn_local;
@@ -24,7 +25,9 @@ pub struct DetailsProps {
     pub source: Source,
     /// The query there.
     pub query: AttrValue,
-    /// Called with the query that a click leads to.
+    /// Called with a query that the row still answers.
+    pub on_narrow: Callback<String>,
+    /// Called with any other query.
     pub on_query: Callback<String>,
     /// Called to close the details.
     pub on_close: Callback<()>,
@@ -73,12 +76,16 @@ fn show(details: &Details, props: &DetailsProps, explained: &UseStateHandle<bool
             <header class="details-head">
                 <h2>{ title }</h2>
                 if let Some(subtitle) = subtitle { <p class="mono">{ subtitle }</p> }
+                if let Some(id) = value("request_id").filter(|_| source != Source::Requests) {
+                    <p>{ both_sides(&id) }</p>
+                }
                 <label class="check explain">
                     <input type="checkbox" checked={**explained} onchange={explain} />{ "Explain the fields" }
                 </label>
             </header>
             if let Some(request) = &details.request {
                 <Witnesses request={request.clone()} explained={**explained} />
+                { for details.records.iter().take(MAIN_RECORDS).map(|record| all_fields(record, props, **explained)) }
             } else if let Some(record) = details.records.first() {
                 { fields(record, props, **explained) }
             }
@@ -87,6 +94,27 @@ fn show(details: &Details, props: &DetailsProps, explained: &UseStateHandle<bool
                 <p class="details-more">{ format!("{} more records of this request are not shown here.", format::count(details.more_records)) }</p>
             }
         </>
+    }
+}
+
+/// Records of a request whose fields are all shown: those of both logs that speak first.
+const MAIN_RECORDS: usize = 2;
+
+/// The way from one log's record to what both say of its request.
+fn both_sides(request_id: &str) -> Html {
+    let query = add_term("", Source::Requests, "request_id", &Value::Text(request_id.to_owned()), false);
+    html! { <a href={Route::new(Place::Compare, query).href()}><Disc left=true right=true />{ " Both sides of this request" }</a> }
+}
+
+/// All fields of a record, behind what both logs say.
+fn all_fields(record: &Record, props: &DetailsProps, explained: bool) -> Html {
+    let (left, right) = super::halves(record.source);
+    let name = if record.source == Source::Trail { "All fields of the event" } else { "All fields of the log record" };
+    html! {
+        <details key={name} class="all-fields">
+            <summary><Disc {left} {right} />{ name }</summary>
+            { fields(record, props, explained) }
+        </details>
     }
 }
 
@@ -115,7 +143,8 @@ fn field_row(index: usize, value: &Value, props: &DetailsProps, (source, explain
     let field = &source.fields()[index];
     let text = format::of_field(value, field);
     let narrow = |negate: bool| {
-        let (query, on_query, id) = (props.query.clone(), props.on_query.clone(), field.id);
+        let on_query = if negate { &props.on_query } else { &props.on_narrow };
+        let (query, on_query, id) = (props.query.clone(), on_query.clone(), field.id);
         let value = value.clone();
         Callback::from(move |_: MouseEvent| on_query.emit(add_term(&query, source, id, &value, negate)))
     };

@@ -2,14 +2,16 @@
 
 use crate::engine::client::Client;
 use crate::engine::message::{Facet, Request, Response, Value};
-use crate::language::{add_term, conditions, has_term, remove_condition, set_source};
+use crate::language::{add_term, conditions, has_term, remove_condition, set_sort, set_source};
 use crate::schema::Source;
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
+use std::collections::HashSet;
 use yew::prelude::*;
 
-/// Values that are shown of each field.
-const MOST_VALUES: usize = 6;
+/// Values that are shown of each field, and of one that was asked for more of.
+const FEW_VALUES: usize = 6;
+const MANY_VALUES: usize = 100;
 
 /// What the facets need.
 #[derive(Properties, PartialEq)]
@@ -60,6 +62,8 @@ fn facet_fields(source: Source) -> &'static [&'static str] {
             "event_name",
             "http_status",
             "principal_arn",
+            "requester",
+            "remote_ip",
         ],
     }
 }
@@ -67,10 +71,13 @@ fn facet_fields(source: Source) -> &'static [&'static str] {
 /// The most frequent values of some fields, with their counts.
 #[component]
 pub fn Facets(props: &FacetsProps) -> Html {
+    let opened = use_state_eq(HashSet::<String>::new);
+    // The order of rows changes no count.
+    let query = set_sort(&props.query, props.source, None);
     let request = props.rows_are_there.then(|| Request::Facets {
-        text: set_source(&props.query, props.source),
+        text: set_source(&query, props.source),
         fields: facet_fields(props.source).iter().map(|field| (*field).to_owned()).collect(),
-        limit: MOST_VALUES,
+        limit: if opened.is_empty() { FEW_VALUES } else { MANY_VALUES },
     });
     let asked = use_answer(&props.client, request, props.generation);
     let facets = match asked.response.as_deref() {
@@ -79,23 +86,44 @@ pub fn Facets(props: &FacetsProps) -> Html {
     };
     html! {
         <div class={classes!("facets", asked.waiting.then_some("stale"))}>
-            { for facets.iter().filter(|facet| !facet.values.is_empty()).map(|facet| one(facet, props)) }
+            { for facets.iter().filter(|facet| !facet.values.is_empty()).map(|facet| one(facet, props, &opened)) }
         </div>
     }
 }
 
-fn one(facet: &Facet, props: &FacetsProps) -> Html {
-    let most = facet.values.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1);
+fn one(facet: &Facet, props: &FacetsProps, opened: &UseStateHandle<HashSet<String>>) -> Html {
+    let is_open = opened.contains(&facet.field);
+    let values = &facet.values[..facet.values.len().min(if is_open { MANY_VALUES } else { FEW_VALUES })];
+    let most = values.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1);
+    let toggle = {
+        let (opened, field) = (opened.clone(), facet.field.clone());
+        Callback::from(move |_: MouseEvent| {
+            let mut next = (*opened).clone();
+            if !next.remove(&field) {
+                next.insert(field.clone());
+            }
+            opened.set(next);
+        })
+    };
     let field = props.source.resolve(&facet.field).map(|resolved| &props.source.fields()[resolved.index]);
-    let rest =
-        facet.distinct.saturating_sub(facet.values.iter().filter(|(value, _)| !value.is_missing()).count() as u64);
+    let rest = facet.distinct.saturating_sub(values.iter().filter(|(value, _)| !value.is_missing()).count() as u64);
+    let rest_label = match (is_open, rest) {
+        (false, _) => format!("and {} more", format::count(rest)),
+        (true, 0) => "Show fewer".to_owned(),
+        (true, _) => format!("Show fewer ({} more are not listed)", format::count(rest)),
+    };
     html! {
         <section key={facet.field.clone()} class="facet" aria-label={facet.field.clone()}>
             <h2 title={field.map(|field| field.doc)}>
-                { &facet.field }<span class="facet-distinct" title="Distinct values">{ format::count(facet.distinct) }</span>
+                { &facet.field }
+                if facet.distinct > 0 {
+                    <span class="facet-distinct" title="Distinct values">{ format::count(facet.distinct) }</span>
+                }
             </h2>
-            <ul>{ for facet.values.iter().map(|(value, count)| value_row(&facet.field, value, *count, most, props)) }</ul>
-            if rest > 0 { <p class="facet-rest">{ format!("and {} more", format::count(rest)) }</p> }
+            <ul>{ for values.iter().map(|(value, count)| value_row(&facet.field, value, *count, most, props)) }</ul>
+            if rest > 0 || is_open {
+                <button class="facet-rest" onclick={toggle} aria-expanded={is_open.to_string()}>{ rest_label }</button>
+            }
         </section>
     }
 }

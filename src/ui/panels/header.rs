@@ -20,6 +20,8 @@ pub struct HeaderProps {
     pub summary: Option<Summary>,
     /// The view.
     pub route: Route,
+    /// The query that each table had last.
+    pub queries: [String; 3],
     /// Whether the address keeps log values to itself.
     pub private_address: bool,
     /// Called to keep them to itself, or not.
@@ -42,7 +44,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             <span class="logo"><Disc left=true right=true />{ "Bucketscope" }</span>
             if let (Some(place), Some(summary)) = (props.place, &props.summary) {
                 <nav aria-label="Places">
-                    { for Place::ALL.into_iter().map(|tab| place_tab(tab, place, summary)) }
+                    { for Place::ALL.into_iter().map(|tab| place_tab(tab, place, summary, &props.queries)) }
                 </nav>
             }
             // While files are read, no others can be added: the progress takes the place of what would add them, so
@@ -68,14 +70,20 @@ pub fn Header(props: &HeaderProps) -> Html {
     }
 }
 
-fn place_tab(tab: Place, place: Place, summary: &Summary) -> Html {
+fn place_tab(tab: Place, place: Place, summary: &Summary, queries: &[String; 3]) -> Html {
+    // A log's tab leads back to what was asked there; Compare's to its overview.
+    let query = match tab {
+        Place::Access => queries[0].as_str(),
+        Place::Trail => queries[1].as_str(),
+        Place::Compare | Place::Files => "",
+    };
     let rows = match tab.source() {
         Some(source) => summary.rows[source as usize],
         None => summary.files,
     };
     let troubled = tab == Place::Files && summary.troubled_files > 0;
     html! {
-        <a key={tab.label()} href={Route::new(tab, "").href()} aria-current={(tab == place).then_some("page")}>
+        <a key={tab.label()} href={Route::new(tab, query).href()} aria-current={(tab == place).then_some("page")}>
             if let Some(source) = tab.source() {
                 { { let (left, right) = super::halves(source); html! { <Disc {left} {right} /> } } }
             }

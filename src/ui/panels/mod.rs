@@ -28,6 +28,9 @@ pub fn focus_main() {
     }
 }
 
+/// The query that shows every request: where it is empty, Compare shows its overview.
+const ALL_REQUESTS: &str = "sort time asc";
+
 /// Which halves of the disc stand for a table.
 fn halves(source: Source) -> (bool, bool) {
     match source {
@@ -49,11 +52,7 @@ fn breakable(id: &str) -> Html {
     }) }</> }
 }
 
-/// The place that shows a table.
-fn place_of(source: Source) -> Place {
-    match source {
-        Source::Access => Place::Access,
-        Source::Trail => Place::Trail,
-        Source::Requests => Place::Compare,
-    }
+/// The label of the place that shows a table.
+fn label_of(source: Source) -> &'static str {
+    Place::of(source).label()
 }

@@ -34,7 +34,7 @@ pub fn ReportPanel(props: &ReportProps) -> Html {
     html! {
         <div class="report">
             <h1>{ "Files" }</h1>
-            { identity(&report.totals, report.files.len()) }
+            { identity(&report.totals, &report.files) }
             <div class="panel report-files" tabindex="0" role="region" aria-label="Files and their records">
                 <table>
                     <thead>
@@ -68,14 +68,16 @@ fn what_is_hidden(hidden: usize, files: &[&FileReport]) -> String {
     }
 }
 
-fn identity(totals: &Counts, files: usize) -> Html {
+fn identity(totals: &Counts, files: &[FileReport]) -> Html {
+    let refused = files.iter().filter(|file| file.refused.is_some()).count() as u64;
     html! {
         <p class="identity">
-            { format!("{}: ", format::counted(files as u64, "file")) }
+            { format!("{}: ", format::counted(files.len() as u64, "file")) }
             <b>{ format::count(totals.rows) }</b>{ " rows + " }
             <b>{ format::count(totals.duplicates) }</b>{ " duplicates + " }
             <b>{ format::count(totals.rejected) }</b>{ " rejected = " }
             <b>{ format::count(totals.records) }</b>{ " records" }
+            if refused > 0 { { format!(" · {} refused", format::counted(refused, "file")) } }
         </p>
     }
 }

@@ -28,6 +28,7 @@ pub struct SearchProps {
 pub fn Search(props: &SearchProps) -> Html {
     let draft = use_state_eq(|| props.query.to_string());
     let colours = use_node_ref();
+    let input = use_node_ref();
     {
         let draft = draft.setter();
         use_effect_with(props.query.clone(), move |query| draft.set(query.to_string()));
@@ -80,14 +81,15 @@ pub fn Search(props: &SearchProps) -> Html {
                 <Disc {left} {right} />
                 <div class="query-text">
                     <div class="query-colours" ref={colours} aria-hidden="true">{ coloured(&draft, source, error.as_ref().and_then(|(_, span, _)| *span)) }</div>
-                    <input type="text" aria-label="Filter" value={(*draft).clone()} {oninput} {onkeydown} {onscroll}
+                    <input type="text" aria-label="Filter" ref={input.clone()} value={(*draft).clone()} {oninput} {onkeydown} {onscroll}
                         placeholder={placeholder(source)} spellcheck="false" autocomplete="off" autocapitalize="off"
                         aria-invalid={error.is_some().to_string()} aria-describedby="query-error" />
                 </div>
                 if changed && parsed.is_ok() {
                     <button class="small" onclick={run}>{ "Run" }<kbd aria-hidden="true">{ "↵" }</kbd></button>
                 } else {
-                    <span class="outcome" aria-live="polite">{ props.outcome.clone() }</span>
+                    // What was answered before is no answer to what is mistaken now.
+                    <span class="outcome" aria-live="polite">{ if error.is_none() { props.outcome.clone() } else { AttrValue::default() } }</span>
                 }
             </div>
             <div id="query-error" class="query-error" aria-live="polite">
@@ -98,7 +100,7 @@ pub fn Search(props: &SearchProps) -> Html {
                     }
                 }
             </div>
-            { chips(props) }
+            { chips(props, &input) }
         </div>
     }
 }
@@ -143,7 +145,7 @@ fn coloured(text: &str, source: Source, wrong: Option<(usize, usize)>) -> Html {
 }
 
 /// The query's conditions; each can be taken away.
-fn chips(props: &SearchProps) -> Html {
+fn chips(props: &SearchProps, input: &NodeRef) -> Html {
     let conditions = conditions(&props.query, props.source);
     if conditions.is_empty() {
         return html! {};
@@ -155,8 +157,13 @@ fn chips(props: &SearchProps) -> Html {
             { for conditions.into_iter().map(|condition| {
                 let (query, on_query) = (query.clone(), props.on_query.clone());
                 let span = condition.span;
+                let input = input.clone();
                 let remove = Callback::from(move |_: MouseEvent| {
                     on_query.emit(remove_condition(&query, source, span));
+                    // The button is gone with its chip.
+                    if let Some(input) = input.cast::<HtmlElement>() {
+                        drop(input.focus());
+                    }
                 });
                 let (words, not) = format::condition(&condition.text, condition.negated);
                 html! {

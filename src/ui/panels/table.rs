@@ -5,7 +5,7 @@ use super::facets::Facets;
 use super::search::Search;
 use crate::engine::client::Client;
 use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, RowId, Value};
-use crate::language::{StageKind, parse_with_default, set_sort, set_source};
+use crate::language::{Block, Name, Stage, StageKind, add_term, format_time, parse_with_default, set_sort, set_source};
 use crate::schema::{Kind, Source};
 use crate::ui::format;
 use crate::ui::intake::Taken;
@@ -63,6 +63,16 @@ enum BlocksAction {
     Began(String, u32),
     Came(String, u32, u64, Rc<Answer>),
     Refused(String, u32, AttrValue, Option<(usize, usize)>),
+}
+
+impl Blocks {
+    /// Where a row stands in the answer, if it is here.
+    fn place_of(&self, id: RowId) -> Option<u64> {
+        self.rows.iter().find_map(|(block, rows)| {
+            let place = rows.iter().position(|row| row.id == Some(id))?;
+            Some(block * BLOCK + place as u64)
+        })
+    }
 }
 
 impl Reducible for Blocks {
@@ -123,7 +133,6 @@ pub fn TablePanel(props: &TableProps) -> Html {
     let blocks = use_reducer_eq(Blocks::default);
     let facets_open = use_state_eq(|| false);
     let asked = use_mut_ref(std::collections::HashSet::<(String, u32, u64)>::new);
-    let selected = use_state_eq(|| None::<(RowId, u64)>);
 
     let fetch = {
         let (client, blocks, asked) = (props.client.clone(), blocks.dispatcher(), asked.clone());
@@ -167,7 +176,15 @@ pub fn TablePanel(props: &TableProps) -> Html {
     };
     let on_query = {
         let route = props.route.clone();
-        Callback::from(move |query: String| route.with_query(query).go())
+        Callback::from(move |query: String| {
+            let nothing = query.is_empty() && source == Source::Requests;
+            route.with_query(if nothing { super::ALL_REQUESTS.to_owned() } else { query }).go();
+        })
+    };
+    // A condition that a row gave is true of it: the row stays open.
+    let on_narrow = {
+        let route = props.route.clone();
+        Callback::from(move |query: String| route.with_query(query).with_row(route.row).go())
     };
     if !props.loaded {
         return not_loaded(source, &props.on_files);
@@ -177,14 +194,15 @@ pub fn TablePanel(props: &TableProps) -> Html {
     let head = blocks.head.clone();
     let answer = head.as_deref().filter(|_| fresh && !blocks.rows.is_empty() && blocks.refusal.is_none());
     let outcome = answer.map(|answer| outcome(answer, groups(&query, source))).unwrap_or_default();
-    let row_of = |index: u64| blocks.rows.get(&(index / BLOCK))?.get((index % BLOCK) as usize).cloned();
     let on_open = {
-        let (blocks, route, selected) = (blocks.clone(), props.route.clone(), selected.setter());
+        let (blocks, route, on_query) = (blocks.clone(), props.route.clone(), on_query.clone());
         Callback::from(move |index: u64| {
-            let row = blocks.rows.get(&(index / BLOCK)).and_then(|rows| rows.get((index % BLOCK) as usize));
-            if let Some(id) = row.and_then(|row| row.id) {
-                selected.set(Some((id, index)));
-                route.with_row(Some(id)).go();
+            let rows = blocks.rows.get(&(index / BLOCK));
+            let Some(row) = rows.and_then(|rows| rows.get((index % BLOCK) as usize)) else { return };
+            match row.id {
+                Some(id) => route.with_row(Some(id)).go(),
+                // A group leads to its rows.
+                None => rows_of_group(&route.query, source, &row.values).into_iter().for_each(|q| on_query.emit(q)),
             }
         })
     };
@@ -221,13 +239,11 @@ pub fn TablePanel(props: &TableProps) -> Html {
                 on_query.emit(set_sort(&query, source, next));
             })
         };
-        let open = selected.as_ref().filter(|(id, index)| {
-            props.route.row == Some(*id) && row_of(*index).is_some_and(|row| row.id == Some(*id))
-        });
+        let open = props.route.row.and_then(|id| blocks.place_of(id));
         html! {
-            <Grid view={format!("{} {}", props.generation, query)} label={format!("{} rows", super::place_of(source).label())}
+            <Grid view={format!("{} {}", props.generation, query)} label={format!("{} rows", super::label_of(source))}
                 head={head_cells(&columns, source, sort.as_ref())} total={answer.total} {row} version={blocks.version}
-                selected={open.map(|(_, index)| *index)} {on_sight} {on_open} {on_sort} />
+                selected={open} {on_sight} {on_open} {on_sort} />
         }
     });
     let nothing = answer.is_some_and(|answer| answer.total == 0);
@@ -247,7 +263,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
     };
     html! {
         <div class="table-place">
-            <h1 class="visually-hidden">{ super::place_of(source).label() }</h1>
+            <h1 class="visually-hidden">{ super::label_of(source) }</h1>
             <Search {source} query={query.clone()} {outcome} {refusal} on_query={on_query.clone()} />
             { props.above.clone() }
             <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
@@ -271,7 +287,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
                 </section>
                 if let Some(id) = props.route.row {
                     <DetailsPanel client={props.client.clone()} generation={props.generation} {id}
-                        query={query.clone()} {source} {on_query} {on_close} />
+                        query={query.clone()} {source} {on_narrow} {on_query} {on_close} />
                 }
             </div>
         </div>
@@ -314,6 +330,32 @@ fn engine_text(query: &str, source: Source) -> String {
 fn groups(query: &str, source: Source) -> bool {
     parse_with_default(query, source)
         .is_ok_and(|query| query.stages.iter().any(|stage| matches!(stage.kind, StageKind::Stats { .. })))
+}
+
+/// The query of the rows behind a group: the conditions before `stats`, and the group's keys. `None` where the group was
+/// made of groups, or of what no condition says.
+fn rows_of_group(query: &str, source: Source, values: &[Value]) -> Option<String> {
+    let parsed = parse_with_default(query, source).ok()?;
+    let stats = parsed.stages.iter().position(|stage| matches!(stage.kind, StageKind::Stats { .. }))?;
+    let plain = |stage: &Stage| matches!(stage.kind, StageKind::Filter(_) | StageKind::Sort(_) | StageKind::Limit(_));
+    let before = &parsed.stages[..stats];
+    let after = &parsed.stages[stats + 1..];
+    let StageKind::Stats { by, .. } = &parsed.stages[stats].kind else { return None };
+    if before.iter().any(|stage| !matches!(stage.kind, StageKind::Filter(_))) || !after.iter().all(plain) {
+        return None;
+    }
+    let head = query[..parsed.stages[stats].span.start].trim_end().trim_end_matches('|').trim_end().to_owned();
+    by.iter().zip(values).try_fold(head, |text, (key, value)| match (&key.block, value) {
+        (Block::Value(Name::Field(field)), value) => {
+            let id = [&[source.fields()[field.index].id.to_owned()][..], &field.path].concat().join(".");
+            Some(add_term(&text, source, &id, value, false))
+        }
+        (Block::Bin { milliseconds }, Value::Time(start)) => {
+            let end = format_time(start + milliseconds - 1);
+            Some(format!("{text} time:{}..{end}", format_time(*start)).trim_start().to_owned())
+        }
+        _ => None,
+    })
 }
 
 /// How much there is, and how long it took.
@@ -359,16 +401,16 @@ fn head_cells(columns: &[AnswerColumn], source: Source, sort: Option<&(String, b
 /// A column's least width in pixels, and its share of the room that is left.
 fn width(column: &AnswerColumn) -> (u32, u32) {
     match (column.kind, column.name.as_str()) {
-        (Kind::Time, _) => (164, 0),
-        (_, "http_status") => (100, 0),
-        (_, "bytes_sent") => (106, 0),
-        (Kind::Int, _) => (118, 0),
-        (Kind::Ip, _) => (122, 1),
-        (_, "witnessed") => (94, 0),
-        (_, "operation" | "event_name") => (150, 3),
-        (_, "bucket") => (100, 2),
-        (_, "key") => (160, 5),
-        (_, "requester" | "principal_arn" | "user_identity_arn") => (120, 4),
+        (Kind::Time, _) => (160, 0),
+        (_, "http_status") => (98, 0),
+        (_, "bytes_sent") => (100, 0),
+        (Kind::Int, _) => (112, 0),
+        (Kind::Ip, _) => (114, 1),
+        (_, "witnessed") => (92, 0),
+        (_, "operation" | "event_name") => (138, 2),
+        (_, "bucket") => (94, 1),
+        (_, "key") => (206, 6),
+        (_, "requester" | "principal_arn" | "user_identity_arn") => (116, 3),
         (_, "missing_because" | "disagreements") => (136, 1),
         _ => (124, 1),
     }
@@ -386,12 +428,13 @@ fn cells(row: &AnswerRow, columns: &[AnswerColumn]) -> Html {
                 html! { <><Disc {left} {right} />{ " " }{ text.clone() }</> }
             }
             ("requester" | "principal_arn" | "user_identity_arn", Value::Text(arn)) => {
-                html! { { format::short_arn(arn).to_owned() } }
+                html! { { format::visible(format::short_arn(arn)) } }
             }
             // A key is cut in its middle: its end tells as much as its beginning.
-            ("key", Value::Text(key)) if key.chars().count() > KEY_TAIL * 2 => {
+            ("key", Value::Text(_)) if text.chars().count() > KEY_TAIL * 2 => {
+                let key = text.as_str();
                 let cut = key.char_indices().rev().nth(KEY_TAIL - 1).map_or(0, |(at, _)| at);
-                html! { <span class="cut"><span class="cut-head">{ &key[..cut] }</span><span>{ &key[cut..] }</span></span> }
+                html! { <span class="cut"><span class="cut-head">{ key[..cut].to_owned() }</span><span>{ key[cut..].to_owned() }</span></span> }
             }
             _ => html! { { text.clone() } },
         };

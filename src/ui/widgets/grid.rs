@@ -9,8 +9,9 @@ use yew::prelude::*;
 /// Height of a row in pixels, as the style sheet has it.
 pub const ROW_HEIGHT: f64 = 26.0;
 
-/// Browsers do not lay out elements much taller than this; beyond it, scrolling is scaled.
-const TALLEST: f64 = 8_000_000.0;
+/// Browsers do not lay out elements much taller than this (Firefox 17.9 million pixels, Chromium 33.5); beyond it,
+/// scrolling is scaled.
+const TALLEST: f64 = 16_000_000.0;
 
 /// Rows that are laid out beyond those in sight, on each side.
 const MARGIN: u64 = 8;
