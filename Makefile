@@ -1,9 +1,9 @@
 # Every target sets up what it needs first. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test dist offline bench fuzz sample clean
+.PHONY: help setup run test dist offline bench fuzz sample screenshot clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*##/ { printf "%-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*##/ { printf "%-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing for every other target
 	@bash scripts/setup.sh test
@@ -28,6 +28,9 @@ fuzz: ## Fuzz the importers and the query language (FUZZ_SECONDS each, 60 by def
 
 sample: ## Write www/samples/ anew
 	@cargo run --release --example sample -- --out www/samples
+
+screenshot: ## Take README's picture of the page anew
+	@bash scripts/screenshot.sh
 
 clean: ## Remove what was built, but not the tools
 	@rm -rf dist target

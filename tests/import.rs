@@ -510,6 +510,9 @@ fn events_are_flattened() {
     full["userIdentity"] = json!({"type": "AssumedRole", "principalId": "", "userName": "own",
         "sessionContext": {"sessionIssuer": {"arn": "arn:role", "userName": "role"}, "attributes": {"mfaAuthenticated": "false"}}});
     full["readOnly"] = json!(true);
+    full["managementEvent"] = json!(false);
+    full["apiVersion"] = json!("2006-03-01");
+    full["addendum"] = json!({"reason": "DELIVERY_DELAY"});
     full["tlsDetails"]["clientProvidedHostHeader"] = json!("client.host");
     full["errorMessage"] = json!({"odd": "type"});
     full["requestParameters"]["x-amz-acl"] = json!("public-read");
@@ -520,7 +523,8 @@ fn events_are_flattened() {
     let mut pool = session(1, &[("t.json", trail(&[full, kms]))]);
     let query = "source trail | fields user_agent, host_header, mfa_authenticated, read_only, session_issuer_arn, \
         user_identity_user_name, user_identity_principal_id, bytes_transferred_out, error_message, \
-        requestParameters.x-amz-acl, resources.0.ARN, event_time, x_amz_id_2, event_version";
+        requestParameters.x-amz-acl, resources.0.ARN, event_time, x_amz_id_2, event_version, \
+        userIdentity.sessionContext.sessionIssuer.userName as issuer, managementEvent, apiVersion, addendum.reason as late";
     let found = rows(&mut pool, query);
     assert_eq!(
         found[0],
@@ -528,7 +532,8 @@ fn events_are_flattened() {
             "session_issuer_arn": "arn:role", "user_identity_user_name": "own", "user_identity_principal_id": "",
             "bytes_transferred_out": 512, "error_message": "{\"odd\":\"type\"}", "requestParameters.x-amz-acl": "public-read",
             "resources.0.ARN": "arn:aws:s3:::photos/a.jpg", "event_time": "2026-08-08T10:00:00Z", "x_amz_id_2": "aG9zdA==",
-            "event_version": "1.11"})
+            "event_version": "1.11", "issuer": "role", "management_event": "false", "api_version": "2006-03-01",
+            "late": "DELIVERY_DELAY"})
     );
     assert_eq!(found[1]["user_agent"], json!("[aws-cli/2.17]"), "the brackets are S3's");
     assert_eq!(found[1]["event_time"], Json::Null);

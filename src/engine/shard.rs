@@ -3,7 +3,8 @@
 use super::files::Files;
 use crate::import::Tables;
 use crate::join::{
-    ACCESS_FIELDS, Batch, Context, Joined, Part, Scan, ShardRow, TRAIL_FIELDS, fold, join, kinds, scan, shuffle,
+    ACCESS_FIELDS, Batch, Context, FOLD_FIELDS, Joined, Part, Scan, ShardRow, TRAIL_FIELDS, fold, join, kinds, scan,
+    shuffle,
 };
 use crate::language::Name;
 use crate::query::{
@@ -67,7 +68,7 @@ impl Shard {
 
     /// First step of a session's end: the events dealt over the shards by event ID.
     pub fn deal_events(&self, shards: usize) -> Vec<Batch> {
-        shuffle(&self.tables.trail, self.number, trail::EVENT_ID, &[trail::EVENT_ID], shards)
+        shuffle(&self.tables.trail, self.number, trail::EVENT_ID, FOLD_FIELDS, shards)
     }
 
     /// Second step: of the events that were dealt to this shard, the copies to drop.

@@ -3,9 +3,10 @@
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
 use super::json::{Found, Scanner};
+use super::json_text::json_text;
 use super::problems::Problems;
 use crate::schema::trail;
-use crate::table::{Locator, Row, Table, json_text, record_hash};
+use crate::table::{Locator, Row, Table, record_hash};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -159,7 +160,18 @@ impl Event {
             "vpcEndpointId" => self.text(trail::VPC_ENDPOINT_ID, json),
             "resources" => self.json(trail::RESOURCES, json),
             "responseElements" => self.json(trail::RESPONSE_ELEMENTS, json),
-            "userIdentity" => self.user_identity(json),
+            "userIdentity" => {
+                self.json(trail::USER_IDENTITY, json);
+                self.user_identity(json);
+            }
+            "apiVersion" => self.text(trail::API_VERSION, json),
+            "managementEvent" => self.text(trail::MANAGEMENT_EVENT, json),
+            "serviceEventDetails" => self.json(trail::SERVICE_EVENT_DETAILS, json),
+            "addendum" => self.json(trail::ADDENDUM, json),
+            "sessionCredentialFromConsole" => self.text(trail::SESSION_CREDENTIAL_FROM_CONSOLE, json),
+            "edgeDeviceDetails" => self.json(trail::EDGE_DEVICE_DETAILS, json),
+            "vpcEndpointAccountId" => self.text(trail::VPC_ENDPOINT_ACCOUNT_ID, json),
+            "eventContext" => self.json(trail::EVENT_CONTEXT, json),
             "requestParameters" => {
                 self.json(trail::REQUEST_PARAMETERS, json);
                 for (key, value) in members(json) {

@@ -9,6 +9,7 @@ mod detect;
 mod file;
 mod gzip;
 mod json;
+mod json_text;
 mod problems;
 mod source;
 

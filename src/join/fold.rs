@@ -2,15 +2,18 @@
 
 use super::shuffle::Part;
 use crate::schema::trail;
-use crate::table::{Column, Dictionary, Locator, RawRecords, json_text};
-use serde_json::value::RawValue;
+use crate::table::{Column, Dictionary, Locator, RawRecords};
 use std::collections::BTreeMap;
+
+/// The columns of CloudTrail that folding reads.
+pub const FOLD_FIELDS: &[usize] = &[trail::EVENT_ID, trail::ADDENDUM];
 
 /// A row of a shard.
 pub type ShardRow = (u32, u32);
 
 /// The copies to drop: of several live events with one event ID, all but one. An event with an addendum wins, else
-/// the one with the greater bytes; of equal ones, that of the lower file number and offset.
+/// the one with the greater bytes; of equal ones, that of the lower file number and offset. The parts need the columns
+/// [`FOLD_FIELDS`].
 ///
 /// Only copies that differ are read again.
 pub fn fold(parts: &[Part<'_>], raw: &dyn RawRecords) -> Vec<ShardRow> {
@@ -52,15 +55,10 @@ pub fn fold(parts: &[Part<'_>], raw: &dyn RawRecords) -> Vec<ShardRow> {
     let mut texts = raw.read(&locators).into_iter().map(Result::unwrap_or_default);
     for rows in differing {
         let records: Vec<Vec<u8>> = texts.by_ref().take(rows.len()).collect();
-        let rank = |index: usize| (has_addendum(&records[index]), records[index].as_slice(), place(&rows[index]));
+        let has_addendum =
+            |&(part, row): &(usize, usize)| parts[part].table.column(trail::ADDENDUM).text(row).is_some();
+        let rank = |index: usize| (has_addendum(&rows[index]), records[index].as_slice(), place(&rows[index]));
         drop_all_but(&rows, (0..rows.len()).max_by(|&a, &b| rank(a).cmp(&rank(b))));
     }
     dropped
-}
-
-/// Whether an event says that it was delivered late or changed.
-/// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
-fn has_addendum(record: &[u8]) -> bool {
-    serde_json::from_str::<BTreeMap<String, &RawValue>>(&json_text(record))
-        .is_ok_and(|members| members.get("addendum").is_some_and(|addendum| addendum.get() != "null"))
 }

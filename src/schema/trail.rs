@@ -207,6 +207,55 @@ fields! {
         .since("1.08")
         .doc("What was negotiated to encrypt the request, as JSON.", RECORD)
         .on_request(),
+    USER_IDENTITY: Field::new("user_identity", "userIdentity", Kind::Json, Group::Caller)
+        .aliases(&["userIdentity"])
+        .athena("useridentity", "STRUCT<type:STRING,principalid:STRING,arn:STRING,accountid:STRING,…>")
+        .doc("All that is said of who asked, as JSON.", IDENTITY)
+        .on_request(),
+    API_VERSION: Field::new("api_version", "apiVersion", Kind::Text, Group::Request)
+        .aliases(&["apiVersion"])
+        .athena("apiversion", "STRING")
+        .doc("The version of the service's API that was called.", RECORD)
+        .on_request(),
+    MANAGEMENT_EVENT: Field::new("management_event", "managementEvent", Kind::Bool, Group::Log)
+        .aliases(&["managementEvent"])
+        .since("1.06")
+        .doc("Whether the event is a management event.", RECORD)
+        .on_request(),
+    SERVICE_EVENT_DETAILS: Field::new("service_event_details", "serviceEventDetails", Kind::Json, Group::Log)
+        .aliases(&["serviceEventDetails"])
+        .athena("serviceeventdetails", "STRING")
+        .since("1.05")
+        .doc("What a service says of an event of its own, as JSON.", RECORD)
+        .on_request(),
+    ADDENDUM: Field::new("addendum", "addendum", Kind::Json, Group::Log)
+        .athena("addendum", "STRUCT<reason:STRING,updatedfields:STRING,originalrequestid:STRING,originaleventid:STRING>")
+        .since("1.08")
+        .doc("Why the event was delivered late or again, as JSON.", RECORD)
+        .on_request(),
+    SESSION_CREDENTIAL_FROM_CONSOLE: Field::new("session_credential_from_console", "sessionCredentialFromConsole", Kind::Bool, Group::Caller)
+        .aliases(&["sessionCredentialFromConsole"])
+        .athena("sessioncredentialfromconsole", "STRING")
+        .since("1.08")
+        .doc("Whether the credentials came from a session of the console.", RECORD)
+        .on_request(),
+    EDGE_DEVICE_DETAILS: Field::new("edge_device_details", "edgeDeviceDetails", Kind::Json, Group::Client)
+        .aliases(&["edgeDeviceDetails"])
+        .athena("edgedevicedetails", "STRING")
+        .since("1.08")
+        .doc("The edge device that the request was made to, as JSON.", RECORD)
+        .on_request(),
+    VPC_ENDPOINT_ACCOUNT_ID: Field::new("vpc_endpoint_account_id", "vpcEndpointAccountId", Kind::Text, Group::Client)
+        .aliases(&["vpcEndpointAccountId"])
+        .athena("vpcendpointaccountid", "STRING")
+        .since("1.09")
+        .doc("The account that owns the VPC endpoint.", RECORD)
+        .on_request(),
+    EVENT_CONTEXT: Field::new("event_context", "eventContext", Kind::Json, Group::Log)
+        .aliases(&["eventContext"])
+        .since("1.11")
+        .doc("What CloudTrail Lake added to the event, as JSON.", RECORD)
+        .on_request(),
     MESSAGE: Field::new("message", "The whole record", Kind::Text, Group::Log)
         .aliases(&["@message"])
         .doc("The record as the file has it, read again from the file.", RECORD)

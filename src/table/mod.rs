@@ -5,13 +5,11 @@
 
 mod column;
 mod dictionary;
-mod json_text;
 mod locator;
 mod row;
 
 pub use column::{Column, GROUP_ROWS, IntColumn, TextColumn};
 pub use dictionary::Dictionary;
-pub use json_text::json_text;
 pub use locator::{Locator, Locators, RawRecords, record_hash};
 pub use row::{Cell, Row};
 

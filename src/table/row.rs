@@ -17,7 +17,7 @@ pub enum Cell<'a> {
 }
 
 /// The most fields that a table has.
-const MOST_FIELDS: usize = 48;
+const MOST_FIELDS: usize = 64;
 
 /// A row on its way into a table: cells by field index, missing where nothing was set.
 #[derive(Debug)]
