@@ -3,63 +3,9 @@
 mod support;
 
 use bucketscope::engine::Pool;
-use bucketscope::import::{FileImport, Flow, Part, PartReport, Tables};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use support::{Line, check_counts, event, gzip, rows, session, trail};
-
-/// Reads a content in pieces, whole or as ranges; gives the access rows' texts and the report.
-fn read(content: &[u8], step: usize, ranges: usize) -> (Vec<String>, bucketscope::schema::FileReport) {
-    let mut tables = Tables::default();
-    let head = &content[..content.len().min(64 << 10)];
-    let size = content.len() as u64;
-    let parts: Vec<Part> = match ranges {
-        1 => vec![Part::Whole],
-        _ => (0..ranges as u64)
-            .map(|index| Part::Range { start: size * index / ranges as u64, end: size * (index + 1) / ranges as u64 })
-            .collect(),
-    };
-    let mut reports = Vec::new();
-    for part in parts {
-        let mut import = FileImport::new(0, head, size, part);
-        let start = import.start() as usize;
-        for piece in content[start.min(content.len())..].chunks(step) {
-            if import.push(piece, &mut tables) == Flow::Done {
-                break;
-            }
-        }
-        reports.push(import.finish(&mut tables));
-    }
-    let mut found = Vec::new();
-    for table in [&tables.access, &tables.trail] {
-        for row in 0..table.rows() {
-            let cells: Vec<String> = (0..table.source().fields().len())
-                .map(|field| {
-                    let column = table.column(field);
-                    format!("{:?}{:?}", column.text(row), column.int(row))
-                })
-                .collect();
-            found.push(format!("{:?} {}", table.locators().get(row), cells.join(" ")));
-        }
-    }
-    (found, PartReport::merge("unknown".to_owned(), size, reports))
-}
-
-/// The same rows and the same report, however the content is cut.
-fn check_cuts(content: &[u8], splits: bool) {
-    let expected = read(content, usize::MAX >> 1, 1);
-    for step in [1, 7, 4096] {
-        assert_eq!(read(content, step, 1), expected, "pieces of {step}");
-    }
-    if splits {
-        for ranges in [2, 3, 5, 50] {
-            assert_eq!(read(content, 4096, ranges), expected, "{ranges} ranges");
-        }
-    }
-    let packed = gzip(content);
-    let (found, report) = read(&packed, 7, 1);
-    assert_eq!((found, report.counts), (expected.0, expected.1.counts), "gzipped");
-}
+use support::{Line, check_content, check_counts, check_cuts, event, gzip, read, rows, session, trail};
 
 fn one(line: &str) -> Json {
     let mut pool = session(1, &[("log", format!("{line}\n").into_bytes())]);
@@ -460,39 +406,149 @@ fn what_is_no_log_is_refused_by_name() {
         "s3-event-notification",
     );
     check_refused("digest", br#"{"awsAccountId":"1","digestStartTime":"x","logFiles":[]}"#, "cloudtrail-digest");
-    check_refused("array", br#"[{"eventSource":"s3.amazonaws.com","eventName":"x"}]"#, "cloudtrail-array");
-    check_refused(
-        "lines",
-        b"{\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"x\"}\n{\"eventSource\":\"s\"}\n",
-        "cloudtrail-lines",
-    );
-    check_refused("lookup", br#"{"Events":[{"EventId":"1","CloudTrailEvent":"{}"}]}"#, "lookup-events");
-    check_refused("bridge", br#"{"detail-type":"AWS API Call via CloudTrail","detail":{}}"#, "eventbridge");
-    check_refused("subscription", br#"{"messageType":"DATA_MESSAGE","logEvents":[]}"#, "cloudwatch-subscription");
-    check_refused("json-access", br#"{"schema_version_id":"V_1_0","bucket_name":"b"}"#, "s3-access-log-json");
     check_refused("other-json", br#"{"detectorId":"x"}"#, "json");
+    check_refused("other-list", br#"[{"operationName":"x","time":"y"}]"#, "json");
+    check_refused("other-bridge", br#"{"detail-type":"Object Created","source":"aws.s3","detail":{}}"#, "eventbridge");
     check_refused("broken-json", b"{not json", "json");
-    check_refused("console.csv", b"User name,AWS access key,Event time,Event source,Event name\n", "console-csv");
-    check_refused("athena.csv", b"\"bucketowner\",\"bucket_name\",\"requestdatetime\"\n", "athena-csv");
     check_refused(
-        "journal",
-        b"testid fish [06/Aug/2024:09:40:09 +0000] REST.PUT.OBJECT myfile - 512 4cfd\n",
-        "ceph-journal",
+        "other.csv",
+        b"Event Type,Event Name,Event DateTime\nAwsApiCall,ListObjects,2026-08-08T10:00:00Z\n",
+        "csv",
     );
-    check_refused(
-        "export",
-        b"2024-01-01T00:00:00.000Z {\"eventVersion\":\"1.08\",\"eventSource\":\"s3.amazonaws.com\"}\n",
-        "cloudwatch-export",
-    );
-    let mut tar = [&b"log"[..], &[0; 145], b"0002253\0", &[0; 101], b"ustar\0", &[0; 249]].concat();
-    let sum: u32 =
-        tar.iter().enumerate().map(|(at, &byte)| if (148..156).contains(&at) { 32 } else { u32::from(byte) }).sum();
-    tar[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-    tar.extend(Line::default().text().into_bytes());
-    check_refused("logs.tar", &tar, "tar");
     check_refused("notes.txt", b"just some text\n", "text");
     check_refused("image", b"\x89PNG\r\n", "image");
     check_refused("binary", b"ab\x00cd", "binary");
+}
+
+/// A file of another form holds the same events as a trail file: the same rows, whatever the form and the cut.
+fn check_form(format: &str, content: &[u8]) {
+    let events = [event("GetObject", "10:00:00", "A"), event("PutObject", "10:00:01", "B")];
+    let query = "source trail";
+    let expected = rows(&mut session(1, &[("t.json", trail(&events))]), query);
+    check_content(format, content, false, query, &expected);
+}
+
+#[test]
+fn events_come_in_many_forms() {
+    let [a, b] = [event("GetObject", "10:00:00", "A"), event("PutObject", "10:00:01", "B")];
+    check_form("cloudtrail-list", json!([a, b]).to_string().as_bytes());
+    check_form("cloudtrail-list", serde_json::to_string_pretty(&json!([a, b])).unwrap().as_bytes());
+    check_form("cloudtrail-records", format!("{a}\n{b}\n").as_bytes());
+    check_form("cloudtrail-records", format!("{b}{a}").as_bytes());
+    let looked_up = |event: &Json| {
+        json!({"EventId": event["eventID"], "EventName": event["eventName"], "EventTime": 1786176000.0, "ReadOnly": "true",
+            "Resources": [{"ResourceType": "AWS::S3::Object", "ResourceName": "x"}], "CloudTrailEvent": event.to_string()})
+    };
+    check_form(
+        "lookup-events",
+        json!({"Events": [looked_up(&a), looked_up(&b)], "NextToken": "x"}).to_string().as_bytes(),
+    );
+    check_form("lookup-events", format!("{}\n{}", looked_up(&a), looked_up(&b)).as_bytes());
+    check_form("lookup-events", json!([looked_up(&a), looked_up(&b)]).to_string().as_bytes());
+    let bridged = |event: &Json| {
+        json!({"version": "0", "id": "1", "detail-type": "AWS API Call via CloudTrail", "source": "aws.s3", "resources": [],
+            "detail": event})
+    };
+    check_form("eventbridge", format!("{}\n{}\n", bridged(&a), bridged(&b)).as_bytes());
+    check_form("eventbridge", json!([bridged(&a), bridged(&b)]).to_string().as_bytes());
+    let batch = |event: &Json| {
+        json!({"messageType": "DATA_MESSAGE", "owner": "1", "logGroup": "g", "logStream": "s", "subscriptionFilters": ["f"],
+            "logEvents": [{"id": "1", "timestamp": 1786176000000u64, "message": event.to_string()}]})
+    };
+    check_form("cloudwatch-subscription", format!("{}{}", batch(&a), batch(&b)).as_bytes());
+    check_form("cloudwatch-export", format!("2026-08-08T10:00:00.000Z {a}\n2026-08-08T10:00:01.000Z {b}\n").as_bytes());
+}
+
+#[test]
+fn one_broken_element_takes_no_other_with_it() {
+    let [a, b] = [event("GetObject", "10:00:00", "A"), event("PutObject", "10:00:01", "B")];
+    for (content, reason) in [
+        (format!("{a}\nno JSON at all \" \n{b}\n"), "not valid JSON"),
+        (format!("{a}\n{{\"eventName\":\"x\"}}\n{b}"), "no eventSource"),
+        (format!("[{a},5,{b}]"), "not a JSON object"),
+        (format!("{a}\n{b}\n{{\"eventSource\":"), "the file ends inside this record"),
+    ] {
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), (2, 1), "{content}");
+        assert!(report.problems[0].reason.contains(reason), "{report:?}");
+    }
+}
+
+#[test]
+fn logstash_moves_the_time() {
+    let mut moved = event("GetObject", "10:00:00", "A");
+    moved["@timestamp"] = moved["eventTime"].take();
+    moved.as_object_mut().unwrap().remove("eventTime");
+    let mut pool = session(1, &[("t.json", moved.to_string().into_bytes())]);
+    assert_eq!(rows(&mut pool, "source trail")[0]["event_time"], json!("2026-08-08T10:00:00Z"));
+}
+
+#[test]
+fn events_that_tell_of_many_calls_are_rows_of_their_own_form() {
+    let insight = json!({"eventVersion": "1.07", "eventTime": "2026-08-08T10:00:00Z", "awsRegion": "eu-west-1", "eventID": "i1",
+        "eventType": "AwsCloudTrailInsight", "eventCategory": "Insight", "recipientAccountId": "111122223333",
+        "insightDetails": {"state": "Start", "eventSource": "s3.amazonaws.com", "eventName": "DeleteObject",
+            "insightType": "ApiCallRateInsight"}});
+    let aggregated = json!({"eventVersion": "1.0", "eventId": "a1", "eventType": "AwsAggregatedEvent", "eventCategory": "Aggregated",
+        "timeWindow": {"windowStart": "2026-08-08 10:05:00", "windowEnd": "2026-08-08 10:10:00", "windowSize": "PT5M"},
+        "summary": {"primaryDimension": "eventName"}});
+    let mut pool = session(1, &[("t.json", trail(&[insight, aggregated]))]);
+    assert_eq!(pool.report().totals.rejected, 0);
+    let found = rows(
+        &mut pool,
+        "source trail | fields event_time, event_id, event_name, event_category, insightDetails.state, summary",
+    );
+    assert_eq!(
+        found,
+        [
+            json!({"event_time": "2026-08-08T10:00:00Z", "event_id": "i1", "event_name": "DeleteObject", "event_category": "Insight",
+            "insightDetails.state": "Start", "summary": null}),
+            json!({"event_time": "2026-08-08T10:05:00Z", "event_id": "a1", "event_name": null, "event_category": "Aggregated",
+            "insightDetails.state": null, "summary": "{\"primaryDimension\":\"eventName\"}"}),
+        ]
+    );
+}
+
+#[test]
+fn the_access_log_comes_as_json_too() {
+    let record = json!({"schema_version_id": "V_1_0", "bucket_arn": "arn:aws:s3:::photos", "bucket_name": "photos",
+        "request_time": "2026-08-08T10:00:00.250Z", "bucket_owner_id": "0a1b", "remote_ip": "192.0.2.7", "requester": null,
+        "request_id": "REQ0000000000001", "operation": "REST.GET.OBJECT", "key_name": "a%2520b.jpg",
+        "request_uri": "GET /a%20b.jpg HTTP/1.1", "http_status": 200, "error_code": null, "bytes_sent_size": 512,
+        "object_size": 2048, "total_duration": 20, "turn_around_duration": 9, "referer": null, "user_agent": "aws-cli/2.17",
+        "host_id": "aG9zdA==", "tls_version": "TLSv1.3", "acl_required": true, "source_region": "eu-west-1", "new_field": 7});
+    let message = json!({"messageType": "DATA_MESSAGE", "logEvents": [{"id": "1", "message": record.to_string()}]});
+    for (format, content) in [
+        ("s3-access-log-json", record.to_string()),
+        ("s3-access-log-json", json!([record]).to_string()),
+        ("cloudwatch-subscription", message.to_string()),
+        ("cloudwatch-export", format!("2026-08-08T10:00:00.250Z {record}\n")),
+    ] {
+        let mut pool = session(1, &[("unknown", content.clone().into_bytes())]);
+        let report = pool.report();
+        assert_eq!((report.files[0].format.as_deref(), report.totals.rows), (Some(format), 1), "{report:?}");
+        let found = rows(
+            &mut pool,
+            "fields time, bucket, key, requester, http_status, bytes_sent, total_time_ms, \
+            turn_around_time_ms, acl_required, user_agent, bucket_owner, trailing_fields",
+        );
+        assert_eq!(
+            found,
+            [json!({"time": "2026-08-08T10:00:00.250Z", "bucket": "photos", "key": "a b.jpg", "requester": null,
+            "http_status": 200, "bytes_sent": 512, "total_time_ms": 20, "turn_around_time_ms": 9, "acl_required": "Yes",
+            "user_agent": "aws-cli/2.17", "bucket_owner": "0a1b", "trailing_fields": "new_field=7"})]
+        );
+        check_cuts(content.as_bytes(), false);
+    }
+}
+
+#[test]
+fn readme_has_a_line_for_each_format() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    for format in bucketscope::import::FORMATS {
+        let line = format!("| {} | `{}` |", format.title, format.name);
+        assert!(readme.contains(&line), "README's table of formats has no line {line}");
+    }
 }
 
 #[test]
@@ -593,7 +649,8 @@ fn real_logs_lose_no_record() {
         let lines = |part: &str| -> u64 {
             report.files.iter().filter(|file| file.name.contains(part)).map(|file| file.counts.rows).sum()
         };
-        assert_eq!((lines("/access-log/"), lines("/cloudtrail/invictus/")), (66, 2900));
+        let known = ["/access-log/", "/cloudtrail/invictus/", "/cloudtrail/stratus/"];
+        assert_eq!(known.map(lines), [67, 2900, 310]);
         assert_eq!(report.totals.rejected, 1, "the Ceph journal line only");
         answers.push(["source access", "source trail", "source requests"].map(|query| rows(&mut pool, query)));
     }

@@ -2,6 +2,10 @@
 
 use crate::import::{ReadAt, reread};
 use crate::table::{Locator, RawRecords};
+use std::rc::Rc;
+
+/// Why a number of no file leads nowhere.
+const NOT_HERE: &str = "the file is not of this session";
 
 /// The files of a session, by number.
 #[derive(Default)]
@@ -11,14 +15,26 @@ pub struct Files {
 
 struct Entry {
     name: String,
-    content: Box<dyn ReadAt>,
+    content: Rc<dyn ReadAt>,
 }
 
 impl Files {
     /// Takes in a file and gives its number.
-    pub fn push(&mut self, name: String, content: Box<dyn ReadAt>) -> u32 {
+    pub fn push(&mut self, name: String, content: Rc<dyn ReadAt>) -> u32 {
         self.files.push(Entry { name, content });
         (self.files.len() - 1) as u32
+    }
+
+    /// What a file holds.
+    pub fn content(&self, file: u32) -> Result<Rc<dyn ReadAt>, String> {
+        self.files.get(file as usize).map(|entry| entry.content.clone()).ok_or_else(|| NOT_HERE.to_owned())
+    }
+
+    /// Puts what is packed in a file in its place: its records lie there.
+    pub fn replace(&mut self, file: u32, content: Rc<dyn ReadAt>) {
+        if let Some(entry) = self.files.get_mut(file as usize) {
+            entry.content = content;
+        }
     }
 
     /// The number of files.
@@ -36,14 +52,9 @@ impl Files {
         self.files.get(file as usize).map_or("", |entry| &entry.name)
     }
 
-    /// The size of a file in bytes.
-    pub fn size(&self, file: u32) -> u64 {
-        self.files.get(file as usize).map_or(0, |entry| entry.content.len())
-    }
-
     /// Bytes of a file as it lies on disk.
     pub fn read_at(&self, file: u32, offset: u64, length: usize) -> Result<Vec<u8>, String> {
-        let entry = self.files.get(file as usize).ok_or("the file is not of this session")?;
+        let entry = self.files.get(file as usize).ok_or(NOT_HERE)?;
         entry.content.read_at(offset, length)
     }
 }
@@ -60,7 +71,7 @@ impl RawRecords for Files {
                 places.iter().map(|&place| (locators[place].offset, locators[place].length)).collect();
             let found = match self.files.get(file as usize) {
                 Some(entry) => reread(entry.content.as_ref(), &ranges),
-                None => vec![Err("the file is not of this session".to_owned()); places.len()],
+                None => vec![Err(NOT_HERE.to_owned()); places.len()],
             };
             for (place, record) in places.into_iter().zip(found) {
                 records[place] = record;

@@ -2,8 +2,13 @@
 
 use super::message::{Counts, FileReport, Progress};
 use super::pool::Pool;
-use crate::import::{FileImport, Flow, Part, PartReport, ReadAt, can_split};
+use crate::import::{
+    Archive, Counted, DEEPEST, FileImport, Flow, MOST_MEMBERS, Opened, Packing, Part, PartReport, ReadAt, Unpacked,
+    can_split, open,
+};
+use std::cell::Cell;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 /// Bytes of a file's beginning by which it is recognised.
 const HEAD: usize = 64 << 10;
@@ -11,7 +16,13 @@ const HEAD: usize = 64 << 10;
 /// A load that is under way.
 pub struct Load {
     waiting: VecDeque<Task>,
+    /// Archives that are open, each within the one before it.
+    archives: Vec<OpenArchive>,
     current: Option<Running>,
+    /// The bytes read of what is unpacked now.
+    unpacking: Option<Unpacking>,
+    /// Bytes that each shard has to read.
+    bytes_of_shard: Vec<u64>,
     /// The reports of each file's parts, by the file's place in this load.
     reports: Vec<LoadedFile>,
     progress: Progress,
@@ -26,12 +37,31 @@ struct Task {
     file: u32,
     shard: usize,
     part: Part,
+    /// Archives and compressions around it.
+    depth: usize,
 }
 
 struct Running {
     task: Task,
     import: FileImport,
     offset: u64,
+}
+
+struct OpenArchive {
+    archive: Archive,
+    /// Its place in `reports`.
+    place: usize,
+    depth: usize,
+    members: usize,
+}
+
+/// What a file that is packed, or an archive, has given of itself.
+struct Unpacking {
+    /// Bytes read of it.
+    read: Rc<Cell<u64>>,
+    /// Its size, and the load's progress before it.
+    size: u64,
+    before: u64,
 }
 
 struct LoadedFile {
@@ -41,6 +71,14 @@ struct LoadedFile {
     parts_left: usize,
     parts: Vec<PartReport>,
     unreadable: Option<String>,
+    /// Whether it is an archive whose members have reports of their own.
+    is_archive: bool,
+}
+
+impl LoadedFile {
+    fn new(file: u32, name: String, size: u64, parts_left: usize) -> LoadedFile {
+        LoadedFile { file, name, size, parts_left, parts: Vec::new(), unreadable: None, is_archive: false }
+    }
 }
 
 impl Load {
@@ -51,35 +89,42 @@ impl Load {
         files.sort_by(|(a, _), (b, _)| a.cmp(b));
         let shards = pool.shards();
         let total: u64 = files.iter().map(|(_, content)| content.len()).sum();
-        let mut waiting = VecDeque::new();
-        let mut reports = Vec::new();
-        let mut bytes_of_shard = vec![0u64; shards];
+        let mut load = Load {
+            waiting: VecDeque::new(),
+            archives: Vec::new(),
+            current: None,
+            unpacking: None,
+            bytes_of_shard: vec![0; shards],
+            reports: Vec::new(),
+            progress: Progress { bytes_total: total, files_total: files.len() as u64, ..Progress::default() },
+            rows_before: pool.rows_read(),
+        };
         for (place, (name, content)) in files.into_iter().enumerate() {
             let size = content.len();
             let large = shards > 1 && size * 4 * shards as u64 > total;
             let split = large && content.read_at(0, HEAD).is_ok_and(|head| can_split(&head));
-            let file = pool.add_file(name.clone(), content);
-            let mut task = |shard: usize, part: Part, bytes: u64| {
-                bytes_of_shard[shard] += bytes;
-                waiting.push_back(Task { place, file, shard, part });
-            };
-            let parts = if split {
+            let file = pool.files_mut().push(name.clone(), Rc::from(content));
+            if split {
                 for shard in 0..shards {
                     let cut = |index: usize| (u128::from(size) * index as u128 / shards as u128) as u64;
                     let (start, end) = (cut(shard), cut(shard + 1));
-                    task(shard, Part::Range { start, end }, end - start);
+                    load.bytes_of_shard[shard] += end - start;
+                    load.waiting.push_back(Task { place, file, shard, part: Part::Range { start, end }, depth: 0 });
                 }
-                shards
             } else {
-                let least = (0..shards).min_by_key(|&shard| bytes_of_shard[shard]).unwrap_or(0);
-                bytes_of_shard[least] += size;
-                waiting.push_back(Task { place, file, shard: least, part: Part::Whole });
-                1
-            };
-            reports.push(LoadedFile { file, name, size, parts_left: parts, parts: Vec::new(), unreadable: None });
+                let shard = load.idlest(size);
+                load.waiting.push_back(Task { place, file, shard, part: Part::Whole, depth: 0 });
+            }
+            load.reports.push(LoadedFile::new(file, name, size, if split { shards } else { 1 }));
         }
-        let progress = Progress { bytes_total: total, files_total: reports.len() as u64, ..Progress::default() };
-        Load { waiting, current: None, reports, progress, rows_before: pool.rows_read() }
+        load
+    }
+
+    /// The shard that has the least to read; so many bytes more are its own now.
+    fn idlest(&mut self, bytes: u64) -> usize {
+        let least = (0..self.bytes_of_shard.len()).min_by_key(|&shard| self.bytes_of_shard[shard]).unwrap_or(0);
+        self.bytes_of_shard[least] = self.bytes_of_shard[least].saturating_add(bytes);
+        least
     }
 
     /// How far it has come.
@@ -89,51 +134,164 @@ impl Load {
 
     /// Reads and parses one piece; false when nothing is left to read.
     pub fn step(&mut self, pool: &mut Pool) -> bool {
-        let Some(mut running) = self.current.take().or_else(|| self.start(pool)) else { return false };
+        let more = self.current.is_some() || self.next(pool);
+        if let Some(running) = self.current.take() {
+            self.feed(running, pool);
+        }
+        if let Some(Unpacking { read, size, before }) = &self.unpacking {
+            let over = self.archives.is_empty() && self.current.is_none();
+            self.progress.bytes = before + if over { *size } else { read.get().min(*size) };
+            if over {
+                self.unpacking = None;
+            }
+        }
+        self.progress.rows = pool.rows_read() - self.rows_before;
+        more
+    }
+
+    fn feed(&mut self, mut running: Running, pool: &mut Pool) {
         let file = running.task.file;
-        let piece = running.import.piece();
-        let flow = match pool.files().read_at(file, running.offset, piece) {
+        let tables = running.task.shard;
+        let flow = match pool.files().read_at(file, running.offset, running.import.piece()) {
             Ok(bytes) if bytes.is_empty() => Flow::Done,
             Ok(bytes) => {
                 running.offset += bytes.len() as u64;
-                self.progress.bytes = (self.progress.bytes + bytes.len() as u64).min(self.progress.bytes_total);
-                running.import.push(&bytes, pool.tables(running.task.shard))
+                if self.unpacking.is_none() {
+                    let done = self.progress.bytes + bytes.len() as u64;
+                    self.progress.bytes = done.min(self.progress.bytes_total);
+                }
+                running.import.push(&bytes, pool.tables(tables))
             }
             Err(reason) => {
-                let report = running
-                    .import
-                    .abort(&format!("cannot be read from here on: {reason}"), pool.tables(running.task.shard));
+                let report =
+                    running.import.abort(&format!("cannot be read from here on: {reason}"), pool.tables(tables));
                 self.reports[running.task.place].unreadable = Some(reason);
-                self.take_report(&running.task, report);
-                return true;
+                return self.take_report(&running.task, report);
             }
         };
         match flow {
             Flow::More => self.current = Some(running),
-            Flow::Done => self.end(running, pool),
+            Flow::Done if !running.import.is_within(pool.tables(tables)) => self.end(running, pool),
+            Flow::Done | Flow::Within => self.unpack(running.task, Packing::Gzip, pool),
         }
-        self.progress.rows = pool.rows_read() - self.rows_before;
+    }
+
+    /// Begins with what comes next: a member of the archive that is open, or another file.
+    fn next(&mut self, pool: &mut Pool) -> bool {
+        // A member goes before the archive's next one, another file waits until the archive is done.
+        let is_next = |task: &Task| task.depth > 0 || self.archives.is_empty();
+        if self.waiting.front().is_some_and(is_next)
+            && let Some(task) = self.waiting.pop_front()
+        {
+            self.start(task, pool);
+            return true;
+        }
+        let Some(open) = self.archives.last_mut() else { return false };
+        let member = open.archive.next().filter(|_| open.members < MOST_MEMBERS);
+        let (place, depth) = (open.place, open.depth);
+        let Some(member) = member else {
+            if open.members == 0 {
+                self.reports[place].is_archive = false;
+                self.reports[place].parts.push(PartReport::refused("archive", "an archive without a file in it"));
+            }
+            self.progress.files += u64::from(depth == 0);
+            self.archives.pop();
+            return true;
+        };
+        open.members += 1;
+        let name = format!("{}!{}", self.reports[place].name, member.name);
+        let (content, unreadable): (Rc<dyn ReadAt>, _) = match member.content {
+            Ok(content) => (content, None),
+            Err(reason) => (Rc::new(Vec::new()), Some(reason)),
+        };
+        let size = content.len();
+        let file = pool.files_mut().push(name.clone(), content);
+        let mut report = LoadedFile::new(file, name, size, 1);
+        match unreadable {
+            Some(reason) => {
+                report.parts.push(PartReport::default());
+                report.unreadable = Some(reason);
+            }
+            None => {
+                let shard = self.idlest(size);
+                let place = self.reports.len();
+                self.waiting.push_front(Task { place, file, shard, part: Part::Whole, depth: depth + 1 });
+            }
+        }
+        self.reports.push(report);
         true
     }
 
-    fn start(&mut self, pool: &Pool) -> Option<Running> {
-        let task = self.waiting.pop_front()?;
-        let size = self.reports[task.place].size;
+    fn start(&mut self, task: Task, pool: &mut Pool) {
         // A file that cannot be read says so at its first piece.
         let head = pool.files().read_at(task.file, 0, HEAD).unwrap_or_default();
-        let import = FileImport::new(task.file, &head, size, task.part);
-        let offset = import.start();
-        Some(Running { task, import, offset })
+        let Ok(content) = pool.files().content(task.file) else { return };
+        let opened = match task.part {
+            Part::Whole => open(&head, &content),
+            Part::Range { .. } => Opened::Log,
+        };
+        match opened {
+            Opened::Log => {
+                let import = FileImport::new(task.file, &head, self.reports[task.place].size, task.part);
+                let offset = import.start();
+                self.current = Some(Running { task, import, offset });
+            }
+            Opened::Packed(_) => self.unpack(task, Packing::Zstd, pool),
+            Opened::Broken(format, reason) => self.take_report(&task, PartReport::refused(format, reason)),
+            Opened::Archive(_) if task.depth >= DEEPEST => self.too_deep(&task),
+            Opened::Archive(archive) => {
+                // What is read of the archive from now on counts as progress.
+                let archive = match self.count(&task, content) {
+                    Some(content) => match open(&head, &content) {
+                        Opened::Archive(archive) => archive,
+                        _ => archive,
+                    },
+                    None => archive,
+                };
+                self.reports[task.place].is_archive = true;
+                self.archives.push(OpenArchive { archive, place: task.place, depth: task.depth, members: 0 });
+            }
+        }
+    }
+
+    /// Opens what a file holds packed, in its place.
+    fn unpack(&mut self, task: Task, packing: Packing, pool: &mut Pool) {
+        if task.depth >= DEEPEST {
+            return self.too_deep(&task);
+        }
+        let Ok(content) = pool.files().content(task.file) else { return };
+        let content = self.count(&task, content.clone()).unwrap_or(content);
+        pool.files_mut().replace(task.file, Rc::new(Unpacked::new(content, packing, None)));
+        self.reports[task.place].size = u64::MAX;
+        self.start(Task { depth: task.depth + 1, ..task }, pool);
+    }
+
+    /// The content of a file as dropped, whose bytes count as progress when they are read; `None` within another.
+    fn count(&mut self, task: &Task, content: Rc<dyn ReadAt>) -> Option<Rc<dyn ReadAt>> {
+        if self.unpacking.is_some() {
+            return None;
+        }
+        let read = Rc::new(Cell::new(0));
+        let size = self.reports[task.place].size;
+        self.unpacking = Some(Unpacking { read: read.clone(), size, before: self.progress.bytes });
+        Some(Rc::new(Counted::new(content, read)))
+    }
+
+    fn too_deep(&mut self, task: &Task) {
+        let reason = format!("it lies within more than {DEEPEST} archives: unpack it and drop what comes out");
+        self.take_report(task, PartReport::refused("archive", reason));
     }
 
     fn end(&mut self, running: Running, pool: &mut Pool) {
         // What is not wanted of a file need not be read, and is done all the same.
-        let end = match running.task.part {
-            Part::Whole => self.reports[running.task.place].size,
-            Part::Range { end, .. } => end,
-        };
-        let rest = end.saturating_sub(running.offset);
-        self.progress.bytes = (self.progress.bytes + rest).min(self.progress.bytes_total);
+        if self.unpacking.is_none() {
+            let end = match running.task.part {
+                Part::Whole => self.reports[running.task.place].size,
+                Part::Range { end, .. } => end,
+            };
+            let rest = end.saturating_sub(running.offset);
+            self.progress.bytes = (self.progress.bytes + rest).min(self.progress.bytes_total);
+        }
         let report = running.import.finish(pool.tables(running.task.shard));
         self.take_report(&running.task, report);
     }
@@ -142,7 +300,8 @@ impl Load {
         let file = &mut self.reports[task.place];
         file.parts.push(report);
         file.parts_left -= 1;
-        if file.parts_left == 0 {
+        // The files that are counted are those that were dropped.
+        if file.parts_left == 0 && task.place < self.progress.files_total as usize {
             self.progress.files += 1;
         }
     }
@@ -153,9 +312,14 @@ impl Load {
             let report = import.abort("reading was cancelled here", pool.tables(task.shard));
             self.take_report(&task, report);
         }
+        let cancelled = !self.archives.is_empty() || !self.waiting.is_empty();
         self.reports
             .into_iter()
-            .map(|file| {
+            // The members of an archive speak for it, unless it was not read to its end.
+            .filter(|file| !file.is_archive || cancelled)
+            .map(|mut file| {
+                // Nobody knows how large it would be unpacked.
+                file.size = if file.size == u64::MAX { 0 } else { file.size };
                 if file.parts.is_empty() {
                     let refused = Some("not read: reading was cancelled before this file; drop it again".to_owned());
                     let report = FileReport { name: file.name, size: file.size, refused, ..FileReport::default() };

@@ -83,8 +83,8 @@ impl Pool {
         &self.files
     }
 
-    pub(super) fn add_file(&mut self, name: String, content: Box<dyn ReadAt>) -> u32 {
-        self.files.push(name, content)
+    pub(super) fn files_mut(&mut self) -> &mut Files {
+        &mut self.files
     }
 
     pub(super) fn tables(&mut self, shard: usize) -> &mut Tables {

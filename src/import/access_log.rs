@@ -6,12 +6,24 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html>
 
-use super::problems::{LONGEST_RECORD, Problems, SHOWN_OF_TOO_LONG, TOO_LONG};
+use super::Tables;
+use super::detect::name_text;
+use super::format::{Decoder, Ended, Format, Start};
+use super::problems::{LONGEST_RECORD, SHOWN_OF_TOO_LONG, TOO_LONG};
 use crate::schema::access;
 use crate::table::{Locator, Row, Table, record_hash};
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr, memrchr_iter};
 use percent_encoding::percent_decode;
 use std::borrow::Cow;
+
+/// The log as text.
+pub const FORMAT: Format = Format {
+    name: "s3-access-log",
+    title: "S3 server access log, text of any age: 17 to 27 fields and what may follow",
+    recognises: |head| !head.is_object() && !head.is_list(),
+    decoder: |start| Box::new(Lines::new(start, None)),
+    splits: true,
+};
 
 /// A record's fields, as far as the line has them.
 #[derive(Debug, Default)]
@@ -26,19 +38,19 @@ pub struct Record<'a> {
 /// Numbers of fields that S3 has never written: between the lines of 2006 to 2018 and those since 2019.
 const NEVER_WRITTEN: std::ops::RangeInclusive<usize> = 19..=23;
 
+/// Why a line of a journal is no record.
+pub const JOURNAL: &str = "a record of a Ceph RGW journal, which is no S3 access log";
+
 /// Splits a line without its line end. The error says why it is no record.
 pub fn parse(line: &[u8]) -> Result<Record<'_>, &'static str> {
     let mut record = Record::default();
     let mut rest = line;
     record.fields[access::BUCKET_OWNER] = token(&mut rest).ok_or("no bucket owner")?;
     record.fields[access::BUCKET] = token(&mut rest).ok_or("no bucket")?;
-    let time = rest.strip_prefix(b"[").and_then(|rest| Some((rest, memchr(b']', rest)?)));
-    let Some((bracketed, end)) = time else { return Err("no time in [brackets] after the bucket") };
-    record.time = parse_time(&bracketed[..end]).ok_or("the time in [brackets] cannot be read")?;
-    rest = bracketed[end + 1..].strip_prefix(b" ").ok_or("the line ends after the time")?;
+    (record.time, rest) = bracketed_time(rest)?;
     record.fields[access::REMOTE_IP] = token(&mut rest).ok_or("the line ends after the remote IP")?;
     if is_operation(record.fields[access::REMOTE_IP]) {
-        return Err("a record of a Ceph RGW journal, which is no S3 access log");
+        return Err(JOURNAL);
     }
 
     // The requester may hold spaces or be empty; the request ID stands right before the operation.
@@ -72,6 +84,14 @@ pub fn parse(line: &[u8]) -> Result<Record<'_>, &'static str> {
         tail = &tail[(end + 1).min(tail.len())..];
     }
     Ok(record)
+}
+
+/// The time in brackets that a text begins with, and what follows it.
+pub fn bracketed_time(rest: &[u8]) -> Result<(i64, &[u8]), &'static str> {
+    let time = rest.strip_prefix(b"[").and_then(|rest| Some((rest, memchr(b']', rest)?)));
+    let Some((bracketed, end)) = time else { return Err("no time in [brackets] after the bucket") };
+    let time = parse_time(&bracketed[..end]).ok_or("the time in [brackets] cannot be read")?;
+    Ok((time, bracketed[end + 1..].strip_prefix(b" ").ok_or("the line ends after the time")?))
 }
 
 /// The bytes up to a space, which is passed over; `None` at the line's end or where there is nothing.
@@ -257,7 +277,7 @@ fn is_tail(mut rest: &[u8]) -> bool {
 }
 
 /// `06/Feb/2019:00:00:38 +0000`, the month short or long, as milliseconds since 1970-01-01T00:00:00Z.
-fn parse_time(text: &[u8]) -> Option<i64> {
+pub fn parse_time(text: &[u8]) -> Option<i64> {
     const MONTHS: [&[u8]; 12] =
         [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
     const LONG: [&str; 12] = [
@@ -303,7 +323,7 @@ fn parse_time(text: &[u8]) -> Option<i64> {
 }
 
 /// A number without a sign.
-fn parse_int(digits: &[u8]) -> Option<i64> {
+pub fn parse_int(digits: &[u8]) -> Option<i64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
@@ -311,7 +331,7 @@ fn parse_int(digits: &[u8]) -> Option<i64> {
 }
 
 /// The key: the log encodes it twice. `+` stays, and so does what is no valid escape.
-fn decode_key(key: &[u8]) -> String {
+pub fn decode_key(key: &[u8]) -> String {
     let once: Cow<'_, [u8]> = percent_decode(key).into();
     let twice: Vec<u8> = percent_decode(&once).collect();
     String::from_utf8(twice).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
@@ -376,8 +396,12 @@ impl Record<'_> {
     }
 }
 
+/// Reads a line that is no record of the log, of which the last of a file may be cut off unless it `ended`: its row and
+/// its time. The error says why it is no record.
+pub type OtherLine = fn(line: &[u8], ended: bool) -> Result<(Row<'_>, i64), &'static str>;
+
 /// A push decoder of log lines.
-pub struct Decoder {
+pub struct Lines {
     file: u32,
     /// Where the next byte lies in the content.
     offset: u64,
@@ -389,45 +413,40 @@ pub struct Decoder {
     start: u64,
     partial: Vec<u8>,
     too_long: bool,
-    /// Lines that began in this range so far.
-    pub lines: u64,
     /// Numbers of fields of the records at the file's beginning, by which a cut-off last line is told.
     usual: Vec<usize>,
-    /// Records that are rows.
-    pub rows: u64,
-    /// Records that are not.
-    pub problems: Problems,
-    /// Least and greatest time.
-    pub times: Option<(i64, i64)>,
+    /// What reads the other lines, if they are records of a journal.
+    journal: Option<OtherLine>,
+    head: Vec<u8>,
+    ended: Ended,
 }
 
-impl Decoder {
-    /// A decoder of the lines that begin from `start` to before `end`; `head` is the beginning of the content. It must
-    /// be fed from `start`, or from the byte before it if there is one.
-    pub fn new(file: u32, start: u64, end: u64, head: &[u8]) -> Decoder {
-        let whole_lines = memrchr(b'\n', head).map_or(&[][..], |end| &head[..end]);
+impl Lines {
+    /// A decoder of the lines of a range. It must be fed from the range's first byte, or from the byte before it if there
+    /// is one. `journal` reads the lines of a journal, where those are records too.
+    pub fn new(start: &Start<'_>, journal: Option<OtherLine>) -> Lines {
+        let whole_lines = memrchr(b'\n', start.head).map_or(&[][..], |end| &start.head[..end]);
         let records = whole_lines.split(|&byte| byte == b'\n').filter_map(|line| parse(line.trim_ascii_end()).ok());
         let mut usual: Vec<usize> = records.map(|record| record.count).collect();
         usual.sort_unstable();
         usual.dedup();
-        Decoder {
-            file,
-            offset: start.saturating_sub(1),
-            end,
-            skipping: start > 0,
-            start: start.saturating_sub(1),
+        let before = start.start.saturating_sub(1);
+        Lines {
+            file: start.file,
+            offset: before,
+            end: start.end,
+            skipping: start.start > 0,
+            start: before,
             partial: Vec::new(),
             too_long: false,
-            lines: 0,
             usual,
-            rows: 0,
-            problems: Problems::default(),
-            times: None,
+            journal,
+            head: start.head.to_vec(),
+            ended: Ended::default(),
         }
     }
 
-    /// Takes in a piece; false when the range is done.
-    pub fn push(&mut self, mut bytes: &[u8], table: &mut Table) -> bool {
+    fn take(&mut self, mut bytes: &[u8], table: &mut Table) -> bool {
         loop {
             if !self.skipping && self.start >= self.end {
                 return false;
@@ -470,8 +489,8 @@ impl Decoder {
     fn end_line(&mut self, ended: bool, table: &mut Table) {
         let mut line = std::mem::take(&mut self.partial);
         if std::mem::take(&mut self.too_long) {
-            self.lines += 1;
-            self.problems.push(self.lines, self.start, TOO_LONG, &line);
+            self.ended.lines += 1;
+            self.ended.problems.push(self.ended.lines, self.start, TOO_LONG, &line);
         } else {
             self.line(&line, self.start, ended, table);
         }
@@ -479,24 +498,27 @@ impl Decoder {
         self.partial = line;
     }
 
-    /// Ends the content. `broken` says why it ends early, if it does.
-    pub fn finish(&mut self, broken: Option<&str>, table: &mut Table) {
+    fn end(&mut self, broken: Option<&str>, table: &mut Table) {
         if let Some(reason) = broken {
-            let whole = !self.too_long && parse(&self.partial).is_ok_and(|record| !self.is_cut(&record));
+            let whole = !self.too_long
+                && match parse(&self.partial) {
+                    Ok(record) => !self.is_cut(&record),
+                    Err(reason) => self.journal_line(&self.partial, false, reason).is_ok(),
+                };
             if whole {
                 self.offset = self.start + self.partial.len() as u64;
                 self.end_line(false, table);
                 self.start = self.offset;
             }
-            self.lines += u64::from(!whole);
-            self.problems.push(self.lines, self.start, reason, &self.partial);
+            self.ended.lines += u64::from(!whole);
+            self.ended.problems.push(self.ended.lines, self.start, reason, &self.partial);
         } else if !self.partial.is_empty() && self.start < self.end {
             self.end_line(false, table);
         }
     }
 
     fn line(&mut self, line: &[u8], offset: u64, ended: bool, table: &mut Table) {
-        self.lines += 1;
+        self.ended.lines += 1;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         // A byte order mark belongs to no field.
         let (line, offset) = match line.strip_prefix(b"\xef\xbb\xbf") {
@@ -508,20 +530,40 @@ impl Decoder {
         }
         match parse(line) {
             Ok(record) if !ended && self.is_cut(&record) => {
-                self.problems.push(self.lines, offset, "the line is cut off at the end of the file", line);
+                self.ended.problems.push(self.ended.lines, offset, "the line is cut off at the end of the file", line);
             }
             Ok(record) => {
                 let locator = Locator { file: self.file, offset, length: line.len() as u32, hash: record_hash(line) };
                 record.push(line, table, locator);
-                self.rows += 1;
-                let (first, last) = self.times.unwrap_or((record.time, record.time));
-                self.times = Some((first.min(record.time), last.max(record.time)));
+                self.ended.rows += 1;
+                self.ended.see(record.time);
             }
-            Err(reason) if ended => self.problems.push(self.lines, offset, reason, line),
-            Err(reason) => {
-                let reason = format!("the line is cut off at the end of the file: {reason}");
-                self.problems.push(self.lines, offset, reason, line);
-            }
+            Err(reason) => match self.journal_line(line, ended, reason) {
+                Ok((row, time)) => {
+                    let hash = record_hash(line);
+                    table.push(&row, Locator { file: self.file, offset, length: line.len() as u32, hash });
+                    self.ended.rows += 1;
+                    self.ended.see(time);
+                }
+                Err(reason) if ended => self.ended.problems.push(self.ended.lines, offset, reason, line),
+                Err(reason) => {
+                    let reason = format!("the line is cut off at the end of the file: {reason}");
+                    self.ended.problems.push(self.ended.lines, offset, reason, line);
+                }
+            },
+        }
+    }
+
+    /// Reads a line that is no record for a reason, where it is one of a journal.
+    fn journal_line<'l>(
+        &self,
+        line: &'l [u8],
+        ended: bool,
+        reason: &'static str,
+    ) -> Result<(Row<'l>, i64), &'static str> {
+        match self.journal {
+            Some(read) if reason == JOURNAL => read(line, ended),
+            _ => Err(reason),
         }
     }
 
@@ -536,5 +578,21 @@ impl Decoder {
             [] => NEVER_WRITTEN.contains(&count),
             [least, ..] => count < *least || NEVER_WRITTEN.contains(&count) && !self.usual.contains(&count),
         }
+    }
+}
+
+impl Decoder for Lines {
+    fn push(&mut self, bytes: &[u8], tables: &mut Tables) -> bool {
+        self.take(bytes, &mut tables.access)
+    }
+
+    fn finish(mut self: Box<Self>, broken: Option<&str>, tables: &mut Tables) -> Ended {
+        self.end(broken, &mut tables.access);
+        let mut ended = self.ended;
+        if ended.rows == 0 {
+            let reason = ended.problems.first.first().map(|problem| problem.reason.as_str());
+            ended.refusal = Some(name_text(&self.head, reason));
+        }
+        ended
     }
 }

@@ -1,9 +1,10 @@
 //! One file, or a range of it, on its way into the tables.
 
-use super::detect::{Content, Refusal, name_json, name_records, name_text, recognise};
+use super::detect::{Content, Refusal, recognise};
+use super::format::{Decoder, Ended, Start};
 use super::gzip::Inflater;
-use super::problems::{MOST_PROBLEMS, Problems};
-use super::{access_log, cloudtrail};
+use super::problems::MOST_PROBLEMS;
+use super::unpacked::{FREE, MOST_RATIO, bomb};
 use crate::schema::{Counts, FileReport, Source};
 use crate::table::Table;
 
@@ -46,6 +47,8 @@ pub enum Flow {
     More,
     /// Nothing more is wanted.
     Done,
+    /// What gzip holds is no log but an archive, or compressed once more: it is to be opened by itself.
+    Within,
 }
 
 /// One file, or a range of it, fed in pieces of any length: the same pieces or others give the same rows.
@@ -60,13 +63,16 @@ pub struct FileImport {
     done: bool,
     /// The content's beginning, until it is recognised and for naming what is refused.
     head: Vec<u8>,
-    decoder: Option<Decoder>,
+    decoder: Option<Decoding>,
+    /// Compressed bytes that were fed, and bytes that came of them.
+    fed: u64,
+    unpacked: u64,
 }
 
-enum Decoder {
-    Lines(access_log::Decoder),
-    Json(cloudtrail::Decoder),
+enum Decoding {
+    Of(&'static str, Box<dyn Decoder>),
     Refused(Refusal),
+    Within,
 }
 
 impl FileImport {
@@ -76,8 +82,18 @@ impl FileImport {
             Part::Whole => (0, size.max(1)),
             Part::Range { start, end } => (start, end),
         };
-        let mut import =
-            FileImport { file, start, end, inflater: None, broken: None, done: false, head: Vec::new(), decoder: None };
+        let mut import = FileImport {
+            file,
+            start,
+            end,
+            inflater: None,
+            broken: None,
+            done: false,
+            head: Vec::new(),
+            decoder: None,
+            fed: 0,
+            unpacked: 0,
+        };
         let head = &head[..head.len().min(HEAD)];
         match recognise(head) {
             Content::Gzip => {
@@ -99,10 +115,12 @@ impl FileImport {
 
     fn begin(&mut self, content: Content) {
         self.decoder = Some(match content {
-            Content::Lines => Decoder::Lines(access_log::Decoder::new(self.file, self.start, self.end, &self.head)),
-            Content::Json => Decoder::Json(cloudtrail::Decoder::new(self.file)),
-            Content::Gzip => Decoder::Refused(Refusal::new("gzip", "gzip within gzip: not read yet; unpack it once")),
-            Content::Refused(refusal) => Decoder::Refused(refusal),
+            Content::Of(format) => {
+                let start = Start { file: self.file, start: self.start, end: self.end, head: &self.head };
+                Decoding::Of(format.name, (format.decoder)(&start))
+            }
+            Content::Gzip | Content::Zstd | Content::Archive(_) => Decoding::Within,
+            Content::Refused(refusal) => Decoding::Refused(refusal),
         });
     }
 
@@ -116,11 +134,21 @@ impl FileImport {
         let flow = match self.inflater.take() {
             None => self.content(bytes, tables),
             Some(mut inflater) => {
-                let result = inflater.push(bytes, &mut |content| self.content(content, tables) == Flow::More);
+                self.fed += bytes.len() as u64;
+                let mut flow = Flow::More;
+                let result = inflater.push(bytes, &mut |content| {
+                    self.unpacked += content.len() as u64;
+                    if self.unpacked > FREE && self.unpacked / MOST_RATIO > self.fed {
+                        self.broken.get_or_insert_with(bomb);
+                        flow = Flow::Done;
+                    } else {
+                        flow = self.content(content, tables);
+                    }
+                    flow == Flow::More
+                });
                 self.inflater = Some(inflater);
                 match result {
-                    Ok(true) => Flow::More,
-                    Ok(false) => Flow::Done,
+                    Ok(_) => flow,
                     Err(reason) => {
                         self.broken.get_or_insert(reason);
                         return Flow::Done;
@@ -144,9 +172,9 @@ impl FileImport {
             }
             Some(decoder) => {
                 let more = match decoder {
-                    Decoder::Lines(decoder) => decoder.push(bytes, &mut tables.access),
-                    Decoder::Json(decoder) => decoder.push(bytes, &mut tables.trail),
-                    Decoder::Refused(_) => false,
+                    Decoding::Of(_, decoder) => decoder.push(bytes, tables),
+                    Decoding::Refused(_) => false,
+                    Decoding::Within => return Flow::Within,
                 };
                 if more { Flow::More } else { Flow::Done }
             }
@@ -167,6 +195,14 @@ impl FileImport {
         self.finish(tables)
     }
 
+    /// Whether the content, which ended, is to be opened by itself: it was too short to tell before.
+    pub fn is_within(&mut self, tables: &mut Tables) -> bool {
+        if self.decoder.is_none() {
+            self.begin_with_head(tables);
+        }
+        matches!(self.decoder, Some(Decoding::Within))
+    }
+
     /// Ends the file.
     pub fn finish(mut self, tables: &mut Tables) -> PartReport {
         if let Some(inflater) = &self.inflater
@@ -180,48 +216,16 @@ impl FileImport {
         }
         let broken = self.broken.as_deref();
         match self.decoder {
-            None => PartReport::default(),
-            Some(Decoder::Refused(refusal)) => {
+            None | Some(Decoding::Within) => PartReport::default(),
+            Some(Decoding::Refused(refusal)) => {
                 // An archive that breaks at once is broken, whatever it might have held.
                 let refusal = match broken.filter(|_| self.head.is_empty()) {
                     Some(reason) => Refusal::new("gzip", reason),
                     None => refusal,
                 };
-                PartReport { refusal: Some(refusal), ..PartReport::default() }
+                PartReport { format: "", ended: Ended { refusal: Some(refusal), ..Ended::default() } }
             }
-            Some(Decoder::Lines(mut decoder)) => {
-                decoder.finish(broken, &mut tables.access);
-                let reason = decoder.problems.first.first().map(|problem| problem.reason.as_str());
-                let refusal = (decoder.rows == 0).then(|| name_text(&self.head, reason));
-                PartReport {
-                    format: "s3-access-log",
-                    rows: decoder.rows,
-                    lines: decoder.lines,
-                    problems: decoder.problems,
-                    times: decoder.times,
-                    refusal,
-                }
-            }
-            Some(Decoder::Json(mut decoder)) => {
-                decoder.finish(broken);
-                let scanner = decoder.scanner();
-                let refusal = if decoder.rows > 0 {
-                    None
-                } else if scanner.lists == 0 {
-                    Some(name_json(&scanner.keys, &self.head, scanner.documents))
-                } else {
-                    let first = decoder.problems.first.first();
-                    first.map(|problem| name_records(&problem.reason, &problem.text))
-                };
-                PartReport {
-                    format: "cloudtrail",
-                    rows: decoder.rows,
-                    lines: 0,
-                    problems: decoder.problems,
-                    times: decoder.times,
-                    refusal,
-                }
-            }
+            Some(Decoding::Of(format, decoder)) => PartReport { format, ended: decoder.finish(broken, tables) },
         }
     }
 }
@@ -230,24 +234,23 @@ impl FileImport {
 #[derive(Debug, Clone, Default)]
 pub struct PartReport {
     format: &'static str,
-    rows: u64,
-    /// Lines that begin in the part, by which the line numbers of later parts are shifted.
-    lines: u64,
-    problems: Problems,
-    times: Option<(i64, i64)>,
-    /// What the part would be refused as, if no part has a row.
-    refusal: Option<Refusal>,
+    ended: Ended,
 }
 
 impl PartReport {
+    /// A report of a file that is refused whole.
+    pub fn refused(format: &str, reason: impl Into<String>) -> PartReport {
+        PartReport { format: "", ended: Ended { refusal: Some(Refusal::new(format, reason)), ..Ended::default() } }
+    }
+
     /// The report of a file from those of its parts, in the order of their places.
     ///
     /// Only a file without one row is refused, and one that says by itself that it holds none is not.
     pub fn merge(name: String, size: u64, parts: Vec<PartReport>) -> FileReport {
         let mut report = FileReport { name, size, ..FileReport::default() };
-        let rows: u64 = parts.iter().map(|part| part.rows).sum();
+        let rows: u64 = parts.iter().map(|part| part.ended.rows).sum();
         if rows == 0
-            && let Some(refusal) = parts.iter().find_map(|part| part.refusal.clone())
+            && let Some(refusal) = parts.iter().find_map(|part| part.ended.refusal.clone())
         {
             report.format = Some(refusal.format);
             report.refused = Some(refusal.reason);
@@ -255,8 +258,8 @@ impl PartReport {
         }
         let mut lines = 0;
         let mut times: Option<(i64, i64)> = None;
-        for part in parts {
-            report.format = Some(part.format.to_owned());
+        for PartReport { format, ended: part } in parts {
+            report.format = Some(format.to_owned());
             let rejected = part.problems.count;
             report.counts.add(Counts { records: part.rows + rejected, rows: part.rows, duplicates: 0, rejected });
             let room = MOST_PROBLEMS - report.problems.len();

@@ -1,18 +1,38 @@
 //! Bytes in, rows and a report out.
 //!
 //! Here belongs all that knows how a log is written: recognising a file by its content, unwrapping it, one decoder
-//! per format behind [`FileImport`], and what became of every record. What rows are held in belongs to `table`.
+//! per format behind [`Decoder`], and what became of every record. What rows are held in belongs to `table`.
 
+mod access_json;
 mod access_log;
+mod archive;
+mod athena_csv;
+mod ceph_journal;
 mod cloudtrail;
+mod cloudwatch;
+mod console_csv;
+mod csv;
+mod csv_rows;
 mod detect;
+mod documents;
+mod event;
+mod eventbridge;
 mod file;
+mod format;
 mod gzip;
-mod json;
 mod json_text;
+mod lookup_events;
+mod members;
 mod problems;
+mod scanner;
 mod source;
+mod struct_text;
+mod trail_csv;
+mod unpacked;
 
+pub use archive::{Archive, DEEPEST, MOST_MEMBERS, Member, Opened, open};
 pub use detect::can_split;
 pub use file::{FileImport, Flow, Part, PartReport, Tables};
-pub use source::{ReadAt, reread};
+pub use format::{Decoder, Ended, FORMATS, Format, Start};
+pub use source::{Counted, ReadAt, reread};
+pub use unpacked::{Packing, Unpacked};

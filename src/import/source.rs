@@ -1,6 +1,9 @@
 //! Reads records again by their place.
 
 use super::gzip::{Inflater, is_gzip};
+use std::cell::Cell;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::rc::Rc;
 
 /// Records that lie this near each other are read at once.
 const GAP: u64 = 64 << 10;
@@ -32,6 +35,95 @@ impl ReadAt for Vec<u8> {
         let start = usize::try_from(offset).unwrap_or(usize::MAX).min(self.as_slice().len());
         let end = start.saturating_add(length).min(self.as_slice().len());
         Ok(self[start..end].to_vec())
+    }
+}
+
+/// A part of a file, as if it were one.
+pub struct Slice {
+    whole: Rc<dyn ReadAt>,
+    start: u64,
+    length: u64,
+}
+
+impl Slice {
+    /// `length` bytes from `start`, as far as there are so many.
+    pub fn new(whole: Rc<dyn ReadAt>, start: u64, length: u64) -> Slice {
+        Slice { whole, start, length }
+    }
+}
+
+impl ReadAt for Slice {
+    fn len(&self) -> u64 {
+        self.length
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
+        let length = (length as u64).min(self.length.saturating_sub(offset)) as usize;
+        if length == 0 {
+            return Ok(Vec::new());
+        }
+        let bytes = self.whole.read_at(self.start.saturating_add(offset), length)?;
+        // The archive says how long the member is, whatever is left of it.
+        if bytes.is_empty() { Err("the archive ends before this".to_owned()) } else { Ok(bytes) }
+    }
+}
+
+/// A file that tells how many bytes were read of it.
+pub struct Counted {
+    file: Rc<dyn ReadAt>,
+    read: Rc<Cell<u64>>,
+}
+
+impl Counted {
+    /// The same file, its bytes counted in `read`.
+    pub fn new(file: Rc<dyn ReadAt>, read: Rc<Cell<u64>>) -> Counted {
+        Counted { file, read }
+    }
+}
+
+impl ReadAt for Counted {
+    fn len(&self) -> u64 {
+        self.file.len()
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
+        let bytes = self.file.read_at(offset, length)?;
+        self.read.set(self.read.get() + bytes.len() as u64);
+        Ok(bytes)
+    }
+}
+
+/// A file as a stream.
+pub struct Reader {
+    file: Rc<dyn ReadAt>,
+    at: u64,
+}
+
+impl Reader {
+    /// A stream from the file's first byte.
+    pub fn new(file: Rc<dyn ReadAt>) -> Reader {
+        Reader { file, at: 0 }
+    }
+}
+
+impl Read for Reader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.file.read_at(self.at, buffer.len()).map_err(io::Error::other)?;
+        buffer[..bytes.len()].copy_from_slice(&bytes);
+        self.at += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+}
+
+impl Seek for Reader {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let place = match to {
+            SeekFrom::Start(place) => Some(place),
+            SeekFrom::End(by) => self.file.len().checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        self.at = place.ok_or_else(|| io::Error::other("a place before the file's beginning"))?;
+        Ok(self.at)
     }
 }
 

@@ -6,14 +6,14 @@ use crate::table::{Column, Dictionary, Locator, RawRecords};
 use std::collections::BTreeMap;
 
 /// The columns of CloudTrail that folding reads.
-pub const FOLD_FIELDS: &[usize] = &[trail::EVENT_ID, trail::ADDENDUM];
+pub const FOLD_FIELDS: &[usize] = &[trail::EVENT_ID, trail::ADDENDUM, trail::EVENT_VERSION];
 
 /// A row of a shard.
 pub type ShardRow = (u32, u32);
 
 /// The copies to drop: of several live events with one event ID, all but one. An event with an addendum wins, else
-/// the one with the greater bytes; of equal ones, that of the lower file number and offset. The parts need the columns
-/// [`FOLD_FIELDS`].
+/// one with a version, which every record has and a row of the event history's CSV has not, else the one with the greater
+/// bytes; of equal ones, that of the lower file number and offset. The parts need the columns [`FOLD_FIELDS`].
 ///
 /// Only copies that differ are read again.
 pub fn fold(parts: &[Part<'_>], raw: &dyn RawRecords) -> Vec<ShardRow> {
@@ -55,9 +55,12 @@ pub fn fold(parts: &[Part<'_>], raw: &dyn RawRecords) -> Vec<ShardRow> {
     let mut texts = raw.read(&locators).into_iter().map(Result::unwrap_or_default);
     for rows in differing {
         let records: Vec<Vec<u8>> = texts.by_ref().take(rows.len()).collect();
-        let has_addendum =
-            |&(part, row): &(usize, usize)| parts[part].table.column(trail::ADDENDUM).text(row).is_some();
-        let rank = |index: usize| (has_addendum(&rows[index]), records[index].as_slice(), place(&rows[index]));
+        let has = |field: usize, (part, row): (usize, usize)| parts[part].table.column(field).text(row).is_some();
+        let rank = |index: usize| {
+            let row = rows[index];
+            let fullness = [trail::ADDENDUM, trail::EVENT_VERSION].map(|field| has(field, row));
+            (fullness, records[index].as_slice(), place(&row))
+        };
         drop_all_but(&rows, (0..rows.len()).max_by(|&a, &b| rank(a).cmp(&rank(b))));
     }
     dropped

@@ -256,6 +256,14 @@ fields! {
         .since("1.11")
         .doc("What CloudTrail Lake added to the event, as JSON.", RECORD)
         .on_request(),
+    INSIGHT_DETAILS: Field::new("insight_details", "insightDetails", Kind::Json, Group::Log)
+        .aliases(&["insightDetails"])
+        .since("1.07")
+        .doc("What CloudTrail Insights found unusual, as JSON.", RECORD)
+        .on_request(),
+    SUMMARY: Field::new("summary", "summary", Kind::Json, Group::Log)
+        .doc("What an aggregated event adds up, as JSON.", RECORD)
+        .on_request(),
     MESSAGE: Field::new("message", "The whole record", Kind::Text, Group::Log)
         .aliases(&["@message"])
         .doc("The record as the file has it, read again from the file.", RECORD)

@@ -47,6 +47,14 @@ impl<'a> Row<'a> {
         self.cells[index] = Cell::Int(value);
     }
 
+    /// The text of a cell, if it is one.
+    pub fn get_text(&self, index: usize) -> Option<&str> {
+        match &self.cells[index] {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The cell of a field.
     pub fn cell(&self, index: usize) -> &Cell<'a> {
         &self.cells[index]

@@ -3,7 +3,9 @@
 
 use bucketscope::engine::Pool;
 use bucketscope::engine::message::{Report, Value};
+use bucketscope::import::{FileImport, Flow, Part, PartReport, Tables};
 use bucketscope::language::format_time;
+use bucketscope::schema::FileReport;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value as Json, json};
@@ -151,4 +153,69 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
+}
+
+/// Reads a content in pieces, whole or as ranges; gives the access rows' texts and the report.
+pub fn read(content: &[u8], step: usize, ranges: usize) -> (Vec<String>, FileReport) {
+    let mut tables = Tables::default();
+    let head = &content[..content.len().min(64 << 10)];
+    let size = content.len() as u64;
+    let parts: Vec<Part> = match ranges {
+        1 => vec![Part::Whole],
+        _ => (0..ranges as u64)
+            .map(|index| Part::Range { start: size * index / ranges as u64, end: size * (index + 1) / ranges as u64 })
+            .collect(),
+    };
+    let mut reports = Vec::new();
+    for part in parts {
+        let mut import = FileImport::new(0, head, size, part);
+        let start = import.start() as usize;
+        for piece in content[start.min(content.len())..].chunks(step) {
+            if import.push(piece, &mut tables) == Flow::Done {
+                break;
+            }
+        }
+        reports.push(import.finish(&mut tables));
+    }
+    let mut found = Vec::new();
+    for table in [&tables.access, &tables.trail] {
+        for row in 0..table.rows() {
+            let cells: Vec<String> = (0..table.source().fields().len())
+                .map(|field| {
+                    let column = table.column(field);
+                    format!("{:?}{:?}", column.text(row), column.int(row))
+                })
+                .collect();
+            found.push(format!("{:?} {}", table.locators().get(row), cells.join(" ")));
+        }
+    }
+    (found, PartReport::merge("unknown".to_owned(), size, reports))
+}
+
+/// The same rows and the same report, however the content is cut.
+pub fn check_cuts(content: &[u8], splits: bool) {
+    let expected = read(content, usize::MAX >> 1, 1);
+    for step in [1, 7, 4096] {
+        assert_eq!(read(content, step, 1), expected, "pieces of {step}");
+    }
+    if splits {
+        for ranges in [2, 3, 5, 50] {
+            assert_eq!(read(content, 4096, ranges), expected, "{ranges} ranges");
+        }
+    }
+    let packed = gzip(content);
+    let (found, report) = read(&packed, 7, 1);
+    assert_eq!((found, report.counts), (expected.0, expected.1.counts), "gzipped");
+}
+
+/// A content is of a format and gives those rows, plain and gzipped, under a name that says nothing, for any cut.
+pub fn check_content(format: &str, content: &[u8], splits: bool, query: &str, expected: &[Json]) {
+    for content in [content.to_vec(), gzip(content)] {
+        let mut pool = session(2, &[("unknown", content)]);
+        let report = pool.report();
+        check_counts(&report);
+        assert_eq!((report.files[0].format.as_deref(), report.totals.rejected), (Some(format), 0), "{report:?}");
+        assert_eq!(rows(&mut pool, query), expected, "{format}");
+    }
+    check_cuts(content, splits);
 }

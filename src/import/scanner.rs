@@ -1,12 +1,12 @@
 //! Finds the records of a JSON document, fed in pieces.
 
 use super::problems::{LONGEST_RECORD, SHOWN_OF_TOO_LONG, TOO_LONG};
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 /// What the scanner found.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Found<'a> {
-    /// A whole element of the list `Records`: its bytes, its first byte's place in the content, its line from 1.
+    /// A whole element: its bytes, its first byte's place in the content, its line from 1.
     Record(&'a [u8], u64, u64),
     /// An element that is not read, for a reason: the beginning of its bytes, its place and its line.
     Refused(&'static str, &'a [u8], u64, u64),
@@ -14,14 +14,39 @@ pub enum Found<'a> {
     Broken(&'static str, u64, u64),
 }
 
+/// Where the elements of a content stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Elements {
+    /// In the list that the member of this name of each document holds: `{…,"Records":[{…},…],…}`.
+    Member(&'static str),
+    /// In a list that is the document itself: `[{…},…]`.
+    List,
+    /// Each document is one: `{…}{…}`, or one a line.
+    Documents,
+    /// Each document is one, whatever words stand before it: `2026-08-01T00:00:00.000Z {…}`.
+    AfterWords,
+}
+
+impl Elements {
+    /// How many brackets are open where an element begins.
+    fn depth(self) -> u32 {
+        match self {
+            Elements::Member(_) => 2,
+            Elements::List => 1,
+            Elements::Documents | Elements::AfterWords => 0,
+        }
+    }
+}
+
 /// Members of the first document that are remembered, to tell what it is if it is no trail file.
 const MOST_KEYS: usize = 40;
 
-/// A scanner for `{…,"Records":[{…},…],…}`, one document after another.
+/// A scanner for the elements of one document after another.
 ///
-/// It looks at brackets and strings only: what lies inside a record is for its reader to judge.
-#[derive(Debug, Default)]
+/// It looks at brackets and strings only: what lies inside an element is for its reader to judge.
+#[derive(Debug)]
 pub struct Scanner {
+    elements: Elements,
     /// Open objects and lists.
     depth: u32,
     /// The outermost of them.
@@ -33,7 +58,10 @@ pub struct Scanner {
     /// The key of the member that is under way.
     key: Vec<u8>,
     reading_key: bool,
-    in_records: bool,
+    /// Whether elements stand here.
+    in_list: bool,
+    /// Whether what is under way is no JSON, and ends with its line.
+    stray: bool,
     /// Where the record that is under way begins: place and line.
     record: Option<(u64, u64)>,
     /// Its bytes so far, where it spans pieces; of one that is too long, its beginning.
@@ -49,32 +77,88 @@ pub struct Scanner {
     pub keys: Vec<String>,
     /// Documents begun.
     pub documents: u64,
-    /// Lists called `Records` begun.
+    /// Lists of elements begun.
     pub lists: u64,
 }
 
 impl Scanner {
+    /// A scanner at the start of a content.
+    pub fn new(elements: Elements) -> Scanner {
+        Scanner {
+            elements,
+            depth: 0,
+            brackets: [0; 2],
+            in_string: false,
+            escaped: false,
+            key_next: false,
+            key: Vec::new(),
+            reading_key: false,
+            in_list: elements.depth() == 0,
+            stray: false,
+            record: None,
+            partial: Vec::new(),
+            too_long: false,
+            offset: 0,
+            lines: 0,
+            counted: (0, 0),
+            broken: false,
+            keys: Vec::new(),
+            documents: 0,
+            lists: 0,
+        }
+    }
+
     /// Takes in a piece and tells `found` what it found.
     pub fn push(&mut self, bytes: &[u8], found: &mut dyn FnMut(Found<'_>)) {
         let mut place = 0;
         // Where the bytes of a record that is under way begin in this piece.
         let mut from = 0;
+        let level = self.elements.depth();
         while place < bytes.len() && !self.broken {
+            if self.stray {
+                let Some(end) = memchr(b'\n', &bytes[place..]) else { break };
+                place += end;
+                self.stray = false;
+                self.end_record(&bytes[from..place], found);
+                continue;
+            }
             if self.in_string {
                 place = self.string(bytes, place);
                 continue;
             }
             let byte = bytes[place];
-            // What is neither an object nor a list is a record of its own, if a strange one.
-            if self.in_records
-                && self.depth == 2
+            let begins = self.in_list
+                && self.depth == level
                 && self.record.is_none()
-                && !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b']' | b'}')
-            {
+                && !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b']' | b'}');
+            if begins && level == 0 {
+                match byte {
+                    b'{' | b'[' => {}
+                    // A byte order mark may stand before the first document.
+                    0xef | 0xbb | 0xbf if self.documents == 0 => {
+                        place += 1;
+                        continue;
+                    }
+                    _ if self.elements == Elements::AfterWords => {
+                        place += 1;
+                        continue;
+                    }
+                    _ => self.stray = true,
+                }
+            }
+            // What is neither an object nor a list is an element of its own, if a strange one.
+            if begins {
                 self.record = Some((self.offset + place as u64, self.line_at(bytes, place)));
                 from = place;
+                if self.stray {
+                    continue;
+                }
             }
             match byte {
+                b'"' if self.depth == 0 => {
+                    self.broken_at("text that is not JSON", bytes, place, found);
+                    break;
+                }
                 b'"' => {
                     self.in_string = true;
                     if self.depth == 1 && self.key_next {
@@ -85,14 +169,18 @@ impl Scanner {
                 }
                 b'{' | b'[' => {
                     if self.depth == 0 {
-                        if byte == b'[' {
+                        if byte == b'[' && matches!(self.elements, Elements::Member(_)) {
                             self.broken_at("a list where a document is due", bytes, place, found);
                             break;
                         }
                         self.documents += 1;
-                        self.key_next = true;
-                    } else if self.depth == 1 && byte == b'[' && self.key == b"Records" {
-                        self.in_records = true;
+                        self.key_next = byte == b'{';
+                        if self.elements == Elements::List && byte == b'[' {
+                            self.in_list = true;
+                            self.lists += 1;
+                        }
+                    } else if self.depth == 1 && byte == b'[' && self.elements.is_member(&self.key) {
+                        self.in_list = true;
                         self.lists += 1;
                     }
                     if let Some(open) = self.brackets.get_mut(self.depth as usize) {
@@ -101,7 +189,7 @@ impl Scanner {
                     self.depth += 1;
                 }
                 b'}' | b']' => {
-                    if self.depth == 2 {
+                    if self.depth > 0 && self.depth == level {
                         self.end_record(&bytes[from..place], found);
                     }
                     if !self.closes(byte) {
@@ -109,17 +197,17 @@ impl Scanner {
                         break;
                     }
                     self.depth -= 1;
-                    if self.depth == 2 {
+                    if self.depth == level {
                         self.end_record(&bytes[from..=place], found);
-                    } else if self.depth == 1 {
-                        self.in_records = false;
+                    } else if self.depth + 1 == level {
+                        self.in_list = false;
                     }
                 }
+                b',' if self.depth == level && level > 0 => self.end_record(&bytes[from..place], found),
                 b',' if self.depth == 1 => {
                     self.key_next = true;
                     self.key.clear();
                 }
-                b',' if self.depth == 2 => self.end_record(&bytes[from..place], found),
                 b' ' | b'\t' | b'\r' | b'\n' | b',' | b':' => {}
                 // A byte order mark may stand before the first document.
                 0xef | 0xbb | 0xbf if self.depth == 0 && self.documents == 0 => {}
@@ -169,7 +257,7 @@ impl Scanner {
 
     /// Ends the content: what was under way, with its place, line and bytes, if the content ends too early.
     pub fn finish(&mut self) -> Option<(u64, u64, Vec<u8>)> {
-        if self.broken || self.depth == 0 {
+        if self.broken || self.depth == 0 && self.record.is_none() {
             return None;
         }
         let (start, line) = self.record.unwrap_or((self.offset, self.lines + 1));
@@ -259,13 +347,23 @@ fn unescaped(key: Vec<u8>) -> Vec<u8> {
     serde_json::from_slice::<String>(&quoted).map_or(key, String::into_bytes)
 }
 
+impl Elements {
+    fn is_member(self, key: &[u8]) -> bool {
+        matches!(self, Elements::Member(name) if name.as_bytes() == key)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn check_scan(text: &str, expected: &[(&str, u64, u64)], rest: bool) {
+        check_elements(Elements::Member("Records"), text, expected, rest);
+    }
+
+    fn check_elements(elements: Elements, text: &str, expected: &[(&str, u64, u64)], rest: bool) {
         for step in [1, 3, 7, 4096] {
-            let mut scanner = Scanner::default();
+            let mut scanner = Scanner::new(elements);
             let mut records = Vec::new();
             for piece in text.as_bytes().chunks(step) {
                 scanner.push(piece, &mut |found| match found {
@@ -309,6 +407,21 @@ mod tests {
         );
         check_scan(r#"{"Records":[{} , 7]}"#, &[("{}", 12, 1), ("7", 17, 1)], false);
         check_scan(r#"{"Records":[7"#, &[], true);
+    }
+
+    #[test]
+    fn elements_stand_in_lists_or_alone() {
+        let list = "\u{feff} [ {\"a\":[1,{\"Records\":[2]}]}\n,{} , 5] [{\"b\":1}]";
+        let expected = [("{\"a\":[1,{\"Records\":[2]}]}", 6, 1), ("{}", 33, 2), ("5", 38, 2), ("{\"b\":1}", 42, 2)];
+        check_elements(Elements::List, list, &expected, false);
+        let lines = "{\"a\":1}\nnot \"json\n{\"b\":[{}]}{}\n\n[1]";
+        let expected =
+            [("{\"a\":1}", 0, 1), ("not \"json", 8, 2), ("{\"b\":[{}]}", 18, 3), ("{}", 28, 3), ("[1]", 32, 5)];
+        check_elements(Elements::Documents, lines, &expected, false);
+        check_elements(Elements::Documents, "{}\n{\"a\":", &[("{}", 0, 1)], true);
+        check_elements(Elements::Documents, "{}\nx", &[("{}", 0, 1)], true);
+        let export = "2026-08-01T00:00:00.000Z {\"a\":\n1}\n2026-08-01T00:00:01.000Z {}\n";
+        check_elements(Elements::AfterWords, export, &[("{\"a\":\n1}", 25, 1), ("{}", 59, 3)], false);
     }
 
     #[test]

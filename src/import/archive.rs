@@ -1,0 +1,246 @@
+//! Archives: their members, one after another, each a content of its own.
+
+use super::detect::{Content, recognise};
+use super::source::{ReadAt, Reader, Slice};
+use super::unpacked::{Packing, Unpacked};
+use std::io::BufReader;
+use std::rc::Rc;
+use zip::{CompressionMethod, ZipArchive};
+
+/// The most members of one archive: a bucket's logs of years are fewer.
+pub const MOST_MEMBERS: usize = 1_000_000;
+
+/// The most archives within one another.
+pub const DEEPEST: usize = 4;
+
+/// A kind of archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// zip, with zip64.
+    Zip,
+    /// tar: ustar, GNU and pax.
+    Tar,
+}
+
+/// A member of an archive, or why it cannot be read.
+pub struct Member {
+    /// Its path within the archive.
+    pub name: String,
+    /// What it holds.
+    pub content: Result<Rc<dyn ReadAt>, String>,
+}
+
+/// The members of an archive, in the order in which they lie there.
+pub enum Archive {
+    /// zip.
+    Zip(Zip),
+    /// tar.
+    Tar(Tar),
+}
+
+impl Archive {
+    /// Opens an archive. The error says why it cannot be read.
+    pub fn open(kind: Kind, content: Rc<dyn ReadAt>) -> Result<Archive, String> {
+        match kind {
+            Kind::Zip => Zip::open(content).map(Archive::Zip),
+            Kind::Tar => Ok(Archive::Tar(Tar { content, offset: 0 })),
+        }
+    }
+}
+
+impl Iterator for Archive {
+    type Item = Member;
+
+    fn next(&mut self) -> Option<Member> {
+        match self {
+            Archive::Zip(zip) => zip.next(),
+            Archive::Tar(tar) => tar.next(),
+        }
+    }
+}
+
+/// What a content is to a load.
+pub enum Opened {
+    /// Records, or what is refused: [`super::FileImport`] reads it.
+    Log,
+    /// An archive.
+    Archive(Archive),
+    /// Another content, compressed.
+    Packed(Rc<dyn ReadAt>),
+    /// An archive that cannot be read, and why.
+    Broken(&'static str, String),
+}
+
+/// Opens a content, by its beginning.
+pub fn open(head: &[u8], content: &Rc<dyn ReadAt>) -> Opened {
+    match recognise(head) {
+        Content::Zstd => Opened::Packed(Rc::new(Unpacked::new(content.clone(), Packing::Zstd, None))),
+        Content::Archive(kind) => match Archive::open(kind, content.clone()) {
+            Ok(archive) => Opened::Archive(archive),
+            Err(reason) => Opened::Broken(kind.name(), reason),
+        },
+        Content::Of(_) | Content::Gzip | Content::Refused(_) => Opened::Log,
+    }
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Zip => "zip",
+            Kind::Tar => "tar",
+        }
+    }
+}
+
+/// A zip archive, by its directory.
+pub struct Zip {
+    content: Rc<dyn ReadAt>,
+    directory: ZipArchive<BufReader<Reader>>,
+    at: usize,
+}
+
+impl Zip {
+    fn open(content: Rc<dyn ReadAt>) -> Result<Zip, String> {
+        let reader = BufReader::with_capacity(256 << 10, Reader::new(content.clone()));
+        let directory =
+            ZipArchive::new(reader).map_err(|error| format!("the archive's directory cannot be read: {error}"))?;
+        if directory.len() > MOST_MEMBERS {
+            return Err(format!("it has more than {MOST_MEMBERS} members: not read"));
+        }
+        Ok(Zip { content, directory, at: 0 })
+    }
+
+    fn next(&mut self) -> Option<Member> {
+        while self.at < self.directory.len() {
+            let index = self.at;
+            self.at += 1;
+            let file = match self.directory.by_index_raw(index) {
+                Ok(file) => file,
+                Err(error) => {
+                    let content = Err(format!("its place in the archive cannot be read: {error}"));
+                    return Some(Member { name: format!("member {}", index + 1), content });
+                }
+            };
+            let name = String::from_utf8_lossy(file.name_raw()).into_owned();
+            // macOS keeps a file's attributes beside it.
+            if file.is_dir() || name.starts_with("__MACOSX/") {
+                continue;
+            }
+            let content = if file.encrypted() {
+                Err("it is encrypted: unpack it with its password and drop what comes out".to_owned())
+            } else {
+                let packed = file.data_start().map(|start| {
+                    Rc::new(Slice::new(self.content.clone(), start, file.compressed_size())) as Rc<dyn ReadAt>
+                });
+                match (packed, file.compression()) {
+                    (None, _) => Err("its place in the archive cannot be read".to_owned()),
+                    (Some(stored), CompressionMethod::STORE) => Ok(stored),
+                    (Some(packed), CompressionMethod::DEFLATE) => {
+                        let unpacked = Unpacked::new(packed, Packing::Deflate, Some(file.size()));
+                        Ok(Rc::new(unpacked) as Rc<dyn ReadAt>)
+                    }
+                    (_, method) => Err(format!("it is compressed by {method}, which is not read")),
+                }
+            };
+            return Some(Member { name, content });
+        }
+        None
+    }
+}
+
+/// A tar archive, from header to header.
+pub struct Tar {
+    content: Rc<dyn ReadAt>,
+    offset: u64,
+}
+
+/// Headers and contents stand in blocks of so many bytes.
+const BLOCK: u64 = 512;
+
+/// The longest name, or list of attributes, that is read.
+const LONGEST_NAME: u64 = 64 << 10;
+
+impl Tar {
+    fn next(&mut self) -> Option<Member> {
+        let mut long_name = None;
+        let mut long_size = None;
+        loop {
+            let at = self.offset;
+            let broken = |reason: String| Some(Member { name: format!("(at byte {at})"), content: Err(reason) });
+            let header = match self.content.read_at(at, BLOCK as usize) {
+                Ok(header) => header,
+                Err(reason) => {
+                    self.offset = u64::MAX;
+                    return broken(reason);
+                }
+            };
+            // Two blocks of zeros end it, and so does the end of the file.
+            if at == u64::MAX || header.is_empty() || header.iter().all(|&byte| byte == 0) {
+                return None;
+            }
+            let size = header.get(124..136).and_then(number);
+            let Some(size) = size.filter(|_| is_header(&header)) else {
+                self.offset = u64::MAX;
+                return broken("the archive is broken here: this is no header of a member".to_owned());
+            };
+            let size = long_size.take().filter(|_| header[156] == b'0' || header[156] == 0).unwrap_or(size);
+            let start = at + BLOCK;
+            self.offset = start.saturating_add(size.div_ceil(BLOCK).saturating_mul(BLOCK));
+            match header[156] {
+                // GNU writes a long name as a member of its own, pax a list of attributes.
+                b'L' | b'x' => {
+                    let text = self.content.read_at(start, size.min(LONGEST_NAME) as usize).unwrap_or_default();
+                    if header[156] == b'L' {
+                        long_name = Some(text_of(&text));
+                    } else {
+                        let attribute = |name: &str| pax(&text, name);
+                        long_name = attribute("path").or(long_name);
+                        long_size = attribute("size").and_then(|size| size.parse().ok());
+                    }
+                }
+                b'0' | 0 => {
+                    let name = long_name.take().unwrap_or_else(|| name_of(&header));
+                    let content = Rc::new(Slice::new(self.content.clone(), start, size));
+                    return Some(Member { name, content: Ok(content) });
+                }
+                // Folders, links and other things hold no log.
+                _ => long_name = None,
+            }
+        }
+    }
+}
+
+/// Whether a block is the header of a member: its bytes add up to what it says.
+/// Source: POSIX, ustar interchange format.
+pub fn is_header(block: &[u8]) -> bool {
+    let Some(block) = block.get(..BLOCK as usize) else { return false };
+    let (before, checksum, after) = (&block[..148], &block[148..156], &block[156..]);
+    let sum = before.iter().chain(after).map(|&byte| u64::from(byte)).sum::<u64>() + 8 * u64::from(b' ');
+    number(checksum) == Some(sum)
+}
+
+/// A number in octal digits, or where those do not suffice in binary.
+fn number(field: &[u8]) -> Option<u64> {
+    if field.first()? & 0x80 != 0 {
+        return field[1..].iter().try_fold(0u64, |number, &byte| number.checked_mul(256)?.checked_add(u64::from(byte)));
+    }
+    let digits: String = field.iter().map(|&byte| char::from(byte)).filter(char::is_ascii_digit).collect();
+    if digits.is_empty() { Some(0) } else { u64::from_str_radix(&digits, 8).ok() }
+}
+
+fn text_of(field: &[u8]) -> String {
+    let end = field.iter().position(|&byte| byte == 0).unwrap_or(field.len());
+    String::from_utf8_lossy(&field[..end]).into_owned()
+}
+
+fn name_of(header: &[u8]) -> String {
+    let (name, prefix) = (text_of(&header[..100]), text_of(&header[345..500]));
+    let has_prefix = header.get(257..263) == Some(b"ustar\0") && !prefix.is_empty();
+    if has_prefix { format!("{prefix}/{name}") } else { name }
+}
+
+/// An attribute of a pax header: `LENGTH name=value\n`, one after another.
+fn pax(text: &[u8], name: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(text);
+    text.lines().find_map(|line| line.split_once(' ')?.1.strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+}

@@ -1,0 +1,97 @@
+//! The formats: what each is called, how a content is known to be of it, and what decodes it.
+
+use super::detect::{Head, Refusal};
+use super::problems::Problems;
+use super::{
+    Tables, access_json, access_log, athena_csv, ceph_journal, cloudtrail, cloudwatch, console_csv, eventbridge,
+    lookup_events, trail_csv,
+};
+
+/// A format: its only description in the program.
+pub struct Format {
+    /// What the report calls it.
+    pub name: &'static str,
+    /// What README's table of formats calls it.
+    pub title: &'static str,
+    /// Whether a content with this beginning is of it.
+    pub recognises: fn(&Head<'_>) -> bool,
+    /// A decoder at its start.
+    pub decoder: fn(&Start<'_>) -> Box<dyn Decoder>,
+    /// Whether its records are lines, so that a file may be cut into ranges of bytes.
+    pub splits: bool,
+}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl PartialEq for Format {
+    fn eq(&self, other: &Format) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Format {}
+
+/// Every format. The first one that recognises a content has it; those that say least about it come last.
+pub const FORMATS: &[&Format] = &[
+    &cloudwatch::EXPORT,
+    &console_csv::FORMAT,
+    &athena_csv::FORMAT,
+    &trail_csv::FORMAT,
+    &ceph_journal::FORMAT,
+    &access_log::FORMAT,
+    &cloudwatch::SUBSCRIPTION,
+    &lookup_events::FORMAT,
+    &eventbridge::FORMAT,
+    &access_json::FORMAT,
+    &cloudtrail::LINES,
+    &cloudtrail::LIST,
+    &cloudtrail::FORMAT,
+];
+
+/// Where a decoder begins.
+pub struct Start<'h> {
+    /// The file's number in the session.
+    pub file: u32,
+    /// The first byte of the range that is decoded, in the content; lines that begin before it are not its own.
+    pub start: u64,
+    /// The byte after the last: lines that begin there or later are not its own.
+    pub end: u64,
+    /// The content's beginning.
+    pub head: &'h [u8],
+}
+
+/// A push decoder: fed the content in pieces of any length, it gives the same rows.
+pub trait Decoder {
+    /// Takes in the next bytes of the content; false when nothing more is wanted.
+    fn push(&mut self, bytes: &[u8], tables: &mut Tables) -> bool;
+
+    /// Ends the content. `broken` says why it ends early, if it does.
+    fn finish(self: Box<Self>, broken: Option<&str>, tables: &mut Tables) -> Ended;
+}
+
+/// What became of a content, or of a range of it.
+#[derive(Debug, Clone, Default)]
+pub struct Ended {
+    /// Records that are rows.
+    pub rows: u64,
+    /// Lines that begin in the range, by which the line numbers of later ranges are shifted.
+    pub lines: u64,
+    /// Records that are not.
+    pub problems: Problems,
+    /// Least and greatest time.
+    pub times: Option<(i64, i64)>,
+    /// What it is refused as, if no range of it has a row.
+    pub refusal: Option<Refusal>,
+}
+
+impl Ended {
+    /// Widens the time range.
+    pub fn see(&mut self, time: i64) {
+        let (first, last) = self.times.unwrap_or((time, time));
+        self.times = Some((first.min(time), last.max(time)));
+    }
+}
