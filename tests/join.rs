@@ -471,6 +471,30 @@ fn a_load_that_is_cancelled_keeps_what_it_read() {
 }
 
 #[test]
+fn files_that_are_removed_take_with_them_what_came_of_them() {
+    let one = trail(&[event("GetObject", "10:00:00", "A"), event("GetObject", "10:00:01", "B")]);
+    let two = trail(&[event("GetObject", "10:00:01", "B"), event("GetObject", "10:00:02", "C")]);
+    let log = |id: &str| Line { id: id.to_owned(), ..Line::default() }.text().into_bytes();
+    let files = [("one", one), ("two", two), ("log-a", log("A")), ("log-c", log("C"))];
+    for shards in [1, 3] {
+        let mut pool = session(shards, &files);
+        assert_eq!(pool.report().totals.duplicates, 1);
+        // The copy that was folded away is a row again.
+        let summary = pool.remove(&["one".to_owned(), "log-a".to_owned()]);
+        assert_eq!((summary.rows, summary.files), ([1, 2, 2], 2));
+        let left = [files[1].clone(), files[3].clone()];
+        for query in ["source access", "source trail", "source requests", "source trail | fields @message"] {
+            assert_eq!(rows(&mut pool, query), rows(&mut session(1, &left), query), "{query}");
+        }
+        check_counts(&pool.report());
+        assert_eq!(pool.report().totals.duplicates, 0);
+        assert_eq!(pool.remove(&["two".to_owned(), "log-c".to_owned()]).rows, [0; 3]);
+        pool.load(vec![("one".to_owned(), Box::new(files[0].1.clone()))]);
+        assert_eq!(rows(&mut pool, "source trail").len(), 2);
+    }
+}
+
+#[test]
 fn a_trail_file_that_is_dropped_again_is_read_anew() {
     let both = trail(&[event("GetObject", "10:00:00", "A"), event("GetObject", "10:00:01", "B")]);
     let mut pool = session(2, &[("t.json", both.clone()), ("copy.json", both.clone())]);

@@ -81,6 +81,12 @@ pub enum Request {
     },
     /// The import report. Answered by [`Response::Report`].
     Report,
+    /// Forgets files and all that came of them. Answered by [`Response::Loaded`], or by [`Response::Failed`] while files
+    /// are being read.
+    Remove {
+        /// Their names, as the report has them.
+        names: Vec<String>,
+    },
 }
 
 /// What the engine answers.

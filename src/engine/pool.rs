@@ -15,6 +15,7 @@ use crate::schema::{Source, Value};
 use crate::table::{Column, RawRecords, Table};
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
 
 /// Row keys that are fetched from a shard at once for a merge.
 const KEY_BLOCK: usize = 4096;
@@ -125,18 +126,41 @@ impl Pool {
             shard.tables.access.show_rows(|file| gone.contains(&file));
             shard.tables.trail.show_rows(|file| gone.contains(&file));
         }
+        self.settle(|| {
+            progress.stage = Stage::Joining;
+            tell(&progress);
+        })
+    }
+
+    /// Folds, sorts and joins the rows that are live.
+    fn settle(&mut self, before_join: impl FnOnce()) -> Summary {
         self.fold();
         for source in [Source::Access, Source::Trail] {
             self.shards.iter_mut().for_each(|shard| shard.sort(source, &self.files));
         }
-        progress.stage = Stage::Joining;
-        tell(&progress);
+        before_join();
         self.join();
         self.shards.iter_mut().for_each(|shard| shard.sort(Source::Requests, &self.files));
-        self.count_duplicates();
+        self.count_rows();
         self.merged = None;
         self.relation = None;
         self.summary()
+    }
+
+    /// Forgets files and all that came of them; the memory of their rows is used again.
+    pub fn remove(&mut self, names: &[String]) -> Summary {
+        let names: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let removed = self.reports.extract_if(.., |(_, file)| names.contains(file.name.as_str()));
+        self.gone.extend(removed.map(|(file, _)| file));
+        self.cancelled = false;
+        for &file in &self.gone {
+            self.files.replace(file, Rc::new(Vec::new()));
+        }
+        for shard in &mut self.shards {
+            shard.tables.access.retain(|file| !self.gone.contains(&file));
+            shard.tables.trail.retain(|file| !self.gone.contains(&file));
+        }
+        self.settle(|| {})
     }
 
     /// Reads files to the end.
@@ -178,11 +202,15 @@ impl Pool {
         }
     }
 
-    /// Moves folded events from the rows of their files to the duplicates.
-    fn count_duplicates(&mut self) {
+    /// Moves folded events from the rows of their files to the duplicates, and tells which log a file is of.
+    fn count_rows(&mut self) {
+        let mut access = HashMap::<u32, u64>::new();
         let mut live = HashMap::<u32, u64>::new();
         let mut all = HashMap::<u32, u64>::new();
         for shard in &self.shards {
+            for row in 0..shard.tables.access.rows() {
+                *access.entry(shard.tables.access.locators().file(row)).or_default() += 1;
+            }
             let table = &shard.tables.trail;
             for row in 0..table.rows() {
                 let file = table.locators().file(row);
@@ -190,12 +218,17 @@ impl Pool {
                 *live.entry(file).or_default() += u64::from(table.is_live(row));
             }
         }
+        let count = |rows: &HashMap<u32, u64>, file: u32| rows.get(&file).copied().unwrap_or(0);
         for (file, report) in &mut self.reports {
-            let all = all.get(file).copied().unwrap_or(0);
-            let live = live.get(file).copied().unwrap_or(0);
+            let (records, events) = (count(&access, *file), count(&all, *file));
             let read = report.counts.rows + report.counts.duplicates;
-            report.counts.duplicates = all - live;
+            report.counts.duplicates = events - count(&live, *file);
             report.counts.rows = read - report.counts.duplicates;
+            report.log = match records.cmp(&events) {
+                Ordering::Greater => Some(Source::Access),
+                Ordering::Less => Some(Source::Trail),
+                Ordering::Equal => None,
+            };
         }
     }
 
@@ -234,6 +267,7 @@ impl Pool {
             Request::Facets { text, fields, limit } => self.facets(text, fields, *limit).map(Response::Facets),
             Request::Details { row } => details(self, *row).map(Response::Details),
             Request::Report => Ok(Response::Report(self.report())),
+            Request::Remove { names } => Ok(Response::Loaded(self.remove(names))),
             Request::Load { .. } | Request::Cancel => {
                 Err(Failure { message: "loading is the transport's, which has the files".to_owned(), span: None })
             }

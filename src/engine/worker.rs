@@ -61,6 +61,10 @@ fn receive(worker: &Rc<RefCell<Worker>>, event: &MessageEvent) {
             Ok(()) => return schedule(worker),
             Err(message) => Response::Failed(Failure { message, span: None }),
         },
+        Request::Remove { .. } if worker.borrow().load.is_some() => {
+            let message = "Files are being read: wait until they are, or cancel, and remove it then.".to_owned();
+            Response::Failed(Failure { message, span: None })
+        }
         Request::Cancel => {
             worker.borrow_mut().cancelled = true;
             return;

@@ -1,5 +1,6 @@
 //! What an import says of its input.
 
+use super::Source;
 use serde::{Deserialize, Serialize};
 
 /// The import report.
@@ -54,6 +55,8 @@ pub struct FileReport {
     pub problems: Vec<Problem>,
     /// Bytes of the file.
     pub size: u64,
+    /// The log that its rows are of; of both, the one with more.
+    pub log: Option<Source>,
 }
 
 impl FileReport {

@@ -108,6 +108,21 @@ impl Table {
         self.live = Some(BooleanBuffer::collect_bool(self.rows(), |row| !is_gone(self.locators.file(row))));
     }
 
+    /// Forgets the rows of files that are not kept; the others are numbered anew, and all of them live.
+    pub fn retain(&mut self, keep: impl Fn(u32) -> bool) {
+        let old = std::mem::replace(self, Table::new(self.source));
+        for number in (0..old.rows()).filter(|&number| keep(old.locators.file(number))) {
+            let mut row = Row::default();
+            for (index, column) in old.columns.iter().enumerate() {
+                match column {
+                    Column::Text(column) => column.get(number).into_iter().for_each(|text| row.text(index, text)),
+                    Column::Int(column) => column.get(number).into_iter().for_each(|value| row.int(index, value)),
+                }
+            }
+            self.push(&row, old.locators.get(number));
+        }
+    }
+
     /// Rows that are live no more; they keep their numbers.
     pub fn drop_rows(&mut self, rows: impl Iterator<Item = u32>) {
         let mut live = BooleanBufferBuilder::new(self.rows());

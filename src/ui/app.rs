@@ -47,6 +47,10 @@ pub fn App() -> Html {
         let loads = loads.clone();
         use_callback((), move |(): (), ()| loads.add_sample())
     };
+    let remove = {
+        let loads = loads.clone();
+        use_callback((), move |names: Vec<String>, ()| loads.remove(names))
+    };
     let cancel = {
         let loads = loads.clone();
         use_callback((), move |(): (), ()| loads.cancel())
@@ -77,6 +81,15 @@ pub fn App() -> Html {
             move || drop(listeners)
         });
     }
+    // What is loaded is gone with the page, so it asks before it goes.
+    use_effect_with(state.summary.is_some(), move |is_loaded| {
+        let window = web_sys::window().filter(|_| *is_loaded);
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = window.map(|window| {
+            EventListener::new_with_options(&window, "beforeunload", options, |event| event.prevent_default())
+        });
+        move || drop(listener)
+    });
     let set_private_address = {
         let dispatcher = dispatcher.clone();
         use_callback((), move |on: bool, ()| {
@@ -99,7 +112,9 @@ pub fn App() -> Html {
             <ComparePanel client={(*client).clone()} generation={state.generation} route={route.clone()}
                 summary={summary.clone()} on_files={load.clone()} private_address={state.private_address} />
         },
-        (Some(_), None) => html! { <ReportPanel client={(*client).clone()} generation={state.generation} /> },
+        (Some(_), None) => html! {
+            <ReportPanel client={(*client).clone()} generation={state.generation} on_remove={remove} />
+        },
         (Some(summary), Some(source)) => html! {
             <TablePanel key={source.name()} client={(*client).clone()} generation={state.generation}
                 route={route.clone()} {source} loaded={summary.rows[source as usize] > 0} on_files={load.clone()} />

@@ -4,7 +4,7 @@ use super::intake::Taken;
 use super::route::{Place, Route, set_load};
 use super::state::{Action, State};
 use crate::engine::client::{Client, asset};
-use crate::engine::message::{Failure, FileInfo, Response, Summary};
+use crate::engine::message::{Failure, FileInfo, Request, Response, Summary};
 use crate::schema::Source;
 use js_sys::{Array, Uint8Array};
 use serde::Deserialize;
@@ -71,6 +71,18 @@ impl Loads {
         self.client.cancel();
     }
 
+    /// Forgets files, by the names that the report has for them.
+    pub fn remove(self: &Rc<Loads>, names: Vec<String>) {
+        let loads = self.clone();
+        spawn_local(async move {
+            match loads.client.ask(Request::Remove { names }).await {
+                Response::Loaded(summary) => loads.end(summary),
+                Response::Failed(failure) => loads.dispatcher.dispatch(Action::Noticed(failure.message)),
+                _ => {}
+            }
+        });
+    }
+
     fn next(self: &Rc<Loads>, sample: bool) {
         let Some(files) = self.waiting.borrow_mut().pop_front() else { return };
         self.busy.set(true);
@@ -96,7 +108,8 @@ impl Loads {
     }
 
     fn end(&self, summary: Summary) {
-        let fitting = fitting_place(&summary);
+        // Where nothing is left, the page begins anew.
+        let fitting = if summary.files == 0 { Some(Place::default()) } else { fitting_place(&summary) };
         let route = Route::current();
         self.ended.set(self.ended.get() + 1);
         set_load(self.ended.get());

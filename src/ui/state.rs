@@ -127,7 +127,10 @@ impl Reducible for State {
                     (refused > 1).then(|| format!("{refused} files were refused: Files tells which and why."))
                 };
                 next.notice = said;
-                next.summary = Some(summary);
+                if summary.files == 0 {
+                    next.sample = Sample::No;
+                }
+                next.summary = Some(summary).filter(|summary| summary.files > 0);
                 next.generation = generation;
             }
             Action::LoadFailed(message) => {

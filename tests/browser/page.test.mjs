@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { deflateRawSync } from "node:zlib";
 import { checkAccessibility, drop, dropPaths, open } from "./harness.mjs";
 
 let browser;
@@ -304,6 +305,60 @@ test("a load can be cancelled, keeps what was read, and says what was not", asyn
   }
 });
 
+test("files are removed, one or all, and the page asks before it is left", async () => {
+  const page = await dropped();
+  await place(page, "Files 2").click();
+  await page.getByRole("button", { name: "Remove trail.json" }).click();
+  await place(page, "CloudTrail 0").waitFor();
+  await place(page, "Compare 4").waitFor();
+  let asked = 0;
+  page.on("dialog", (dialog) => {
+    asked += 1;
+    return dialog.dismiss();
+  });
+  await page.close({ runBeforeUnload: true });
+  await page.waitForFunction(() => true);
+  assert.equal(asked, 1, "the page asked");
+  await page.getByRole("button", { name: "Remove all" }).click();
+  await page.getByRole("heading", { name: "Both sides of every S3 request" }).waitFor();
+  await drop(page, FILES);
+  await place(page, "Access log 4").waitFor();
+  page.check();
+});
+
+/** A zip archive of members that are deflated. */
+function zip(members) {
+  const field = (size, ...values) => Buffer.concat(values.map((value) => {
+    const bytes = Buffer.alloc(size);
+    bytes.writeUIntLE(value, 0, size);
+    return bytes;
+  }));
+  const [files, directory] = [[], []];
+  let place = 0;
+  for (const [name, text] of members) {
+    const packed = deflateRawSync(text);
+    const head = [field(2, 20, 0, 8, 0, 0), field(4, 0, packed.length, Buffer.byteLength(text)), field(2, name.length, 0)];
+    const file = Buffer.concat([Buffer.from("PK\x03\x04"), ...head, Buffer.from(name), packed]);
+    directory.push(Buffer.from("PK\x01\x02"), field(2, 20), ...head, Buffer.alloc(10), field(4, place), Buffer.from(name));
+    files.push(file);
+    place += file.length;
+  }
+  const size = Buffer.concat(directory).length;
+  const end = [Buffer.from("PK\x05\x06"), field(2, 0, 0, members.length, members.length), field(4, size, place), field(2, 0)];
+  return Buffer.concat([...files, ...directory, ...end]);
+}
+
+test("a zip archive gives a file for each of its members", async () => {
+  const page = await browser.page();
+  await page.getByRole("button", { name: "Open files" }).waitFor();
+  const buffer = zip([["logs/access-log", log], ["logs/trail.json", trail]]);
+  await page.locator("input[type=file]").first().setInputFiles([{ name: "logs.zip", mimeType: "application/zip", buffer }]);
+  await place(page, "Compare 5").waitFor();
+  await place(page, "Files 2").click();
+  await page.getByText("logs.zip!logs/trail.json").waitFor();
+  page.check();
+});
+
 test("one log alone asks for the other, and files may come later", async () => {
   const page = await browser.page();
   await page.getByRole("button", { name: "Open files" }).waitFor();
@@ -359,6 +414,7 @@ test("the address holds the view, or keeps log values to itself", async () => {
   await page.getByRole("button", { name: "Copy link" }).click();
   await page.getByText("Copied.").waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /#\/access\?v=\w+$/);
+  page.on("dialog", (dialog) => dialog.accept());
   await page.reload();
   await page.getByText("known only to the tab that made it").waitFor();
   await drop(page, FILES);

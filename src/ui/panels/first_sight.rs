@@ -27,7 +27,7 @@ pub fn FirstSight(props: &FirstSightProps) -> Html {
                 <span class="first-disc"><Disc left=true right=true /></span>
                 <h1 id="first-title">{ "Both sides of every S3 request" }</h1>
                 <p class="lead">
-                    { "Drop S3 server access logs and CloudTrail files here, single or in folders, plain or gzipped: \
+                    { "Drop S3 server access logs and CloudTrail files here, single, in folders or in archives, as they come: \
                        see them as tables, filter them, and compare what each says of the same request." }
                 </p>
                 <div class="first-buttons">

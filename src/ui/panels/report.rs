@@ -2,6 +2,7 @@
 
 use crate::engine::client::Client;
 use crate::engine::message::{Counts, FileReport, Request, Response};
+use crate::schema::Source;
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use yew::prelude::*;
@@ -13,6 +14,8 @@ pub struct ReportProps {
     pub client: Client,
     /// Counts loads.
     pub generation: u32,
+    /// Called with the names of files to forget.
+    pub on_remove: Callback<Vec<String>>,
 }
 
 /// Files that are listed; what lies beyond is counted.
@@ -34,7 +37,10 @@ pub fn ReportPanel(props: &ReportProps) -> Html {
     html! {
         <div class="report">
             <h1>{ "Files" }</h1>
-            { identity(&report.totals, &report.files) }
+            <div class="report-head">
+                { identity(&report.totals, &report.files) }
+                { removals(&report.files, &props.on_remove) }
+            </div>
             <div class="panel report-files" tabindex="0" role="region" aria-label="Files and their records">
                 <table>
                     <thead>
@@ -47,9 +53,10 @@ pub fn ReportPanel(props: &ReportProps) -> Html {
                             <th scope="col" class="right">{ "duplicates" }</th>
                             <th scope="col" class="right">{ "rejected" }</th>
                             <th scope="col">{ "period" }</th>
+                            <th scope="col"><span class="visually-hidden">{ "remove" }</span></th>
                         </tr>
                     </thead>
-                    { for files.iter().take(MOST_FILES).enumerate().map(|(index, file)| file_rows(index, file)) }
+                    { for files.iter().take(MOST_FILES).enumerate().map(|(index, file)| file_rows(index, file, &props.on_remove)) }
                 </table>
             </div>
             if hidden > 0 { <p class="hint">{ format!("{} are not listed.", what_is_hidden(hidden, &files)) }</p> }
@@ -82,7 +89,37 @@ fn identity(totals: &Counts, files: &[FileReport]) -> Html {
     }
 }
 
-fn file_rows(index: usize, file: &FileReport) -> Html {
+/// Buttons that forget all files of one log, or all.
+fn removals(files: &[FileReport], on_remove: &Callback<Vec<String>>) -> Html {
+    let of = |log: Option<Source>| -> Vec<String> {
+        let chosen = files.iter().filter(|file| log.is_none() || file.log == log);
+        chosen.map(|file| file.name.clone()).collect()
+    };
+    let button = |label: &'static str, names: Vec<String>| {
+        html! {
+            if !names.is_empty() {
+                <button class="small" onclick={on_remove.reform(move |_: MouseEvent| names.clone())}>{ label }</button>
+            }
+        }
+    };
+    let (access, trail) = (of(Some(Source::Access)), of(Some(Source::Trail)));
+    let both = !access.is_empty() && !trail.is_empty();
+    html! {
+        <div class="removals">
+            if both {
+                { button("Remove the access log", access) }
+                { button("Remove CloudTrail", trail) }
+            }
+            { button("Remove all", of(None)) }
+        </div>
+    }
+}
+
+fn file_rows(index: usize, file: &FileReport, on_remove: &Callback<Vec<String>>) -> Html {
+    let remove = {
+        let name = file.name.clone();
+        on_remove.reform(move |_: MouseEvent| vec![name.clone()])
+    };
     let counts = &file.counts;
     let period = file.first_time.zip(file.last_time).map(format::period).unwrap_or_default();
     let number = |count: u64| html! { <td class={classes!("right", (count == 0).then_some("missing"))}>{ format::count(count) }</td> };
@@ -94,12 +131,17 @@ fn file_rows(index: usize, file: &FileReport) -> Html {
                 <td class="right">{ format::bytes(file.size) }</td>
                 { number(counts.records) }{ number(counts.rows) }{ number(counts.duplicates) }{ number(counts.rejected) }
                 <td class="period">{ period }</td>
+                <td class="right">
+                    <button class="quiet" onclick={remove} aria-label={format!("Remove {}", file.name)} title="Remove this file">
+                        { "×" }
+                    </button>
+                </td>
             </tr>
             if let Some(reason) = &file.refused {
-                <tr class="reason-row"><td colspan="8"><b>{ "Refused: " }</b>{ reason }</td></tr>
+                <tr class="reason-row"><td colspan="9"><b>{ "Refused: " }</b>{ reason }</td></tr>
             }
             if !file.problems.is_empty() {
-                <tr class="reason-row"><td colspan="8">{ problems(file) }</td></tr>
+                <tr class="reason-row"><td colspan="9">{ problems(file) }</td></tr>
             }
         </tbody>
     }
