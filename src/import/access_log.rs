@@ -13,7 +13,6 @@ use super::problems::{LONGEST_RECORD, SHOWN_OF_TOO_LONG, TOO_LONG};
 use crate::schema::access;
 use crate::table::{Locator, Row, Table, record_hash};
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr, memrchr_iter};
-use percent_encoding::percent_decode;
 use std::borrow::Cow;
 
 /// The log as text.
@@ -332,9 +331,26 @@ pub fn parse_int(digits: &[u8]) -> Option<i64> {
 
 /// The key: the log encodes it twice. `+` stays, and so does what is no valid escape.
 pub fn decode_key(key: &[u8]) -> String {
-    let once: Cow<'_, [u8]> = percent_decode(key).into();
-    let twice: Vec<u8> = percent_decode(&once).collect();
+    let mut once = Vec::with_capacity(key.len());
+    decode_escapes(key, &mut once);
+    let mut twice = Vec::with_capacity(once.len());
+    decode_escapes(&once, &mut twice);
     String::from_utf8(twice).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// Appends a text with each escape `%XX` as the byte that it stands for; what is no valid escape stays.
+fn decode_escapes(mut text: &[u8], decoded: &mut Vec<u8>) {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    while let Some(at) = memchr(b'%', text) {
+        decoded.extend_from_slice(&text[..at]);
+        let escaped = match text[at..] {
+            [_, high, low, ..] => digit(high).zip(digit(low)).map(|(high, low)| (high * 16 + low) as u8),
+            _ => None,
+        };
+        decoded.push(escaped.unwrap_or(b'%'));
+        text = &text[at + if escaped.is_some() { 3 } else { 1 }..];
+    }
+    decoded.extend_from_slice(text);
 }
 
 impl Record<'_> {

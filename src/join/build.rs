@@ -188,9 +188,12 @@ impl<'p, 't> Log<'p, 't> {
     /// agree in all of that go by the hash of their records.
     fn ordered(&self, rows: &[At], time: usize, key: usize, rank: impl Fn(At) -> u8) -> Vec<At> {
         let mut rows = rows.to_vec();
-        rows.sort_by_cached_key(|&at| {
-            (rank(at), self.int(at, time).unwrap_or(i64::MAX), self.text(at, key), self.locator(at).hash)
-        });
+        // Most requests have one row of each log.
+        if rows.len() > 1 {
+            rows.sort_by_cached_key(|&at| {
+                (rank(at), self.int(at, time).unwrap_or(i64::MAX), self.text(at, key), self.locator(at).hash)
+            });
+        }
         rows
     }
 }
@@ -278,7 +281,9 @@ impl Builder<'_, '_, '_> {
         let event_rank = |at: At| event_rank(trail, at, operation, has_key);
         let mut events = trail.ordered(events, trail::EVENT_TIME, trail::KEY, event_rank);
         // Of events that could all be the main one, the one about the main row's object is.
-        if let (Some(at), Some(&first)) = (main, events.first()) {
+        if let (Some(at), Some(&first)) = (main, events.first())
+            && events.len() > 1
+        {
             let object = [access::BUCKET, access::KEY].map(|field| access.text(at, field));
             let same = |event: At| [trail::BUCKET, trail::KEY].map(|field| trail.text(event, field)) == object;
             let tied = events.iter().take_while(|&&event| event_rank(event) == event_rank(first));

@@ -5,6 +5,8 @@
 //! observed in logs or is expected from the names; each pair says which.
 
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// CloudTrail's two categories of S3 API calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -192,13 +194,16 @@ pub const OPERATIONS: &[Operation] = &[
 /// assert!(expected_event("S3.EXPIRE.OBJECT", true).is_none());
 /// ```
 pub fn expected_event(operation: &str, has_key: bool) -> Option<&'static Operation> {
-    OPERATIONS.iter().find(|pair| {
-        pair.operation == operation
-            && match pair.key {
-                Key::Any => true,
-                Key::Given => has_key,
-                Key::None => !has_key,
-            }
+    static BY_OPERATION: OnceLock<HashMap<&str, Vec<&Operation>>> = OnceLock::new();
+    let pairs = BY_OPERATION.get_or_init(|| {
+        let mut pairs: HashMap<&str, Vec<&Operation>> = HashMap::new();
+        OPERATIONS.iter().for_each(|pair| pairs.entry(pair.operation).or_default().push(pair));
+        pairs
+    });
+    pairs.get(operation)?.iter().copied().find(|pair| match pair.key {
+        Key::Any => true,
+        Key::Given => has_key,
+        Key::None => !has_key,
     })
 }
 
