@@ -2,6 +2,7 @@
 
 use crate::import::{ReadAt, reread};
 use crate::table::{Locator, RawRecords};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Why a number of no file leads nowhere.
@@ -56,6 +57,11 @@ impl Files {
     pub fn read_at(&self, file: u32, offset: u64, length: usize) -> Result<Vec<u8>, String> {
         let entry = self.files.get(file as usize).ok_or(NOT_HERE)?;
         entry.content.read_at(offset, length)
+    }
+
+    /// Tells which ranges of a file will be read next. Whether the first is here.
+    pub fn read_ahead(&self, file: u32, ranges: &[Range<u64>]) -> bool {
+        self.files.get(file as usize).is_none_or(|entry| entry.content.read_ahead(ranges))
     }
 }
 

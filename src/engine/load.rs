@@ -8,10 +8,17 @@ use crate::import::{
 };
 use std::cell::Cell;
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Bytes of a file's beginning by which it is recognised.
 const HEAD: usize = 64 << 10;
+
+/// Bytes of a file's beginning that are read first. They are recognised and parsed before more is asked for.
+const FIRST: usize = 1 << 20;
+
+/// Files whose beginnings are read ahead at once.
+const FILES_AHEAD: usize = 32;
 
 /// A load that is under way.
 pub struct Load {
@@ -21,6 +28,8 @@ pub struct Load {
     current: Option<Running>,
     /// The bytes read of what is unpacked now.
     unpacking: Option<Unpacking>,
+    /// Files of which something is read ahead.
+    ahead: Vec<u32>,
     /// Bytes that each shard has to read.
     bytes_of_shard: Vec<u64>,
     /// The reports of each file's parts, by the file's place in this load.
@@ -45,6 +54,15 @@ struct Running {
     task: Task,
     import: FileImport,
     offset: u64,
+}
+
+impl Running {
+    /// Bytes of the piece that comes next, and of the one after it.
+    fn pieces(&self) -> [usize; 2] {
+        let piece = self.import.piece();
+        let first = if self.offset == self.import.start() { FIRST.min(piece) } else { piece };
+        [first, piece]
+    }
 }
 
 struct OpenArchive {
@@ -94,6 +112,7 @@ impl Load {
             archives: Vec::new(),
             current: None,
             unpacking: None,
+            ahead: Vec::new(),
             bytes_of_shard: vec![0; shards],
             reports: Vec::new(),
             progress: Progress { bytes_total: total, files_total: files.len() as u64, ..Progress::default() },
@@ -132,6 +151,38 @@ impl Load {
         &self.progress
     }
 
+    /// Lets the reads that come next begin, several at once. Whether the one that [`Load::step`] needs is here.
+    pub fn read_ahead(&mut self, pool: &Pool) -> bool {
+        let mut wanted: Vec<(u32, Vec<Range<u64>>)> = Vec::new();
+        // What lies in archives is read in their order, on the spot.
+        if self.archives.is_empty() && self.unpacking.is_none() {
+            if let Some(running) = &self.current {
+                let size = self.reports[running.task.place].size;
+                let [first, second] = running.pieces().map(|bytes| bytes as u64);
+                let middle = (running.offset + first).min(size);
+                let ranges = [running.offset..middle, middle..(middle + second).min(size)];
+                wanted.push((running.task.file, ranges.into_iter().filter(|range| !range.is_empty()).collect()));
+            }
+            for task in self.waiting.iter().take(FILES_AHEAD) {
+                let size = self.reports[task.place].size;
+                if matches!(task.part, Part::Whole) && size > 0 {
+                    let beginning = 0..size.min(FIRST as u64);
+                    wanted.push((task.file, vec![beginning]));
+                }
+            }
+        }
+        for file in self.ahead.extract_if(.., |file| wanted.iter().all(|(wanted, _)| wanted != file)) {
+            pool.files().read_ahead(file, &[]);
+        }
+        let mut is_here = true;
+        for (place, (file, ranges)) in wanted.iter().enumerate() {
+            let came = pool.files().read_ahead(*file, ranges);
+            is_here &= came || place > 0;
+        }
+        self.ahead = wanted.into_iter().map(|(file, _)| file).collect();
+        is_here
+    }
+
     /// Reads and parses one piece; false when nothing is left to read.
     pub fn step(&mut self, pool: &mut Pool) -> bool {
         let more = self.current.is_some() || self.next(pool);
@@ -152,7 +203,7 @@ impl Load {
     fn feed(&mut self, mut running: Running, pool: &mut Pool) {
         let file = running.task.file;
         let tables = running.task.shard;
-        let flow = match pool.files().read_at(file, running.offset, running.import.piece()) {
+        let flow = match pool.files().read_at(file, running.offset, running.pieces()[0]) {
             Ok(bytes) if bytes.is_empty() => Flow::Done,
             Ok(bytes) => {
                 running.offset += bytes.len() as u64;
@@ -271,6 +322,7 @@ impl Load {
         if self.unpacking.is_some() {
             return None;
         }
+        content.read_ahead(&[]);
         let read = Rc::new(Cell::new(0));
         let size = self.reports[task.place].size;
         self.unpacking = Some(Unpacking { read: read.clone(), size, before: self.progress.bytes });
@@ -308,6 +360,9 @@ impl Load {
 
     /// Ends the load: a file that was being read keeps what was read, and one that was not begun is told of.
     pub fn finish(mut self, pool: &mut Pool) -> Vec<(u32, FileReport)> {
+        for file in self.ahead.drain(..) {
+            pool.files().read_ahead(file, &[]);
+        }
         if let Some(Running { task, import, .. }) = self.current.take() {
             let report = import.abort("reading was cancelled here", pool.tables(task.shard));
             self.take_report(&task, report);

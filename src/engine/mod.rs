@@ -2,6 +2,8 @@
 //!
 //! Here belongs who owns which rows and who asks whom. What is asked is done by the rooms below.
 
+#[cfg(feature = "worker")]
+mod browser_file;
 #[cfg(feature = "app")]
 pub mod client;
 #[cfg(feature = "core")]

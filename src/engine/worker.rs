@@ -1,14 +1,16 @@
 //! The worker's side of the transport: one pool in this thread, fed by messages.
 
+use super::browser_file::{Arrivals, BrowserFile};
 use super::load::Load;
-use super::message::{Envelope, Failure, FileInfo, Progress, Reply, Request, Response, describe};
+use super::message::{Envelope, Failure, FileInfo, Progress, Reply, Request, Response};
 use super::pool::Pool;
 use crate::import::ReadAt;
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Promise, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, File, FileReaderSync, MessageEvent};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
 /// How long a load works before it looks for messages.
 const TURN_MS: f64 = 40.0;
@@ -18,6 +20,19 @@ struct Worker {
     pool: Pool,
     load: Option<(u32, Load)>,
     cancelled: bool,
+    arrivals: Rc<Arrivals>,
+    /// When the page was told of a load's progress.
+    told: f64,
+}
+
+/// Why a load gives way.
+enum Pause {
+    /// Others had to wait long enough.
+    Messages,
+    /// The bytes that come next are not here yet.
+    Reads,
+    /// It is over.
+    Ended,
 }
 
 /// Takes messages from now on.
@@ -29,7 +44,14 @@ pub fn start() -> Result<(), JsValue> {
         let failure = Failure { message: format!("The engine stopped: {info}"), span: None };
         send(&panics, &Reply { id: None, response: Response::Failed(failure) });
     }));
-    let worker = Worker { scope: scope.clone(), pool: Pool::new(1), load: None, cancelled: false };
+    let worker = Worker {
+        scope: scope.clone(),
+        pool: Pool::new(1),
+        load: None,
+        cancelled: false,
+        arrivals: Rc::default(),
+        told: 0.0,
+    };
     let worker = Rc::new(RefCell::new(worker));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| receive(&worker, &event));
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -58,7 +80,7 @@ fn receive(worker: &Rc<RefCell<Worker>>, event: &MessageEvent) {
     let id = envelope.id;
     let response = match &envelope.request {
         Request::Load { files } => match begin(worker, id, files, part("files")) {
-            Ok(()) => return schedule(worker),
+            Ok(()) => return spawn_local(run(worker.clone())),
             Err(message) => Response::Failed(Failure { message, span: None }),
         },
         Request::Remove { .. } if worker.borrow().load.is_some() => {
@@ -67,7 +89,7 @@ fn receive(worker: &Rc<RefCell<Worker>>, event: &MessageEvent) {
         }
         Request::Cancel => {
             worker.borrow_mut().cancelled = true;
-            return;
+            return worker.borrow().arrivals.tell();
         }
         request => {
             let started = now(&worker.borrow().scope);
@@ -95,7 +117,7 @@ fn begin(worker: &Rc<RefCell<Worker>>, id: u32, infos: &[FileInfo], files: JsVal
                 return Ok((info.name.clone(), Box::new(Unreadable(reason.clone())) as Box<dyn ReadAt>));
             }
             let file: File = file.dyn_into().map_err(|_| format!("This is not a file: {}", info.name))?;
-            let content = FileContent::new(file)?;
+            let content = BrowserFile::new(file, worker.arrivals.clone())?;
             Ok((info.name.clone(), Box::new(content) as Box<dyn ReadAt>))
         })
         .collect::<Result<Vec<_>, String>>()?;
@@ -105,71 +127,65 @@ fn begin(worker: &Rc<RefCell<Worker>>, id: u32, infos: &[FileInfo], files: JsVal
     Ok(())
 }
 
-fn schedule(worker: &Rc<RefCell<Worker>>) {
-    let next = worker.clone();
-    let turn = Closure::once_into_js(move || turn(&next));
-    let scheduled = worker.borrow().scope.set_timeout_with_callback(turn.unchecked_ref());
-    debug_assert!(scheduled.is_ok());
+/// Reads what was begun, giving way to messages now and then.
+async fn run(worker: Rc<RefCell<Worker>>) {
+    loop {
+        let pause = turn(&mut worker.borrow_mut());
+        let (scope, arrivals) = {
+            let worker = worker.borrow();
+            (worker.scope.clone(), worker.arrivals.clone())
+        };
+        match pause {
+            Pause::Messages => give_way(&scope).await,
+            Pause::Reads => arrivals.next().await,
+            Pause::Ended => return,
+        }
+    }
 }
 
-/// Works on the load for a while, then gives way to messages.
-fn turn(worker: &Rc<RefCell<Worker>>) {
-    let mut guard = worker.borrow_mut();
-    let state = &mut *guard;
-    let Some((id, mut load)) = state.load.take() else { return };
-    let until = now(&state.scope) + TURN_MS;
-    let mut more = true;
-    while more && !state.cancelled && now(&state.scope) < until {
-        more = load.step(&mut state.pool);
-    }
-    let scope = state.scope.clone();
+async fn give_way(scope: &DedicatedWorkerGlobalScope) {
+    let later = Promise::new(&mut |resolve, _| {
+        let scheduled = scope.set_timeout_with_callback(&resolve);
+        debug_assert!(scheduled.is_ok());
+    });
+    let waited = JsFuture::from(later).await;
+    debug_assert!(waited.is_ok());
+}
+
+/// Works on the load for a while.
+fn turn(worker: &mut Worker) -> Pause {
+    let Some((id, mut load)) = worker.load.take() else { return Pause::Ended };
+    let scope = worker.scope.clone();
+    let began = now(&scope);
     let tell = |progress: &Progress| {
         send(&scope, &Reply { id: Some(id), response: Response::Progress(progress.clone()) });
     };
-    tell(load.progress());
-    if more && !state.cancelled {
-        state.load = Some((id, load));
-        drop(guard);
-        return schedule(worker);
+    let mut more = true;
+    while more && !worker.cancelled {
+        let pause = match load.read_ahead(&worker.pool) {
+            false => Pause::Reads,
+            true if now(&scope) > began + TURN_MS => Pause::Messages,
+            true => {
+                more = load.step(&mut worker.pool);
+                continue;
+            }
+        };
+        let time = now(&scope);
+        if time > worker.told + TURN_MS {
+            tell(load.progress());
+            worker.told = time;
+        }
+        worker.load = Some((id, load));
+        return pause;
     }
-    let summary = state.pool.finish(load, more, tell);
+    tell(load.progress());
+    let summary = worker.pool.finish(load, more, tell);
     send(&scope, &Reply { id: Some(id), response: Response::Loaded(summary) });
+    Pause::Ended
 }
 
 fn now(scope: &DedicatedWorkerGlobalScope) -> f64 {
     scope.performance().map_or(0.0, |performance| performance.now())
-}
-
-/// A file that the browser lets this worker read.
-struct FileContent {
-    file: File,
-    reader: FileReaderSync,
-    length: u64,
-}
-
-impl FileContent {
-    fn new(file: File) -> Result<FileContent, String> {
-        let reader = FileReaderSync::new().map_err(|error| describe(&error))?;
-        // Sizes are whole numbers below 2^53.
-        let length = file.size() as u64;
-        Ok(FileContent { file, reader, length })
-    }
-}
-
-impl ReadAt for FileContent {
-    fn len(&self) -> u64 {
-        self.length
-    }
-
-    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
-        let end = offset.saturating_add(length as u64).min(self.length);
-        if offset >= end {
-            return Ok(Vec::new());
-        }
-        let slice = self.file.slice_with_f64_and_f64(offset as f64, end as f64).map_err(|error| describe(&error))?;
-        let buffer = self.reader.read_as_array_buffer(&slice).map_err(|error| describe(&error))?;
-        Ok(Uint8Array::new(&buffer).to_vec())
-    }
 }
 
 /// A file that the browser did not let the page read.

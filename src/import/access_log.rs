@@ -429,10 +429,9 @@ pub struct Lines {
     start: u64,
     partial: Vec<u8>,
     too_long: bool,
-    /// Numbers of fields of the records at the file's beginning, by which a cut-off last line is told.
-    usual: Vec<usize>,
     /// What reads the other lines, if they are records of a journal.
     journal: Option<OtherLine>,
+    /// The file's beginning, by which it is named where it is refused, and a cut-off last line is told.
     head: Vec<u8>,
     ended: Ended,
 }
@@ -441,11 +440,6 @@ impl Lines {
     /// A decoder of the lines of a range. It must be fed from the range's first byte, or from the byte before it if there
     /// is one. `journal` reads the lines of a journal, where those are records too.
     pub fn new(start: &Start<'_>, journal: Option<OtherLine>) -> Lines {
-        let whole_lines = memrchr(b'\n', start.head).map_or(&[][..], |end| &start.head[..end]);
-        let records = whole_lines.split(|&byte| byte == b'\n').filter_map(|line| parse(line.trim_ascii_end()).ok());
-        let mut usual: Vec<usize> = records.map(|record| record.count).collect();
-        usual.sort_unstable();
-        usual.dedup();
         let before = start.start.saturating_sub(1);
         Lines {
             file: start.file,
@@ -455,7 +449,6 @@ impl Lines {
             start: before,
             partial: Vec::new(),
             too_long: false,
-            usual,
             journal,
             head: start.head.to_vec(),
             ended: Ended::default(),
@@ -590,10 +583,11 @@ impl Lines {
         if record.ends_inside_a_field() {
             return true;
         }
-        match self.usual.as_slice() {
-            [] => NEVER_WRITTEN.contains(&count),
-            [least, ..] => count < *least || NEVER_WRITTEN.contains(&count) && !self.usual.contains(&count),
-        }
+        let whole_lines = memrchr(b'\n', &self.head).map_or(&[][..], |end| &self.head[..end]);
+        let records = whole_lines.split(|&byte| byte == b'\n').filter_map(|line| parse(line.trim_ascii_end()).ok());
+        let usual: Vec<usize> = records.map(|record| record.count).collect();
+        let is_short = usual.iter().min().is_some_and(|&least| count < least);
+        is_short || NEVER_WRITTEN.contains(&count) && !usual.contains(&count)
     }
 }
 

@@ -14,7 +14,7 @@ pub const FORMAT: Format = Format {
     title: "journal of a Ceph Object Gateway: owner, bucket, time, operation, key, version, size, ETag",
     recognises: |head| {
         let is_journal = |line: &[u8]| access_log::parse(line).err() == Some(JOURNAL) && read(line, true).is_ok();
-        !head.is_object() && !head.is_list() && head.lines().any(is_journal) && !head.has_record()
+        !head.is_object() && !head.is_list() && !head.has_record() && head.lines().any(is_journal)
     },
     decoder: |start| Box::new(Lines::new(start, Some(read))),
     splits: true,

@@ -7,6 +7,7 @@ use super::format::{FORMATS, Format};
 use super::gzip::is_gzip;
 use super::scanner::{Elements, Scanner};
 use memchr::memmem;
+use std::cell::OnceCell;
 use std::net::IpAddr;
 
 /// What a content is.
@@ -34,6 +35,8 @@ pub struct Head<'b> {
     bracket: Option<u8>,
     /// The members of the first object: the document itself, or the first of a list.
     keys: Vec<String>,
+    /// What `columns` gives, once it was asked for.
+    columns: OnceCell<Vec<String>>,
 }
 
 impl<'b> Head<'b> {
@@ -48,7 +51,7 @@ impl<'b> Head<'b> {
             _ => first,
         };
         let keys = if bracket.is_some() { keys_of(object) } else { Vec::new() };
-        Head { bytes: text, bracket, keys }
+        Head { bytes: text, bracket, keys, columns: OnceCell::new() }
     }
 
     /// Whether the content is a JSON object, or several.
@@ -82,8 +85,12 @@ impl<'b> Head<'b> {
     }
 
     /// The names that its first line has if it is the header of a CSV, in lower case.
-    pub fn columns(&self) -> Vec<String> {
-        csv::names(self.first_line())
+    pub fn columns(&self) -> &[String] {
+        self.columns.get_or_init(|| {
+            let line = self.first_line();
+            // A reader of CSV is costly to make; most contents are none.
+            if line.contains(&b',') && !is_record(line) { csv::names(line) } else { Vec::new() }
+        })
     }
 
     /// Whether one of its lines is an access-log record.

@@ -8,7 +8,7 @@ pub fn is_gzip(head: &[u8]) -> bool {
 }
 
 /// Bytes that are inflated at once, so that a small piece cannot become a large allocation.
-const OUTPUT: usize = 256 << 10;
+const OUTPUT: usize = 64 << 10;
 
 /// A push decoder of gzip: fed in pieces of any length, it gives the same bytes.
 /// Source: RFC 1952.

@@ -3,6 +3,7 @@
 use super::gzip::{Inflater, is_gzip};
 use std::cell::Cell;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Records that lie this near each other are read at once.
@@ -23,6 +24,12 @@ pub trait ReadAt {
 
     /// Up to `length` bytes from `offset`; fewer only at the end of the file. The error says why it cannot be read.
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String>;
+
+    /// Tells which ranges within the file will be read next, the first first, so that reading them may begin; what was
+    /// told before and is not told again is forgotten. Whether the first is here: `read_at` gives it without waiting.
+    fn read_ahead(&self, _ranges: &[Range<u64>]) -> bool {
+        true
+    }
 }
 
 /// A file that is in memory.

@@ -56,28 +56,47 @@ impl Drop {
     /// All its files, folders read to the bottom. What the browser cannot read is among them, with its reason.
     pub async fn files(self) -> Vec<Taken> {
         let mut files = self.files;
-        let mut waiting = self.entries;
-        waiting.reverse();
-        while let Some(entry) = waiting.pop() {
-            let name = entry.full_path().trim_start_matches('/').to_owned();
-            let read = if entry.is_directory() {
-                list(entry.unchecked_ref()).await.map(|inside| waiting.extend(inside.into_iter().rev()))
-            } else {
-                open(entry.unchecked_ref()).await.map(|file| files.push(taken(file, name.clone())))
-            };
-            if let Err(error) = read {
-                files.push((FileInfo { name, size: 0, unreadable: Some(describe(&error)) }, None));
+        let mut entries = self.entries;
+        while !entries.is_empty() {
+            let (folders, leaves): (Vec<_>, Vec<_>) = entries.into_iter().partition(FileSystemEntry::is_directory);
+            for leaves in leaves.chunks(OPENED_AT_ONCE) {
+                let opening: Vec<JsFuture> = leaves.iter().map(|entry| open(entry.unchecked_ref())).collect();
+                for (entry, file) in leaves.iter().zip(opening) {
+                    files.push(match file.await {
+                        Ok(file) => taken(file.unchecked_into(), path(entry)),
+                        Err(error) => unreadable(entry, &error),
+                    });
+                }
+            }
+            entries = Vec::new();
+            for folder in folders {
+                match list(folder.unchecked_ref()).await {
+                    Ok(inside) => entries.extend(inside),
+                    Err(error) => files.push(unreadable(&folder, &error)),
+                }
             }
         }
         files
     }
 }
 
-async fn open(entry: &FileSystemFileEntry) -> Result<File, JsValue> {
+/// Files that the browser is asked for at once: one by one, most of the time goes by in waiting.
+const OPENED_AT_ONCE: usize = 64;
+
+fn path(entry: &FileSystemEntry) -> String {
+    entry.full_path().trim_start_matches('/').to_owned()
+}
+
+fn unreadable(entry: &FileSystemEntry, error: &JsValue) -> Taken {
+    (FileInfo { name: path(entry), size: 0, unreadable: Some(describe(error)) }, None)
+}
+
+/// The file of an entry, which the browser begins to open at once.
+fn open(entry: &FileSystemFileEntry) -> JsFuture {
     let file = call(|resolve, reject| {
         entry.file_with_callback_and_callback(resolve, reject);
     });
-    JsFuture::from(file).await?.dyn_into()
+    JsFuture::from(file)
 }
 
 /// A folder's entries; the browser gives them in batches, the last of which is empty.

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { deflateRawSync } from "node:zlib";
+import { deflateRawSync, gzipSync } from "node:zlib";
 import { checkAccessibility, drop, dropPaths, open } from "./harness.mjs";
 
 let browser;
@@ -264,6 +264,29 @@ test("a folder is dropped, and read to the bottom", async () => {
     await place(page, "Compare 5").waitFor();
     await place(page, "Files 2").click();
     await page.getByText("logs/deep/er/access-log").waitFor();
+    page.check();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a folder of 20,000 small files is read, each with its row", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
+  try {
+    for (let day = 0; day < 20; day += 1) {
+      mkdirSync(join(folder, "logs", String(day)), { recursive: true });
+      for (let index = 0; index < 1000; index += 1) {
+        writeFileSync(join(folder, "logs", String(day), `${index}.gz`), gzipSync(line({ id: `R${day}X${index}` })));
+      }
+    }
+    const page = await browser.page();
+    await page.getByRole("button", { name: "Open files" }).waitFor();
+    await dropPaths(page, [join(folder, "logs")]);
+    await page.getByText(/Reading · .*[1-9][\d,]* rows/).waitFor({ timeout: 60_000 });
+    await page.getByRole("grid").waitFor({ timeout: 120_000 });
+    await place(page, "Access log 20,000").waitFor();
+    await place(page, "Files 20,000").click();
+    await page.getByText("logs/0/0.gz", { exact: true }).waitFor();
     page.check();
   } finally {
     rmSync(folder, { recursive: true });

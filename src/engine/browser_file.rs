@@ -1,0 +1,142 @@
+//! Files that the browser lets a worker read: ahead, several at once, or on the spot.
+
+use super::message::describe;
+use crate::import::ReadAt;
+use js_sys::{ArrayBuffer, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::ops::Range;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, File, FileReaderSync};
+
+/// Wakes who waits for reads that are under way.
+#[derive(Default)]
+pub struct Arrivals {
+    came: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl Arrivals {
+    /// Tells that something came.
+    pub fn tell(&self) {
+        self.came.set(true);
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// Waits until something came, if nothing has since the last time.
+    pub async fn next(&self) {
+        poll_fn(|context| {
+            if self.came.take() {
+                return Poll::Ready(());
+            }
+            *self.waker.borrow_mut() = Some(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+/// A file that the browser lets this worker read.
+pub struct BrowserFile {
+    file: File,
+    reader: FileReaderSync,
+    length: u64,
+    ahead: RefCell<Vec<Block>>,
+    arrivals: Rc<Arrivals>,
+}
+
+/// Bytes that are read ahead. They stay outside of wasm's memory, which never shrinks, until they are wanted.
+struct Block {
+    range: Range<u64>,
+    content: Rc<RefCell<Option<Result<ArrayBuffer, String>>>>,
+}
+
+impl Block {
+    fn is_here(&self) -> bool {
+        self.content.borrow().is_some()
+    }
+
+    /// The bytes of a range, if they are here.
+    fn bytes(&self, range: &Range<u64>) -> Option<Result<Vec<u8>, String>> {
+        if range.start < self.range.start || range.end > self.range.end {
+            return None;
+        }
+        let content = self.content.borrow();
+        Some(content.as_ref()?.as_ref().map_err(Clone::clone).map(|buffer| {
+            // A block is a few megabytes.
+            let (from, length) = ((range.start - self.range.start) as u32, (range.end - range.start) as u32);
+            Uint8Array::new_with_byte_offset_and_length(buffer, from, length).to_vec()
+        }))
+    }
+}
+
+impl BrowserFile {
+    /// A file, and who is told when a read of it arrives.
+    pub fn new(file: File, arrivals: Rc<Arrivals>) -> Result<BrowserFile, String> {
+        let reader = FileReaderSync::new().map_err(|error| describe(&error))?;
+        // Sizes are whole numbers below 2^53.
+        let length = file.size() as u64;
+        Ok(BrowserFile { file, reader, length, ahead: RefCell::default(), arrivals })
+    }
+
+    fn slice(&self, range: &Range<u64>) -> Result<Blob, String> {
+        if *range == (0..self.length) {
+            return Ok(self.file.clone().into());
+        }
+        self.file.slice_with_f64_and_f64(range.start as f64, range.end as f64).map_err(|error| describe(&error))
+    }
+
+    fn begin(&self, range: &Range<u64>) -> Block {
+        let content = Rc::new(RefCell::new(None));
+        let slice = self.slice(range);
+        let (arrivals, arrived, expected) = (self.arrivals.clone(), content.clone(), range.end - range.start);
+        spawn_local(async move {
+            let bytes = match slice {
+                Ok(slice) => JsFuture::from(slice.array_buffer()).await.map_err(|error| describe(&error)),
+                Err(reason) => Err(reason),
+            };
+            let bytes = bytes.and_then(|bytes| match bytes.dyn_into::<ArrayBuffer>() {
+                Ok(bytes) if u64::from(bytes.byte_length()) == expected => Ok(bytes),
+                _ => Err("the browser gave other bytes than were asked for".to_owned()),
+            });
+            *arrived.borrow_mut() = Some(bytes);
+            arrivals.tell();
+        });
+        Block { range: range.clone(), content }
+    }
+}
+
+impl ReadAt for BrowserFile {
+    fn len(&self) -> u64 {
+        self.length
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
+        let range = offset..offset.saturating_add(length as u64).min(self.length);
+        if range.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Some(bytes) = self.ahead.borrow().iter().find_map(|block| block.bytes(&range)) {
+            return bytes;
+        }
+        let buffer = self.reader.read_as_array_buffer(&self.slice(&range)?).map_err(|error| describe(&error))?;
+        Ok(Uint8Array::new(&buffer).to_vec())
+    }
+
+    fn read_ahead(&self, ranges: &[Range<u64>]) -> bool {
+        let mut ahead = self.ahead.borrow_mut();
+        ahead.retain(|block| ranges.contains(&block.range));
+        for range in ranges {
+            if !ahead.iter().any(|block| block.range == *range) {
+                ahead.push(self.begin(range));
+            }
+        }
+        let first = ranges.first().and_then(|first| ahead.iter().find(|block| block.range == *first));
+        first.is_none_or(Block::is_here)
+    }
+}
