@@ -33,12 +33,21 @@ pub fn encode(message: &impl Serialize) -> Result<wasm_bindgen::JsValue, wasm_bi
     message.serialize(&serializer.serialize_large_number_types_as_bigints(true)).map_err(Into::into)
 }
 
-/// What the browser says of an error.
+/// What the browser says of an error; of a file that cannot be read, in words for those who dropped it.
+/// Source: <https://w3c.github.io/FileAPI/#dfn-error-codes>
 #[cfg(feature = "browser")]
 pub fn describe(error: &wasm_bindgen::JsValue) -> String {
-    let message = js_sys::Reflect::get(error, &wasm_bindgen::JsValue::from_str("message")).ok();
-    let text = message.and_then(|message| message.as_string()).or_else(|| error.as_string());
-    text.unwrap_or_else(|| "the browser gives no reason".to_owned())
+    let text = |name: &str| js_sys::Reflect::get(error, &wasm_bindgen::JsValue::from_str(name)).ok()?.as_string();
+    match text("name").as_deref() {
+        Some("NotFoundError") => "the file was moved, renamed or deleted since it was dropped".to_owned(),
+        Some("NotReadableError") => {
+            "the file changed since it was dropped, or the system does not let it be read; drop it again".to_owned()
+        }
+        _ => {
+            let message = text("message").or_else(|| error.as_string());
+            message.unwrap_or_else(|| "the browser gives no reason".to_owned())
+        }
+    }
 }
 
 /// What the page asks of the engine. Each request travels with an id, and its [`Response`] carries the same id.

@@ -204,6 +204,29 @@ test("a row opens with every field and its record exactly as in the file", async
   page.check();
 });
 
+test("a file that changed or went away is named when its record is asked for", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
+  try {
+    const path = join(folder, "access-log");
+    for (const [lose, reason] of [
+      [() => rmSync(path), "The record can no longer be read: the file was moved, renamed or deleted since it was dropped."],
+      [() => writeFileSync(path, "other"), "The record can no longer be read: the file changed since it was dropped"],
+    ]) {
+      writeFileSync(path, log);
+      const page = await browser.page();
+      await page.locator("input[type=file]").first().setInputFiles([path]);
+      await page.getByRole("grid").waitFor();
+      lose();
+      await page.getByRole("gridcell", { name: "b.jpg" }).click();
+      await page.getByText(reason).waitFor();
+      await page.getByText(/^access-log, byte \d+$/).waitFor();
+      page.check();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("a record leads to both sides of its request", async () => {
   const page = await dropped();
   await rows(page).nth(1).click();

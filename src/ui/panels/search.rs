@@ -77,28 +77,31 @@ pub fn Search(props: &SearchProps) -> Html {
     };
     html! {
         <div class="search" role="search">
-            <div class={classes!("query", error.is_some().then_some("wrong"))}>
-                <Disc {left} {right} />
-                <div class="query-text">
-                    <div class="query-colours" ref={colours} aria-hidden="true">{ coloured(&draft, source, error.as_ref().and_then(|(_, span, _)| *span)) }</div>
-                    <input type="text" aria-label="Filter" ref={input.clone()} value={(*draft).clone()} {oninput} {onkeydown} {onscroll}
-                        placeholder={placeholder(source)} spellcheck="false" autocomplete="off" autocapitalize="off"
-                        aria-invalid={error.is_some().to_string()} aria-describedby="query-error" />
-                </div>
-                if changed && parsed.is_ok() {
-                    <button class="small" onclick={run}>{ "Run" }<kbd aria-hidden="true">{ "↵" }</kbd></button>
-                } else {
-                    // What was answered before is no answer to what is mistaken now.
-                    <span class="outcome" aria-live="polite">{ if error.is_none() { props.outcome.clone() } else { AttrValue::default() } }</span>
-                }
-            </div>
-            <div id="query-error" class="query-error" aria-live="polite">
-                if let Some((message, span, suggestion)) = error {
-                    <span>{ message }</span>
-                    if let (Some(suggestion), Some((start, end))) = (suggestion, span) {
-                        { suggestion_button(&draft, suggestion, start, end) }
+            <div class="query-frame">
+                <div class={classes!("query", error.is_some().then_some("wrong"))}>
+                    <Disc {left} {right} />
+                    <div class="query-text">
+                        <div class="query-colours" ref={colours} aria-hidden="true">{ coloured(&draft, source, error.as_ref().and_then(|(_, span, _)| *span)) }</div>
+                        <input type="text" aria-label="Filter" ref={input.clone()} value={(*draft).clone()} {oninput} {onkeydown} {onscroll}
+                            placeholder={placeholder(source)} spellcheck="false" autocomplete="off" autocapitalize="off"
+                            aria-invalid={error.is_some().to_string()} aria-describedby="query-error" />
+                    </div>
+                    if changed && parsed.is_ok() {
+                        <button class="small" onclick={run}>{ "Run" }<kbd aria-hidden="true">{ "↵" }</kbd></button>
+                    } else {
+                        // What was answered before is no answer to what is mistaken now.
+                        <span class="outcome" aria-live="polite">{ if error.is_none() { props.outcome.clone() } else { AttrValue::default() } }</span>
                     }
-                }
+                </div>
+                // While somebody types, what lies below stays where it is.
+                <div id="query-error" class={classes!("query-error", (changed && error.is_some()).then_some("floating"))} aria-live="polite">
+                    if let Some((message, span, suggestion)) = error {
+                        <span>{ message }</span>
+                        if let (Some(suggestion), Some((start, end))) = (suggestion, span) {
+                            { suggestion_button(&draft, suggestion, start, end) }
+                        }
+                    }
+                </div>
             </div>
             { chips(props, &input) }
         </div>
