@@ -327,18 +327,23 @@ test("files that are dropped again are read anew, and those that come meanwhile 
   page.check();
 });
 
-test("a load can be cancelled, keeps what was read, and says what was not", async () => {
+test("200 MB are read; another load is cancelled, keeps what was read, and says what was not", async () => {
   const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
   try {
     const many = line({ id: "R0" }).repeat(400_000);
     writeFileSync(join(folder, "a-long"), many);
     writeFileSync(join(folder, "b-never"), log);
+    const large = Array.from({ length: 800_000 }, (_, index) => line({ id: `B${index}` })).join("");
+    assert.ok(large.length > 200_000_000);
+    writeFileSync(join(folder, "large"), large);
     const page = await dropped();
+    await page.locator("input[type=file]").first().setInputFiles([join(folder, "large")]);
+    await place(page, "Access log 800,004").waitFor({ timeout: 120_000 });
     await page.locator("input[type=file]").first().setInputFiles([join(folder, "a-long"), join(folder, "b-never")]);
     await page.getByText(/Reading · .*[1-9][\d,]* rows/).waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByText("Reading was cancelled.").waitFor();
-    await place(page, /Files 4/).click();
+    await place(page, /Files 5/).click();
     await page.getByText("reading was cancelled here").waitFor();
     await page.getByText("not read: reading was cancelled before this file").waitFor();
     await place(page, "Access log").click();
