@@ -48,7 +48,7 @@ impl ReadAt for Slow {
     }
 }
 
-/// A text of several pieces, the same compressed, a broken one, an empty file and one of another kind.
+/// A text of several pieces, the same compressed, cut off and compressed twice, an empty file, an image and a trail file.
 fn files() -> Vec<(String, Vec<u8>)> {
     let log: String =
         (0..80_000).map(|index| Line { id: format!("REQ{index:05}"), ..Line::default() }.text()).collect();
@@ -61,7 +61,7 @@ fn files() -> Vec<(String, Vec<u8>)> {
         ("c.gz", cut[..cut.len() / 2].to_vec()),
         ("d", Vec::new()),
         ("e.png", b"\x89PNG\r\n\x1a\n".to_vec()),
-        ("f.gz.gz", gzip(&gzip(&events))),
+        ("f.gz.gz", gzip(&gzip(log.as_bytes()))),
         ("g", events),
     ];
     named.map(|(name, content)| (name.to_owned(), content)).into()
