@@ -3,16 +3,13 @@
 use super::message::{Counts, FileReport, Progress};
 use super::pool::Pool;
 use crate::import::{
-    Archive, Counted, DEEPEST, FileImport, Flow, MOST_MEMBERS, Opened, Packing, Part, PartReport, ReadAt, Unpacked,
-    can_split, open,
+    Archive, Counted, DEEPEST, FileImport, Flow, HEAD, MOST_MEMBERS, Opened, Packing, Part, PartReport, ReadAt,
+    Unpacked, can_split, open,
 };
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::rc::Rc;
-
-/// Bytes of a file's beginning by which it is recognised.
-const HEAD: usize = 64 << 10;
 
 /// Bytes of a file's beginning that are read first. They are recognised and parsed before more is asked for.
 const FIRST: usize = 1 << 20;

@@ -2,8 +2,9 @@
 //!
 //! Source: <https://docs.ceph.com/en/latest/radosgw/bucket_logging/>
 
-use super::access_log::{self, JOURNAL, Lines};
+use super::access_log::{self, JOURNAL};
 use super::format::Format;
+use super::log_lines::Lines;
 use crate::schema::access;
 use crate::table::Row;
 use memchr::{memchr, memrchr};

@@ -9,7 +9,7 @@ use crate::schema::{Counts, FileReport, Source};
 use crate::table::Table;
 
 /// Bytes of the content's beginning by which it is recognised and, if refused, named.
-const HEAD: usize = 64 << 10;
+pub const HEAD: usize = 64 << 10;
 
 /// The tables that an import fills.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Finds the records of a JSON document, fed in pieces.
 
-use super::problems::{LONGEST_RECORD, SHOWN_OF_TOO_LONG, TOO_LONG};
+use super::partial::Partial;
+use super::problems::{LONGEST_RECORD, TOO_LONG};
 use memchr::{memchr, memchr_iter, memchr2};
 
 /// What the scanner found.
@@ -64,9 +65,8 @@ pub struct Scanner {
     stray: bool,
     /// Where the record that is under way begins: place and line.
     record: Option<(u64, u64)>,
-    /// Its bytes so far, where it spans pieces; of one that is too long, its beginning.
-    partial: Vec<u8>,
-    too_long: bool,
+    /// Its bytes so far, where it spans pieces.
+    partial: Partial,
     /// Where the piece begins, and the line breaks before it.
     offset: u64,
     lines: u64,
@@ -96,8 +96,7 @@ impl Scanner {
             in_list: elements.depth() == 0,
             stray: false,
             record: None,
-            partial: Vec::new(),
-            too_long: false,
+            partial: Partial::default(),
             offset: 0,
             lines: 0,
             counted: (0, 0),
@@ -220,7 +219,7 @@ impl Scanner {
             place += 1;
         }
         if self.record.is_some() {
-            self.keep(&bytes[from..]);
+            self.partial.keep(&bytes[from..]);
         }
         self.lines += memchr_iter(b'\n', &bytes[self.counted.0..]).count() as u64 + self.counted.1;
         self.counted = (0, 0);
@@ -233,26 +232,13 @@ impl Scanner {
         if self.partial.is_empty() && rest.len() <= LONGEST_RECORD {
             return found(Found::Record(rest, start, line));
         }
-        self.keep(rest);
-        found(if std::mem::take(&mut self.too_long) {
-            Found::Refused(TOO_LONG, &self.partial, start, line)
+        self.partial.keep(rest);
+        found(if self.partial.is_too_long() {
+            Found::Refused(TOO_LONG, self.partial.bytes(), start, line)
         } else {
-            Found::Record(&self.partial, start, line)
+            Found::Record(self.partial.bytes(), start, line)
         });
         self.partial.clear();
-    }
-
-    /// Adds to the record that is under way.
-    fn keep(&mut self, bytes: &[u8]) {
-        self.too_long |= self.partial.len() + bytes.len() > LONGEST_RECORD;
-        if !self.too_long {
-            self.partial.extend_from_slice(bytes);
-            return;
-        }
-        let room = SHOWN_OF_TOO_LONG.saturating_sub(self.partial.len()).min(bytes.len());
-        self.partial.extend_from_slice(&bytes[..room]);
-        self.partial.truncate(SHOWN_OF_TOO_LONG);
-        self.partial.shrink_to(SHOWN_OF_TOO_LONG);
     }
 
     /// Ends the content: what was under way, with its place, line and bytes, if the content ends too early.
@@ -261,7 +247,7 @@ impl Scanner {
             return None;
         }
         let (start, line) = self.record.unwrap_or((self.offset, self.lines + 1));
-        Some((start, line, std::mem::take(&mut self.partial)))
+        Some((start, line, self.partial.bytes().to_vec()))
     }
 
     /// Whether nothing can be read any more.

@@ -11,6 +11,13 @@ let browser;
 before(async () => (browser = await open()));
 after(async () => browser.close());
 
+/** A folder of this test alone. */
+function temporaryFolder(t) {
+  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
 const line = ({ id, time = "10:00:00", key = "a.jpg", status = 200, error = "-", operation = "REST.GET.OBJECT" }) =>
   `0a1b photos [08/Aug/2026:${time} +0000] 192.0.2.7 arn:aws:iam::111122223333:user/ada ${id} ${operation} ${key} ` +
   `"GET /${key} HTTP/1.1" ${status} ${error} 512 2048 20 9 "-" "aws-cli/2.17" - aG9zdA== SigV4 ` +
@@ -204,26 +211,22 @@ test("a row opens with every field and its record exactly as in the file", async
   page.check();
 });
 
-test("a file that changed or went away is named when its record is asked for", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
-  try {
-    const path = join(folder, "access-log");
-    for (const [lose, reason] of [
-      [() => rmSync(path), "The record can no longer be read: the file was moved, renamed or deleted since it was dropped."],
-      [() => writeFileSync(path, "other"), "The record can no longer be read: the file changed since it was dropped"],
-    ]) {
-      writeFileSync(path, log);
-      const page = await browser.page();
-      await page.locator("input[type=file]").first().setInputFiles([path]);
-      await page.getByRole("grid").waitFor();
-      lose();
-      await page.getByRole("gridcell", { name: "b.jpg" }).click();
-      await page.getByText(reason).waitFor();
-      await page.getByText(/^access-log, byte \d+$/).waitFor();
-      page.check();
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
+test("a file that changed or went away is named when its record is asked for", async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, "access-log");
+  for (const [lose, reason] of [
+    [() => rmSync(path), "The record can no longer be read: the file was moved, renamed or deleted since it was dropped."],
+    [() => writeFileSync(path, "other"), "The record can no longer be read: the file changed since it was dropped"],
+  ]) {
+    writeFileSync(path, log);
+    const page = await browser.page();
+    await page.locator("input[type=file]").first().setInputFiles([path]);
+    await page.getByRole("grid").waitFor();
+    lose();
+    await page.getByRole("gridcell", { name: "b.jpg" }).click();
+    await page.getByText(reason).waitFor();
+    await page.getByText(/^access-log, byte \d+$/).waitFor();
+    page.check();
   }
 });
 
@@ -274,46 +277,38 @@ test("a broken file among good ones is told of, and takes nothing with it", asyn
   page.check();
 });
 
-test("a folder is dropped, and read to the bottom", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
-  try {
-    mkdirSync(join(folder, "logs/deep/er"), { recursive: true });
-    writeFileSync(join(folder, "logs/deep/er/access-log"), log);
-    writeFileSync(join(folder, "logs/trail.json"), trail);
-    const page = await browser.page();
-    await page.getByRole("button", { name: "Open files" }).waitFor();
-    await dropPaths(page, [join(folder, "logs")]);
-    await page.getByRole("grid").waitFor();
-    await place(page, "Compare 5").waitFor();
-    await place(page, "Files 2").click();
-    await page.getByText("logs/deep/er/access-log").waitFor();
-    page.check();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+test("a folder is dropped, and read to the bottom", async (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, "logs/deep/er"), { recursive: true });
+  writeFileSync(join(folder, "logs/deep/er/access-log"), log);
+  writeFileSync(join(folder, "logs/trail.json"), trail);
+  const page = await browser.page();
+  await page.getByRole("button", { name: "Open files" }).waitFor();
+  await dropPaths(page, [join(folder, "logs")]);
+  await page.getByRole("grid").waitFor();
+  await place(page, "Compare 5").waitFor();
+  await place(page, "Files 2").click();
+  await page.getByText("logs/deep/er/access-log").waitFor();
+  page.check();
 });
 
-test("a folder of 20,000 small files is read, each with its row", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
-  try {
-    for (let day = 0; day < 20; day += 1) {
-      mkdirSync(join(folder, "logs", String(day)), { recursive: true });
-      for (let index = 0; index < 1000; index += 1) {
-        writeFileSync(join(folder, "logs", String(day), `${index}.gz`), gzipSync(line({ id: `R${day}X${index}` })));
-      }
+test("a folder of 20,000 small files is read, each with its row", async (t) => {
+  const folder = temporaryFolder(t);
+  for (let day = 0; day < 20; day += 1) {
+    mkdirSync(join(folder, "logs", String(day)), { recursive: true });
+    for (let index = 0; index < 1000; index += 1) {
+      writeFileSync(join(folder, "logs", String(day), `${index}.gz`), gzipSync(line({ id: `R${day}X${index}` })));
     }
-    const page = await browser.page();
-    await page.getByRole("button", { name: "Open files" }).waitFor();
-    await dropPaths(page, [join(folder, "logs")]);
-    await page.getByText(/Reading · .*[1-9][\d,]* rows/).waitFor({ timeout: 60_000 });
-    await page.getByRole("grid").waitFor({ timeout: 120_000 });
-    await place(page, "Access log 20,000").waitFor();
-    await place(page, "Files 20,000").click();
-    await page.getByText("logs/0/0.gz", { exact: true }).waitFor();
-    page.check();
-  } finally {
-    rmSync(folder, { recursive: true });
   }
+  const page = await browser.page();
+  await page.getByRole("button", { name: "Open files" }).waitFor();
+  await dropPaths(page, [join(folder, "logs")]);
+  await page.getByText(/Reading · .*[1-9][\d,]* rows/).waitFor({ timeout: 60_000 });
+  await page.getByRole("grid").waitFor({ timeout: 120_000 });
+  await place(page, "Access log 20,000").waitFor();
+  await place(page, "Files 20,000").click();
+  await page.getByText("logs/0/0.gz", { exact: true }).waitFor();
+  page.check();
 });
 
 test("files that are dropped again are read anew, and those that come meanwhile wait", async () => {
@@ -327,33 +322,29 @@ test("files that are dropped again are read anew, and those that come meanwhile 
   page.check();
 });
 
-test("200 MB are read; another load is cancelled, keeps what was read, and says what was not", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
-  try {
-    const many = line({ id: "R0" }).repeat(400_000);
-    writeFileSync(join(folder, "a-long"), many);
-    writeFileSync(join(folder, "b-never"), log);
-    const large = Array.from({ length: 800_000 }, (_, index) => line({ id: `B${index}` })).join("");
-    assert.ok(large.length > 200_000_000);
-    writeFileSync(join(folder, "large"), large);
-    const page = await dropped();
-    await page.locator("input[type=file]").first().setInputFiles([join(folder, "large")]);
-    await place(page, "Access log 800,004").waitFor({ timeout: 120_000 });
-    await page.locator("input[type=file]").first().setInputFiles([join(folder, "a-long"), join(folder, "b-never")]);
-    await page.getByText(/Reading · .*[1-9][\d,]* rows/).waitFor();
-    await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByText("Reading was cancelled.").waitFor();
-    await place(page, /Files 5/).click();
-    await page.getByText("reading was cancelled here").waitFor();
-    await page.getByText("not read: reading was cancelled before this file").waitFor();
-    await place(page, "Access log").click();
-    await page.getByRole("textbox", { name: "Filter" }).fill("http_status:403");
-    await page.getByRole("textbox", { name: "Filter" }).press("Enter");
-    await page.getByText(/^1 of /).waitFor();
-    page.check();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+test("200 MB are read; another load is cancelled, keeps what was read, and says what was not", async (t) => {
+  const folder = temporaryFolder(t);
+  const many = line({ id: "R0" }).repeat(400_000);
+  writeFileSync(join(folder, "a-long"), many);
+  writeFileSync(join(folder, "b-never"), log);
+  const large = Array.from({ length: 800_000 }, (_, index) => line({ id: `B${index}` })).join("");
+  assert.ok(large.length > 200_000_000);
+  writeFileSync(join(folder, "large"), large);
+  const page = await dropped();
+  await page.locator("input[type=file]").first().setInputFiles([join(folder, "large")]);
+  await place(page, "Access log 800,004").waitFor({ timeout: 120_000 });
+  await page.locator("input[type=file]").first().setInputFiles([join(folder, "a-long"), join(folder, "b-never")]);
+  await page.getByText(/Reading · .*[1-9][\d,]* rows/).waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText("Reading was cancelled.").waitFor();
+  await place(page, /Files 5/).click();
+  await page.getByText("reading was cancelled here").waitFor();
+  await page.getByText("not read: reading was cancelled before this file").waitFor();
+  await place(page, "Access log").click();
+  await page.getByRole("textbox", { name: "Filter" }).fill("http_status:403");
+  await page.getByRole("textbox", { name: "Filter" }).press("Enter");
+  await page.getByText(/^1 of /).waitFor();
+  page.check();
 });
 
 test("files are removed, one or all, and the page asks before it is left", async () => {
@@ -486,32 +477,28 @@ test("a link brings its filter to the files that are dropped on it", async () =>
   page.check();
 });
 
-test("a million rows scroll, with few of them in the document", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
-  try {
-    const of = (index) => `o b [08/Aug/2026:10:00:00 +0000] - - R${index} REST.GET.OBJECT ${"k".repeat(200)}${index % 500} - 200 - - - - - - - -\n`;
-    const file = join(folder, "big");
-    for (let index = 0; index < 1_000_000; index += 10_000) {
-      writeFileSync(file, Array.from({ length: 10_000 }, (_, more) => of(index + more)).join(""), { flag: "a" });
-    }
-    const page = await browser.page();
-    await page.getByRole("button", { name: "Open files" }).waitFor();
-    await page.locator("input[type=file]").first().setInputFiles([file]);
-    await page.getByText(/^1,000,000 · /).waitFor({ timeout: 120_000 });
-    const grid = page.getByRole("grid");
-    await grid.focus();
-    await page.keyboard.press("End");
-    await page.waitForFunction(() => {
-      const rows = document.querySelectorAll("[role=grid] .grid-row");
-      return rows.length > 0 && [...rows].at(-1).id === "row-999999" && !rows[0].querySelector(".waiting");
-    });
-    assert.ok((await rows(page).count()) < 100, "only rows in sight are in the document");
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    assert.equal(wide, false, "long keys do not widen the page");
-    page.check();
-  } finally {
-    rmSync(folder, { recursive: true });
+test("a million rows scroll, with few of them in the document", async (t) => {
+  const folder = temporaryFolder(t);
+  const of = (index) => `o b [08/Aug/2026:10:00:00 +0000] - - R${index} REST.GET.OBJECT ${"k".repeat(200)}${index % 500} - 200 - - - - - - - -\n`;
+  const file = join(folder, "big");
+  for (let index = 0; index < 1_000_000; index += 10_000) {
+    writeFileSync(file, Array.from({ length: 10_000 }, (_, more) => of(index + more)).join(""), { flag: "a" });
   }
+  const page = await browser.page();
+  await page.getByRole("button", { name: "Open files" }).waitFor();
+  await page.locator("input[type=file]").first().setInputFiles([file]);
+  await page.getByText(/^1,000,000 · /).waitFor({ timeout: 120_000 });
+  const grid = page.getByRole("grid");
+  await grid.focus();
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => {
+    const rows = document.querySelectorAll("[role=grid] .grid-row");
+    return rows.length > 0 && [...rows].at(-1).id === "row-999999" && !rows[0].querySelector(".waiting");
+  });
+  assert.ok((await rows(page).count()) < 100, "only rows in sight are in the document");
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  assert.equal(wide, false, "long keys do not widen the page");
+  page.check();
 });
 
 for (const dark of [false, true]) {
