@@ -540,6 +540,10 @@ test("on a phone: one column, counts behind a button, details as a sheet", async
   assert.equal((await details.boundingBox()).width, 390);
   await checkAccessibility(page, "the phone's details");
   await details.getByRole("button", { name: "Close the details" }).click();
+  await drop(page, [{ name: "notes.txt", text: "no log\n" }]);
+  await place(page, /^Files/).click();
+  const reason = await page.getByText(/^Refused: text, but no line is/).boundingBox();
+  assert.ok(reason.x >= 0 && reason.x + reason.width <= 390, "why a file is refused is read without scrolling");
   page.check();
 });
 

@@ -138,7 +138,7 @@ fn file_rows(index: usize, file: &FileReport, on_remove: &Callback<Vec<String>>)
                 </td>
             </tr>
             if let Some(reason) = &file.refused {
-                <tr class="reason-row"><td colspan="9"><b>{ "Refused: " }</b>{ reason }</td></tr>
+                <tr class="reason-row"><td colspan="9"><p><b>{ "Refused: " }</b>{ reason }</p></td></tr>
             }
             if !file.problems.is_empty() {
                 <tr class="reason-row"><td colspan="9">{ problems(file) }</td></tr>
