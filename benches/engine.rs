@@ -2,7 +2,7 @@
 //!
 //! `make bench`; `BENCH_ROWS` chooses how many requests (200,000 by default). Each figure is the median of five runs.
 
-use bucketscope::engine::Pool;
+use bucketscope::engine::Session;
 use bucketscope::import::ReadAt;
 use std::fmt::Write;
 use std::time::Instant;
@@ -98,20 +98,15 @@ fn main() {
     let file = |name: &str, content: &[u8]| (name.to_owned(), Box::new(content.to_vec()) as Box<dyn ReadAt>);
     for (name, content) in [("access log", &access), ("CloudTrail", &trail)] {
         let time = median(|| {
-            let mut pool = Pool::new(1);
+            let mut pool = Session::new(1);
             let files = vec![file(name, content)];
-            seconds(|| {
-                let mut load = pool.begin(files);
-                while load.step(&mut pool) {}
-            })
+            seconds(|| _ = pool.load(files))
         });
         println!("{:>8.0} MB/s  import {name}", megabytes(content) / time);
     }
-    let mut pool = Pool::new(1);
+    let mut pool = Session::new(1);
     let both = vec![file("access", &access), file("trail", &trail)];
-    let mut load = pool.begin(both);
-    while load.step(&mut pool) {}
-    println!("{:>8.0} ms    fold, sort and join", 1e3 * seconds(|| _ = pool.finish(load, false, |_| {})));
+    println!("{:>8.0} ms    load both", 1e3 * seconds(|| _ = pool.load(both)));
     for query in [
         "http_status:403 key:*part-000*",
         "boto",
