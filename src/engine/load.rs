@@ -5,7 +5,7 @@ use super::shard_message::{Ask, Errand, Outcome, Reading, Task};
 use crate::import::{HEAD, Part, PartReport, ReadAt, can_split};
 use std::collections::VecDeque;
 
-/// A file is not cut into ranges smaller than this.
+/// A file is not cut into ranges smaller than this, but for one for each shard.
 const LEAST_RANGE: u64 = 2 << 20;
 
 /// Nor into larger ones.
@@ -65,18 +65,20 @@ pub struct Ended<C> {
     pub left: Vec<Job<C>>,
 }
 
-/// Cuts a file into tasks, numbered from `next`.
-pub fn tasks<C: ReadAt>(file: u32, name: &str, content: &C, shards: usize, next: &mut u32) -> Vec<Task> {
-    let size = content.len();
+/// Cuts a file of a load of `total` bytes into tasks, numbered from `next`. Only a file that one shard would be busy with
+/// for long is cut.
+pub fn tasks<C: ReadAt>(file: u32, name: &str, content: &C, total: u64, shards: usize, next: &mut u32) -> Vec<Task> {
+    let (size, shards) = (content.len(), shards as u64);
     let mut task = |part| {
         *next += 1;
         Task { number: *next - 1, file, name: name.to_owned(), part }
     };
-    let range = (size / (shards as u64 * 4)).clamp(LEAST_RANGE, MOST_RANGE);
-    if shards == 1 || size < 2 * LEAST_RANGE || !content.read_at(0, HEAD).is_ok_and(|head| can_split(&head)) {
+    let is_large = shards > 1 && size.saturating_mul(4 * shards) > total;
+    if !is_large || !content.read_at(0, HEAD).is_ok_and(|head| can_split(&head)) {
         return vec![task(Part::Whole)];
     }
-    let count = size.div_ceil(range);
+    let range = (size / (4 * shards)).clamp(LEAST_RANGE, MOST_RANGE);
+    let count = size.div_ceil(range).max(shards);
     let cut = |index: u64| (u128::from(size) * u128::from(index) / u128::from(count)) as u64;
     (0..count).map(|index| task(Part::Range { start: cut(index), end: cut(index + 1) })).collect()
 }

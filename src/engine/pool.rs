@@ -106,9 +106,10 @@ impl<C> State<C> {
         C: ReadAt + Clone,
     {
         let first = self.next_file;
+        let total = files.iter().map(|(_, content)| content.len()).sum();
         let files = files.into_iter().map(|(name, content)| {
             self.next_file += 1;
-            let tasks = tasks(self.next_file - 1, &name, &content, shards, &mut self.next_task);
+            let tasks = tasks(self.next_file - 1, &name, &content, total, shards, &mut self.next_task);
             (content, tasks)
         });
         let files = files.collect();
