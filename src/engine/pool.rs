@@ -12,7 +12,7 @@ use crate::join::{Batch, Part};
 use crate::language::{Name, Query, SortKey, parse};
 use crate::query::{FacetCounts, Groups, Head, Plan, QueryError, Relation, compare_values};
 use crate::schema::{Source, Value};
-use crate::table::{Column, RawRecords, Table};
+use crate::table::{RawRecords, Table};
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -125,6 +125,10 @@ impl Pool {
         for shard in &mut self.shards {
             shard.tables.access.show_rows(|file| gone.contains(&file));
             shard.tables.trail.show_rows(|file| gone.contains(&file));
+        }
+        for shard in &mut self.shards {
+            shard.tables.access.seal();
+            shard.tables.trail.seal();
         }
         self.settle(|| {
             progress.stage = Stage::Joining;
@@ -452,12 +456,8 @@ impl Pool {
         let mut counts: HashMap<(u64, u32), u64> = HashMap::new();
         if ids.iter().any(|id| id.source == Source::Access) {
             for table in self.shards.iter().map(|shard| &shard.tables.access) {
-                let Column::Text(known) = table.column(Source::Access.identity()) else { continue };
-                let code = request.and_then(|request| known.dictionary().code(request));
-                if request.is_some() && code.is_none() {
-                    continue;
-                }
-                for row in (0..table.rows()).filter(|&row| known.code(row) == code && table.is_live(row)) {
+                let is_of_it = |row: &usize| crate::query::identity(table, *row) == request && table.is_live(*row);
+                for row in (0..table.rows()).filter(is_of_it) {
                     *counts.entry(record_of(table, row)).or_default() += 1;
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::shuffle::Part;
 use crate::schema::trail;
-use crate::table::{Column, Dictionary, Locator, RawRecords};
+use crate::table::{Dictionary, Locator, RawRecords};
 use std::collections::BTreeMap;
 
 /// The columns of CloudTrail that folding reads.
@@ -21,9 +21,9 @@ pub fn fold(parts: &[Part<'_>], raw: &dyn RawRecords) -> Vec<ShardRow> {
     let mut first: Vec<(u32, u32)> = Vec::new();
     let mut copies: BTreeMap<u32, Vec<(usize, usize)>> = BTreeMap::new();
     for (index, part) in parts.iter().enumerate() {
-        let Column::Text(column) = part.table.column(trail::EVENT_ID) else { continue };
+        let column = part.table.column(trail::EVENT_ID);
         for row in (0..part.table.rows()).filter(|&row| part.table.is_live(row)) {
-            let Some(id) = column.get(row) else { continue };
+            let Some(id) = column.text(row) else { continue };
             let code = ids.intern(id);
             if code as usize == first.len() {
                 first.push((index as u32, row as u32));

@@ -1,6 +1,6 @@
 //! Deals the rows of one shard to the shards that own their keys.
 
-use crate::table::{Column, Row, Table, record_hash};
+use crate::table::{Row, Table, record_hash};
 
 /// Rows of one table that came from one shard.
 #[derive(Debug)]
@@ -44,32 +44,13 @@ pub fn shuffle(table: &Table, shard: u32, key: usize, fields: &[usize], shards: 
     let mut batches: Vec<Batch> =
         (0..shards).map(|_| Batch { shard, table: Table::new(table.source()), rows: Vec::new() }).collect();
     let owner_of = |hash: u64| (hash % shards.max(1) as u64) as usize;
-    let owners: Vec<usize> = match table.column(key) {
-        Column::Text(column) => {
-            column.dictionary().iter().map(|(_, text)| owner_of(record_hash(text.as_bytes()))).collect()
-        }
-        Column::Int(_) => Vec::new(),
-    };
     for row in (0..table.rows()).filter(|&row| table.is_live(row)) {
-        let code = match table.column(key) {
-            Column::Text(column) => column.code(row),
-            Column::Int(_) => None,
-        };
-        let owner = code.map_or_else(|| owner_of(table.locators().hash(row)), |code| owners[code as usize]);
+        let text = table.column(key).text(row);
+        let owner = owner_of(text.map_or_else(|| table.locators().hash(row), |text| record_hash(text.as_bytes())));
         let mut cells = Row::default();
         for &field in fields {
-            match table.column(field) {
-                Column::Text(column) => {
-                    if let Some(text) = column.get(row) {
-                        cells.text(field, text);
-                    }
-                }
-                Column::Int(column) => {
-                    if let Some(value) = column.get(row) {
-                        cells.int(field, value);
-                    }
-                }
-            }
+            table.column(field).text(row).into_iter().for_each(|text| cells.text(field, text));
+            table.column(field).int(row).into_iter().for_each(|value| cells.int(field, value));
         }
         batches[owner].table.push(&cells, table.locators().get(row));
         batches[owner].rows.push(row as u32);

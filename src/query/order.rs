@@ -61,7 +61,7 @@ fn sort_ties(table: &Table, rows: &mut [u32], raw: &dyn RawRecords) {
     while !rest.is_empty() {
         let mut bytes = 0;
         let bytes_of = |run: &std::ops::Range<usize>| -> u64 {
-            rows[run.clone()].iter().map(|&row| u64::from(table.locators().get(row as usize).length)).sum()
+            rows[run.clone()].iter().map(|&row| u64::from(table.locators().length(row as usize))).sum()
         };
         let fits = rest.iter().take_while(|run| {
             bytes += bytes_of(run);
@@ -140,11 +140,8 @@ fn ranks(reader: &Reader<'_>) -> Option<Vec<u32>> {
     let bound = reader.key_bound()?;
     let mut keys: Vec<u32> = (1..bound as u32).collect();
     match reader {
-        Reader::Text { column, .. } => {
-            let dictionary = column.dictionary();
-            keys.sort_unstable_by(|a, b| dictionary.get(a - 1).cmp(dictionary.get(b - 1)));
-        }
-        _ => keys.sort_by_cached_key(|key| reader.value(u64::from(*key))),
+        Reader::Derived { .. } => keys.sort_by_cached_key(|key| reader.value(u64::from(*key))),
+        _ => keys.sort_unstable_by(|a, b| reader.text(u64::from(*a)).cmp(&reader.text(u64::from(*b)))),
     }
     let mut ranks = vec![0; bound];
     for (rank, key) in keys.into_iter().enumerate() {

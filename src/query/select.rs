@@ -2,9 +2,9 @@
 
 use super::QueryError;
 use super::predicate::Condition;
-use super::reader::{Reader, is_raw_record, test_raw_records};
-use crate::language::Expr;
-use crate::table::{Column, RawRecords, Table};
+use super::reader::{Reader, is_raw_record, test_column, test_raw_records};
+use crate::language::{Expr, Name};
+use crate::table::{RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
 
 /// One bit per row of the table: live, and every condition true of it.
@@ -29,15 +29,12 @@ fn evaluate(table: &Table, condition: &Condition, raw: &dyn RawRecords) -> Boole
         Condition::Column(name, test) if is_raw_record(table.source(), name) => {
             test_raw_records(table, raw, |datum| test.holds(datum))
         }
-        Condition::Column(name, test) => Reader::new(table, name, raw).test(rows, |datum| test.holds(datum)),
-        Condition::AnyText(test) => {
-            table.source().searched().fold(BooleanBuffer::new_unset(rows), |any, index| match table.column(index) {
-                Column::Int(_) => any,
-                Column::Text(column) => {
-                    let reader = Reader::Text { column, groups: column.groups() };
-                    &any | &reader.test(rows, |datum| test.holds(datum))
-                }
-            })
+        Condition::Column(Name::Field(resolved), test) if resolved.path.is_empty() => {
+            test_column(table, resolved.index, |datum| test.holds(datum))
         }
+        Condition::Column(name, test) => Reader::new(table, name, raw).test(rows, |datum| test.holds(datum)),
+        Condition::AnyText(test) => table.source().searched().fold(BooleanBuffer::new_unset(rows), |any, index| {
+            &any | &test_column(table, index, |datum| test.holds(datum))
+        }),
     }
 }

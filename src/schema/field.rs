@@ -229,6 +229,8 @@ pub struct Field {
     pub shown: bool,
     /// Whether an answer has it only when a query names it.
     pub on_request: bool,
+    /// Whether nearly every record has a value of its own.
+    pub unique: bool,
 }
 
 impl Field {
@@ -247,6 +249,7 @@ impl Field {
             group,
             shown: false,
             on_request: false,
+            unique: false,
         }
     }
 
@@ -290,6 +293,12 @@ impl Field {
     /// Marks a field that an answer has only when a query names it.
     pub const fn on_request(mut self) -> Field {
         self.on_request = true;
+        self
+    }
+
+    /// Marks a field of which nearly every record has a value of its own.
+    pub const fn unique(mut self) -> Field {
+        self.unique = true;
         self
     }
 

@@ -22,7 +22,8 @@ fields! {
         .aliases(&["eventID"])
         .athena("eventid", "STRING")
         .since("1.01")
-        .doc("What CloudTrail calls the event; copies of one event share it.", RECORD),
+        .doc("What CloudTrail calls the event; copies of one event share it.", RECORD)
+        .unique(),
     EVENT_NAME: Field::new("event_name", "eventName", Kind::Text, Group::Request)
         .aliases(&["eventName"])
         .athena("eventname", "STRING")
@@ -59,7 +60,8 @@ fields! {
         .aliases(&["requestID"])
         .athena("requestid", "STRING")
         .since("1.01")
-        .doc("What the service calls the request; the access log's row of the same request carries the same ID.", RECORD),
+        .doc("What the service calls the request; the access log's row of the same request carries the same ID.", RECORD)
+        .unique(),
     READ_ONLY: Field::new("read_only", "readOnly", Kind::Bool, Group::Request)
         .aliases(&["readOnly"])
         .athena("readonly", "STRING")
@@ -145,7 +147,8 @@ fields! {
     X_AMZ_ID_2: Field::new("x_amz_id_2", "additionalEventData.x-amz-id-2", Kind::Text, Group::Log)
         .aliases(&["x-amz-id-2"])
         .athena("json_extract_scalar(additionaleventdata, '$[\"x-amz-id-2\"]')", "STRING")
-        .doc("The host ID of the response, which AWS Support asks for.", S3),
+        .doc("The host ID of the response, which AWS Support asks for.", S3)
+        .unique(),
     VPC_ENDPOINT_ID: Field::new("vpc_endpoint_id", "vpcEndpointId", Kind::Text, Group::Client)
         .aliases(&["vpcEndpointId"])
         .athena("vpcendpointid", "STRING")
@@ -155,7 +158,8 @@ fields! {
         .aliases(&["sharedEventID"])
         .athena("sharedeventid", "STRING")
         .since("1.03")
-        .doc("An ID that the copies of one action in several accounts share.", RECORD),
+        .doc("An ID that the copies of one action in several accounts share.", RECORD)
+        .unique(),
     TLS_VERSION: Field::new("tls_version", "tlsDetails.tlsVersion", Kind::Text, Group::Security)
         .aliases(&["tlsDetails.tlsVersion"])
         .athena("tlsdetails.tlsversion", "STRING")

@@ -1,16 +1,21 @@
-//! Columns: Arrow arrays in row groups, dictionaries, and for each row where its record lies.
+//! Columns in row groups, dictionaries, and for each row where its record lies.
 //!
 //! Here belongs how rows are held. How they are found, sorted or counted belongs to `query`; where their bytes
 //! come from belongs to `import`.
 
 mod column;
 mod dictionary;
+mod keys;
 mod locator;
+mod plain;
 mod row;
+mod texts;
 
 pub use column::{Column, GROUP_ROWS, IntColumn, TextColumn};
 pub use dictionary::Dictionary;
+pub use keys::{Key, Keys};
 pub use locator::{Locator, Locators, RawRecords, record_hash};
+pub use plain::PlainColumn;
 pub use row::{Cell, Row};
 
 use crate::schema::Source;
@@ -51,18 +56,65 @@ impl Table {
 
     /// Appends a row.
     pub fn push(&mut self, row: &Row<'_>, locator: Locator) {
+        let number = self.rows();
         for (index, column) in self.columns.iter_mut().enumerate() {
-            column.push(row.cell(index));
+            column.set(number, row.cell(index));
         }
         self.locators.push(locator);
     }
 
-    /// The code of a text in a field's dictionary, for [`Row::code`]; `None` for an integer field.
+    /// Sets a text of the row that [`Table::end_row`] will append.
+    #[inline]
+    pub fn set_text(&mut self, index: usize, text: &str) {
+        let number = self.rows();
+        self.columns[index].set_text(number, text);
+    }
+
+    /// Sets an integer or a time of the row that [`Table::end_row`] will append.
+    #[inline]
+    pub fn set_int(&mut self, index: usize, value: i64) {
+        let number = self.rows();
+        self.columns[index].set_int(number, value);
+    }
+
+    /// Sets a text of the row that [`Table::end_row`] will append, by its code in the column's dictionary.
+    pub fn set_code(&mut self, index: usize, code: u32) {
+        let number = self.rows();
+        self.columns[index].set(number, &Cell::Code(code));
+    }
+
+    /// Appends the row whose cells were set, each at most once.
+    pub fn end_row(&mut self, locator: Locator) {
+        self.locators.push(locator);
+    }
+
+    /// The code of a text in a field's dictionary, for [`Row::code`]; `None` for a field that has none.
     pub fn intern(&mut self, index: usize, value: &str) -> Option<u32> {
         match &mut self.columns[index] {
             Column::Text(column) => Some(column.intern(value)),
-            Column::Int(_) => None,
+            Column::Plain(_) | Column::Int(_) => None,
         }
+    }
+
+    /// Lets an empty text column begin with the values of a dictionary, each with the same code. Whether it does.
+    pub fn begin_with(&mut self, index: usize, dictionary: &Dictionary) -> bool {
+        let is_empty = matches!(&self.columns[index], Column::Text(column) if column.dictionary().is_empty());
+        if is_empty {
+            self.columns[index] = Column::Text(TextColumn::with_dictionary(dictionary.clone()));
+        }
+        is_empty
+    }
+
+    /// Stores everything in as few bytes as it needs; to be called when a load has ended.
+    pub fn seal(&mut self) {
+        self.columns.iter_mut().for_each(Column::seal);
+        self.locators.seal();
+    }
+
+    /// Bytes of memory that it holds.
+    pub fn bytes(&self) -> usize {
+        let live = self.live.as_ref().map_or(0, |live| live.inner().capacity());
+        self.columns.iter().map(Column::bytes).sum::<usize>() + self.locators.bytes() + live
     }
 
     /// The column of a field, by its index in [`Source::fields`].
@@ -114,10 +166,8 @@ impl Table {
         for number in (0..old.rows()).filter(|&number| keep(old.locators.file(number))) {
             let mut row = Row::default();
             for (index, column) in old.columns.iter().enumerate() {
-                match column {
-                    Column::Text(column) => column.get(number).into_iter().for_each(|text| row.text(index, text)),
-                    Column::Int(column) => column.get(number).into_iter().for_each(|value| row.int(index, value)),
-                }
+                column.text(number).into_iter().for_each(|text| row.text(index, text));
+                column.int(number).into_iter().for_each(|value| row.int(index, value));
             }
             self.push(&row, old.locators.get(number));
         }
