@@ -190,7 +190,7 @@ impl Pool {
 
     fn join(&mut self) {
         let mut scan = crate::join::Scan::default();
-        self.shards.iter().for_each(|shard| scan.merge(shard.scan()));
+        self.shards.iter().for_each(|shard| scan.merge(shard.scan(&self.files)));
         let mut context = self.shards[0].kinds(&scan);
         self.shards[1..].iter().for_each(|shard| context.merge(shard.kinds(&scan)));
         if let [shard] = self.shards.as_mut_slice() {
@@ -312,8 +312,15 @@ impl Pool {
         Answer { source, columns, total, of, offset, rows, milliseconds: 0.0 }
     }
 
+    /// Fills the lazy columns that a query, or somebody else, reads of every row.
+    fn fill(&mut self, plan: &Plan, others: &[Name]) {
+        let fields = plan.whole_fields(others);
+        self.shards.iter_mut().for_each(|shard| shard.fill(plan.source, &fields, &self.files));
+    }
+
     /// Sorts the rows of a query's head on every shard; how many there are.
     fn view(&mut self, text: &str, plan: &Plan) -> Result<u64, Failure> {
+        self.fill(plan, &[]);
         let mut total = 0;
         for shard in &mut self.shards {
             total += shard.view(text, plan, &self.files).map_err(query_failure)?;
@@ -391,6 +398,7 @@ impl Pool {
         let outputs = plan.working_outputs();
         let rows = match &plan.head {
             Head::Groups { aggregates, .. } => {
+                self.fill(plan, &[]);
                 let mut groups = Groups::default();
                 for shard in &self.shards {
                     groups.merge(shard.groups(plan, &self.files).map_err(query_failure)?);
@@ -431,6 +439,7 @@ impl Pool {
                 Ok(Name::Field(resolved))
             })
             .collect::<Result<_, Failure>>()?;
+        self.fill(&plan, &names);
         let mut counts = vec![FacetCounts::default(); names.len()];
         for shard in &self.shards {
             let selected = shard.selected(&plan, &self.files).map_err(query_failure)?;

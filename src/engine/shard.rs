@@ -8,7 +8,7 @@ use crate::join::{
 };
 use crate::language::Name;
 use crate::query::{
-    FacetCounts, Groups, Head, Order, Plan, QueryError, count_values, group, select, sort_rows, values,
+    FacetCounts, Groups, Head, Order, Plan, QueryError, count_values, fill, group, select, sort_rows, values,
 };
 use crate::schema::{Source, Value, access, trail};
 use crate::table::Table;
@@ -82,8 +82,8 @@ impl Shard {
     }
 
     /// Fourth step: what the join must know of this shard's logs.
-    pub fn scan(&self) -> Scan {
-        scan(&self.tables.access, &self.tables.trail)
+    pub fn scan(&self, files: &Files) -> Scan {
+        scan(&self.tables.access, &self.tables.trail, files)
     }
 
     /// Fifth step: what it must know once all is scanned.
@@ -109,6 +109,16 @@ impl Shard {
     pub fn sort(&mut self, source: Source, files: &Files) {
         self.view = None;
         self.orders[source as usize] = Order::new(self.table(source), files);
+    }
+
+    /// Fills lazy columns of a table, so that they need not be read for each query.
+    pub fn fill(&mut self, source: Source, fields: &[usize], files: &Files) {
+        let table = match source {
+            Source::Access => &mut self.tables.access,
+            Source::Trail => &mut self.tables.trail,
+            Source::Requests => &mut self.joined.table,
+        };
+        fill(table, fields, files, |_, _| {});
     }
 
     /// The rows of a query's head, sorted, at most as many as its limit; how many there are.

@@ -6,36 +6,38 @@ use super::Tables;
 use super::json_text::json_text;
 use super::members::{Members, compact, text_of};
 use crate::schema::trail;
-use crate::table::{Locator, Row};
+use crate::table::{Locator, Row, Table};
 
 /// Reads a record and appends its row; its time, if it has one. The error says why it is no CloudTrail event.
 pub fn read(record: &[u8], locator: Locator, tables: &mut Tables) -> Result<Option<i64>, String> {
     let text = json_text(record);
-    Ok(Event::read(&text)?.push(locator, tables))
+    Ok(Event::read(&text, &tables.trail)?.push(locator, tables))
 }
 
 /// Appends the row of an event of which some fields are known, and its time, which it gives back. Fields are texts as
 /// their columns hold them.
 pub fn push(texts: Vec<(usize, String)>, time: Option<i64>, locator: Locator, tables: &mut Tables) -> Option<i64> {
-    let mut event = Event { time, ..Event::default() };
+    let mut event = Event { row: Row::default(), time, skipped: 0 };
     texts.into_iter().for_each(|(field, text)| event.row.text(field, text));
     event.strip_brackets();
     event.push(locator, tables)
 }
 
 /// A record's values, by field.
-#[derive(Default)]
 struct Event<'a> {
     row: Row<'a>,
     time: Option<i64>,
+    /// One bit per field: whether the table does not want it.
+    skipped: u64,
 }
 
 impl<'a> Event<'a> {
     /// Reads a record. Its members may be of any type and stand in any order; only what is no CloudTrail event is an
     /// error, which says what it is.
-    fn read(record: &'a str) -> Result<Event<'a>, String> {
+    fn read(record: &'a str, table: &Table) -> Result<Event<'a>, String> {
         let members = Members::parse(record)?;
-        let mut event = Event::default();
+        let skipped = (0..trail::FIELDS.len()).fold(0, |bits, field| bits | u64::from(!table.wants(field)) << field);
+        let mut event = Event { row: Row::default(), time: None, skipped };
         for (key, value) in members.iter() {
             event.member(key, value);
         }
@@ -192,7 +194,7 @@ impl<'a> Event<'a> {
     }
 
     fn json(&mut self, field: usize, json: &'a str) {
-        if json != "null" {
+        if self.skipped >> field & 1 == 0 && json != "null" {
             self.row.text(field, compact(json));
         }
     }

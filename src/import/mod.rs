@@ -5,6 +5,7 @@
 
 mod access_json;
 mod access_log;
+mod again;
 mod archive;
 mod athena_csv;
 mod ceph_journal;
@@ -32,6 +33,7 @@ mod struct_text;
 mod trail_csv;
 mod unpacked;
 
+pub use again::{head, parse_again};
 pub use archive::{Archive, DEEPEST, MOST_MEMBERS, Member, Opened, open};
 pub use detect::can_split;
 pub use file::{FileImport, Flow, HEAD, Part, PartReport, Tables};

@@ -1,32 +1,48 @@
 //! Reads a column, a path into a JSON column, a time bin or the raw record, by row.
 
+use super::lazy::{blocks, live_rows, read_column};
 use super::predicate::Datum;
 use crate::language::Name;
 use crate::schema::{Field, Kind, RAW_RECORD, Resolved, Source, Value};
-use crate::table::{Column, Dictionary, IntColumn, Keys, PlainColumn, RawRecords, Table, TextColumn};
+use crate::table::{Column, Dictionary, IntColumn, PlainColumn, RawRecords, Table, TextColumn};
 use arrow_buffer::BooleanBuffer;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, HashMap};
-
-/// Bytes of records that are read again at once.
-const RAW_BYTES: u64 = 64 << 20;
+use std::ops::Deref;
 
 /// A column as the kernels read it: a key per row, equal where the values are equal, 0 where it is missing.
 pub enum Reader<'t> {
-    /// A text column, with its own keys.
-    Text(&'t TextColumn),
-    /// Texts of which no dictionary is kept; a key is a code plus one.
-    Owned { dictionary: Dictionary, keys: Keys<u32> },
+    /// Text by key.
+    Text(Texts<'t>),
     /// An integer or time column; keys are in the order of the values.
     Int { column: &'t IntColumn, kind: Kind, width: Option<i64> },
     /// Values that were computed for each code; a key is the place of a value plus one.
-    Derived { column: &'t TextColumn, places: Vec<u32>, values: Vec<Value> },
+    Derived { column: Texts<'t>, places: Vec<u32>, values: Vec<Value> },
     /// Nothing at all.
     Nothing,
 }
 
+/// A text column: of the table, or made for one query.
+pub enum Texts<'t> {
+    /// The table's.
+    Kept(&'t TextColumn),
+    /// Of texts that no column holds, or no dictionary.
+    Made(Box<TextColumn>),
+}
+
+impl Deref for Texts<'_> {
+    type Target = TextColumn;
+
+    fn deref(&self) -> &TextColumn {
+        match self {
+            Texts::Kept(column) => column,
+            Texts::Made(column) => column,
+        }
+    }
+}
+
 impl<'t> Reader<'t> {
-    /// A reader of a name; `raw` is only asked where the name is the raw record.
+    /// A reader of a name; `raw` is only asked where no column holds it: the raw record, and lazy fields.
     pub fn new(table: &'t Table, name: &Name, raw: &dyn RawRecords) -> Reader<'t> {
         match name {
             Name::Field(resolved) => Reader::field(table, resolved, raw),
@@ -48,19 +64,26 @@ impl<'t> Reader<'t> {
         if field.id == RAW_RECORD {
             return raw_records(table, raw);
         }
-        match table.column(resolved.index) {
-            Column::Int(column) => Reader::Int { column, kind: field.kind, width: None },
-            Column::Plain(column) => interned(table, column),
-            Column::Text(column) if resolved.path.is_empty() => Reader::Text(column),
-            Column::Text(column) => paths(column, &resolved.path),
-        }
+        let texts = if !table.has(resolved.index) {
+            match read_column(table, resolved.index, raw) {
+                Column::Text(column) => Texts::Made(Box::new(column)),
+                Column::Plain(column) => interned(table, &column),
+                Column::Int(_) => return Reader::Nothing,
+            }
+        } else {
+            match table.column(resolved.index) {
+                Column::Int(column) => return Reader::Int { column, kind: field.kind, width: None },
+                Column::Plain(column) => interned(table, column),
+                Column::Text(column) => Texts::Kept(column),
+            }
+        };
+        if resolved.path.is_empty() { Reader::Text(texts) } else { paths(texts, &resolved.path) }
     }
 
     /// The key of a row; 0 where the value is missing.
     pub fn key(&self, row: usize) -> u64 {
         match self {
             Reader::Text(column) => column.keys().get(row).into(),
-            Reader::Owned { keys, .. } => keys.get(row).into(),
             Reader::Int { column, width, .. } => cut(column.keys().get(row), *width),
             Reader::Derived { column, places, .. } => place(places, column.keys().get(row)).into(),
             Reader::Nothing => 0,
@@ -74,7 +97,7 @@ impl<'t> Reader<'t> {
             Reader::Int { kind: Kind::Time, .. } => Value::Time(IntColumn::value_of(key)),
             Reader::Int { .. } => Value::Int(IntColumn::value_of(key)),
             Reader::Derived { values, .. } => values.get((key - 1) as usize).cloned().unwrap_or_default(),
-            Reader::Text(_) | Reader::Owned { .. } | Reader::Nothing => {
+            Reader::Text(_) | Reader::Nothing => {
                 self.text(key).map_or(Value::Missing, |text| Value::Text(text.to_owned()))
             }
         }
@@ -89,7 +112,6 @@ impl<'t> Reader<'t> {
     fn dictionary(&self) -> Option<&Dictionary> {
         match self {
             Reader::Text(column) => Some(column.dictionary()),
-            Reader::Owned { dictionary, .. } => Some(dictionary),
             Reader::Int { .. } | Reader::Derived { .. } | Reader::Nothing => None,
         }
     }
@@ -122,7 +144,6 @@ impl<'t> Reader<'t> {
         let verdicts: Vec<bool> = (0..bound as u64).map(|key| holds(self.datum(key))).collect();
         match self {
             Reader::Text(column) => column.keys().test(rows, |key| verdicts[key as usize]),
-            Reader::Owned { keys, .. } => keys.test(rows, |key| verdicts[key as usize]),
             Reader::Derived { column, places, .. } => {
                 column.keys().test(rows, |key| verdicts[place(places, key) as usize])
             }
@@ -136,7 +157,7 @@ impl<'t> Reader<'t> {
 pub(super) fn test_column(table: &Table, index: usize, holds: impl Fn(Datum<'_>) -> bool) -> BooleanBuffer {
     let rows = table.rows();
     match table.column(index) {
-        Column::Text(column) => Reader::Text(column).test(rows, holds),
+        Column::Text(column) => Reader::Text(Texts::Kept(column)).test(rows, holds),
         Column::Plain(column) => column.test(rows, |text| holds(text.map_or(Datum::Missing, Datum::Text))),
         Column::Int(column) => {
             Reader::Int { column, kind: table.source().fields()[index].kind, width: None }.test(rows, holds)
@@ -165,15 +186,16 @@ fn cut(key: u64, width: Option<i64>) -> u64 {
 }
 
 /// The texts of live rows with keys, to group or sort by.
-fn interned<'t>(table: &Table, column: &PlainColumn) -> Reader<'t> {
-    let mut dictionary = Dictionary::default();
-    let live_text = |row| column.get(row).filter(|_| table.is_live(row));
-    let keys = (0..table.rows()).map(|row| live_text(row).map_or(0, |text| dictionary.intern(text) + 1)).collect();
-    Reader::Owned { dictionary, keys }
+fn interned<'t>(table: &Table, column: &PlainColumn) -> Texts<'t> {
+    let mut made = TextColumn::default();
+    for row in (0..table.rows()).filter(|&row| table.is_live(row)) {
+        column.get(row).into_iter().for_each(|text| made.set(row, text));
+    }
+    Texts::Made(Box::new(made))
 }
 
 /// Follows a path in the JSON text of each distinct value.
-fn paths<'t>(column: &'t TextColumn, path: &[String]) -> Reader<'t> {
+fn paths<'t>(column: Texts<'t>, path: &[String]) -> Reader<'t> {
     let mut values = Vec::new();
     let mut known: HashMap<Value, u32> = HashMap::new();
     let mut places = Vec::with_capacity(column.dictionary().len());
@@ -217,19 +239,10 @@ fn json_value(text: &str) -> Value {
     }
 }
 
-/// Reads every live row's record again, so many at once that compressed files are not inflated too often.
+/// Reads every live row's record again.
 fn each_raw_record(table: &Table, raw: &dyn RawRecords, mut take: impl FnMut(usize, &str)) {
-    let live: Vec<u32> = (0..table.rows()).filter(|&row| table.is_live(row)).map(|row| row as u32).collect();
-    let mut rest = live.as_slice();
-    while !rest.is_empty() {
-        let mut bytes = 0;
-        let fits = rest.iter().take_while(|&&row| {
-            bytes += u64::from(table.locators().length(row as usize));
-            bytes <= RAW_BYTES
-        });
-        let (block, later) = rest.split_at(fits.count().max(1));
-        rest = later;
-        for (&row, bytes) in block.iter().zip(raw.read(&table.locators().select(block))) {
+    for rows in blocks(table, live_rows(table)) {
+        for (&row, bytes) in rows.iter().zip(raw.read(&table.locators().select(&rows))) {
             if let Ok(bytes) = bytes {
                 take(row as usize, &String::from_utf8_lossy(&bytes));
             }
@@ -250,16 +263,16 @@ pub(super) fn test_raw_records(
 
 /// Every live row's record, to group or sort by.
 fn raw_records<'t>(table: &Table, raw: &dyn RawRecords) -> Reader<'t> {
-    let mut dictionary = Dictionary::default();
-    let mut keys: Vec<u32> = vec![0; table.rows()];
-    each_raw_record(table, raw, |row, text| keys[row] = dictionary.intern(text) + 1);
-    Reader::Owned { dictionary, keys: keys.into_iter().collect() }
+    let mut made = TextColumn::default();
+    each_raw_record(table, raw, |row, text| made.set(row, text));
+    Reader::Text(Texts::Made(Box::new(made)))
 }
 
 /// The values of some rows, one list per row with a value per name.
 pub fn values(table: &Table, names: &[Name], rows: &[u32], raw: &dyn RawRecords) -> Vec<Vec<Value>> {
     let needs_raw = names.iter().any(|name| is_raw_record(table.source(), name));
     let records = if needs_raw { raw.read(&table.locators().select(rows)) } else { Vec::new() };
+    let again = left_out(table, names, rows, raw);
     rows.iter()
         .enumerate()
         .map(|(place, &row)| {
@@ -271,11 +284,28 @@ pub fn values(table: &Table, names: &[Name], rows: &[u32], raw: &dyn RawRecords)
                         Ok(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
                         Err(_) => Value::Missing,
                     },
-                    Name::Field(resolved) => value(table, resolved, row as usize),
+                    Name::Field(resolved) if table.has(resolved.index) => value(table, resolved, row as usize),
+                    Name::Field(resolved) => value(&again, resolved, place),
                 })
                 .collect()
         })
         .collect()
+}
+
+/// The lazy fields among some names, that the table leaves out, read again for some rows.
+fn left_out(table: &Table, names: &[Name], rows: &[u32], raw: &dyn RawRecords) -> Table {
+    let mut fields: Vec<usize> = names
+        .iter()
+        .filter_map(|name| match name {
+            Name::Field(resolved) if !table.has(resolved.index) => Some(resolved.index),
+            _ => None,
+        })
+        .collect();
+    fields.dedup();
+    match fields.is_empty() {
+        true => Table::new(table.source()),
+        false => raw.parse(table.source(), &fields, &table.locators().select(rows)),
+    }
 }
 
 /// Whether a name is the raw record, which no column holds.

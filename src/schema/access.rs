@@ -50,7 +50,8 @@ fields! {
         .shown(),
     REQUEST_URI: Field::new("request_uri", "Request-URI", Kind::Text, Group::Request)
         .athena("request_uri", "STRING")
-        .doc("The first line of the HTTP request: method, path with query, and protocol.", PAGE),
+        .doc("The first line of the HTTP request: method, path with query, and protocol.", PAGE)
+        .lazy(),
     HTTP_STATUS: Field::new("http_status", "HTTP status", Kind::Int, Group::Outcome)
         .aliases(&["httpstatus"])
         .athena("httpstatus", "STRING")
@@ -99,7 +100,8 @@ fields! {
         .athena("hostid", "STRING")
         .since("2019")
         .doc("The x-amz-id-2 of the response, which AWS Support asks for.", PAGE)
-        .unique(),
+        .unique()
+        .lazy(),
     SIGNATURE_VERSION: Field::new("signature_version", "Signature Version", Kind::Text, Group::Security)
         .aliases(&["sigv"])
         .athena("sigv", "STRING")

@@ -231,6 +231,8 @@ pub struct Field {
     pub on_request: bool,
     /// Whether nearly every record has a value of its own.
     pub unique: bool,
+    /// Whether its column is left out until somebody asks for it: wide, seldom asked for, and read again from the records.
+    pub lazy: bool,
 }
 
 impl Field {
@@ -250,6 +252,7 @@ impl Field {
             shown: false,
             on_request: false,
             unique: false,
+            lazy: false,
         }
     }
 
@@ -299,6 +302,12 @@ impl Field {
     /// Marks a field of which nearly every record has a value of its own.
     pub const fn unique(mut self) -> Field {
         self.unique = true;
+        self
+    }
+
+    /// Marks a field whose column is left out until somebody asks for it.
+    pub const fn lazy(mut self) -> Field {
+        self.lazy = true;
         self
     }
 

@@ -1,6 +1,7 @@
 //! Where the record of a row lies.
 
-use super::Keys;
+use super::{Keys, Table};
+use crate::schema::Source;
 use foldhash::fast::FixedState;
 use std::hash::BuildHasher;
 
@@ -104,6 +105,10 @@ pub trait RawRecords {
     /// The bytes of records, in the order asked for. A record that can no longer be read (a file that was moved or
     /// changed) is an error with its reason.
     fn read(&self, locators: &[Locator]) -> Vec<Result<Vec<u8>, String>>;
+
+    /// The rows of records, in the order asked for, with the values of some fields of their table alone. A record that can
+    /// no longer be read has a row without values.
+    fn parse(&self, source: Source, fields: &[usize], locators: &[Locator]) -> Table;
 }
 
 #[cfg(test)]

@@ -29,19 +29,64 @@ use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 pub struct Table {
     source: Source,
     columns: Vec<Column>,
+    /// One bit per column: whether rows bring its values with them.
+    filled: u64,
+    /// For each column that rows bring nothing for, how many rows were read again for it.
+    read_again: Vec<usize>,
     locators: Locators,
     live: Option<BooleanBuffer>,
 }
 
 impl Table {
-    /// An empty table with the columns of `source`.
+    /// An empty table with the columns of `source`, of which the lazy ones stay empty until [`Table::fill`].
     pub fn new(source: Source) -> Table {
+        let fields = source.fields();
+        Table::with_fields(source, (0..fields.len()).filter(|&index| !fields[index].lazy))
+    }
+
+    /// An empty table with some columns of `source`.
+    pub fn with_fields(source: Source, fields: impl IntoIterator<Item = usize>) -> Table {
         Table {
             source,
             columns: source.fields().iter().map(Column::new).collect(),
+            filled: fields.into_iter().fold(0, |filled, index| filled | 1 << index),
+            read_again: vec![0; source.fields().len()],
             locators: Locators::default(),
             live: None,
         }
+    }
+
+    /// Whether rows bring the values of a field with them.
+    #[inline]
+    pub fn wants(&self, index: usize) -> bool {
+        self.filled >> index & 1 == 1
+    }
+
+    /// Whether a field's column holds the values of all rows.
+    pub fn has(&self, index: usize) -> bool {
+        self.wants(index) || self.read_again[index] >= self.rows()
+    }
+
+    /// The first row whose values a lazy column lacks.
+    pub fn lacks_from(&self, index: usize) -> usize {
+        if self.wants(index) { self.rows() } else { self.read_again[index] }
+    }
+
+    /// Fills lazy columns from rows that were read again, the first of which is `row`. Rows that a column has stay.
+    pub fn fill(&mut self, fields: &[usize], row: usize, again: &Table) {
+        for &index in fields {
+            for number in self.lacks_from(index).saturating_sub(row)..again.rows() {
+                if let Some(text) = again.column(index).text(number) {
+                    self.columns[index].set_text(row + number, text);
+                }
+            }
+            self.read_again[index] = self.lacks_from(index).max(row + again.rows());
+        }
+    }
+
+    /// Stores lazy columns in as few bytes as they need.
+    pub fn seal_fields(&mut self, fields: &[usize]) {
+        fields.iter().for_each(|&index| self.columns[index].seal());
     }
 
     /// Which table this is.
@@ -58,7 +103,9 @@ impl Table {
     pub fn push(&mut self, row: &Row<'_>, locator: Locator) {
         let number = self.rows();
         for (index, column) in self.columns.iter_mut().enumerate() {
-            column.set(number, row.cell(index));
+            if self.filled >> index & 1 == 1 {
+                column.set(number, row.cell(index));
+            }
         }
         self.locators.push(locator);
     }
@@ -66,8 +113,10 @@ impl Table {
     /// Sets a text of the row that [`Table::end_row`] will append.
     #[inline]
     pub fn set_text(&mut self, index: usize, text: &str) {
-        let number = self.rows();
-        self.columns[index].set_text(number, text);
+        if self.wants(index) {
+            let number = self.rows();
+            self.columns[index].set_text(number, text);
+        }
     }
 
     /// Sets an integer or a time of the row that [`Table::end_row`] will append.
