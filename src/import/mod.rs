@@ -21,6 +21,7 @@ mod eventbridge;
 mod file;
 mod format;
 mod gzip;
+mod json_skip;
 mod json_text;
 mod log_lines;
 mod lookup_events;

@@ -92,7 +92,7 @@ impl Column {
     /// Bytes of memory that it holds.
     pub fn bytes(&self) -> usize {
         match self {
-            Column::Text(column) => column.dictionary.bytes() + column.keys.bytes(),
+            Column::Text(column) => column.bytes(),
             Column::Plain(column) => column.bytes(),
             Column::Int(column) => column.keys.bytes(),
         }
@@ -106,8 +106,36 @@ impl Column {
 pub struct TextColumn {
     dictionary: Dictionary,
     keys: Keys<u32>,
-    /// The key of the value that was set last: most values of a log repeat the one above them.
-    last: u32,
+    recent: Recent,
+}
+
+/// The keys of values that were set lately, by a few of their bytes: most values of a log stand a few lines above too, and
+/// to compare a value costs less than to hash it. A place that no value took holds 0.
+#[derive(Debug, Default)]
+struct Recent(Vec<u32>);
+
+impl Recent {
+    /// A power of two; two kilobytes in all.
+    const PLACES: usize = 512;
+
+    /// The place of a value.
+    #[inline]
+    fn place(&mut self, value: &str) -> &mut u32 {
+        if self.0.is_empty() {
+            self.0.resize(Recent::PLACES, 0);
+        }
+        let bytes = value.as_bytes();
+        let mixed = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            (Some(first), Some(last)) => {
+                let [first, last] = [first, last].map(|chunk| u64::from_le_bytes(*chunk));
+                first.rotate_left(23) ^ last
+            }
+            _ => bytes.iter().fold(0, |mixed, &byte| mixed << 8 | u64::from(byte)),
+        };
+        // 2^64 divided by the golden ratio.
+        let spread = (mixed ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        &mut self.0[(spread >> 55) as usize % Recent::PLACES]
+    }
 }
 
 impl TextColumn {
@@ -119,11 +147,13 @@ impl TextColumn {
     /// Sets the value of a row behind the column's end.
     #[inline]
     pub fn set(&mut self, row: usize, value: &str) {
-        if self.last == 0 || self.dictionary.get(self.last - 1) != value {
-            self.last = self.dictionary.intern(value) + 1;
+        let recent = self.recent.place(value);
+        if *recent == 0 || self.dictionary.get(*recent - 1) != value {
+            *recent = self.dictionary.intern(value) + 1;
         }
+        let key = *recent;
         self.keys.pad_to(row);
-        self.keys.push(self.last);
+        self.keys.push(key);
     }
 
     /// Sets the value of a row behind the column's end, by its code.
@@ -159,9 +189,14 @@ impl TextColumn {
         self.keys.get(row).checked_sub(1)
     }
 
+    fn bytes(&self) -> usize {
+        self.dictionary.bytes() + self.keys.bytes() + self.recent.0.capacity() * size_of::<u32>()
+    }
+
     fn seal(&mut self) {
         self.dictionary.seal();
         self.keys.seal();
+        self.recent = Recent::default();
     }
 }
 

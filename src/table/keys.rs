@@ -120,19 +120,21 @@ impl Packed {
 #[derive(Debug, Clone, Default)]
 pub struct Keys<K> {
     packed: Vec<Packed>,
+    /// The keys in `packed`.
+    packed_keys: usize,
     open: Vec<K>,
 }
 
 impl<K: Key> Keys<K> {
     /// How many keys there are.
+    #[inline]
     pub fn len(&self) -> usize {
-        let last = self.packed.last().map_or(0, |last| (self.packed.len() - 1) * GROUP_ROWS + last.len());
-        last + self.open.len()
+        self.packed_keys + self.open.len()
     }
 
     /// Whether there is no key.
     pub fn is_empty(&self) -> bool {
-        self.packed.is_empty() && self.open.is_empty()
+        self.len() == 0
     }
 
     /// Appends a key.
@@ -159,6 +161,7 @@ impl<K: Key> Keys<K> {
     }
 
     /// Appends zeros until there are so many keys.
+    #[inline]
     pub fn pad_to(&mut self, rows: usize) {
         while self.len() < rows {
             self.push(K::default());
@@ -176,6 +179,7 @@ impl<K: Key> Keys<K> {
 
     fn pack(&mut self) {
         self.packed.push(Packed::new(&self.open));
+        self.packed_keys += self.open.len();
         self.open.clear();
     }
 
@@ -183,6 +187,7 @@ impl<K: Key> Keys<K> {
     #[cold]
     fn unseal(&mut self) {
         if let Some(last) = self.packed.pop_if(|last| last.len() < GROUP_ROWS) {
+            self.packed_keys -= last.len();
             self.open.extend((0..last.len()).map(|index| K::narrow(last.get(index))));
         }
     }
@@ -209,7 +214,7 @@ impl<K: Key> Keys<K> {
 
 impl<K: Key> FromIterator<K> for Keys<K> {
     fn from_iter<I: IntoIterator<Item = K>>(keys: I) -> Keys<K> {
-        let mut all = Keys { packed: Vec::new(), open: Vec::new() };
+        let mut all = Keys::default();
         keys.into_iter().for_each(|key| all.push(key));
         all.seal();
         all

@@ -30,7 +30,7 @@ pub struct Table {
     source: Source,
     columns: Vec<Column>,
     /// One bit per column: whether rows bring its values with them.
-    filled: u64,
+    wanted: u64,
     /// For each column that rows bring nothing for, how many rows were read again for it.
     read_again: Vec<usize>,
     locators: Locators,
@@ -49,7 +49,7 @@ impl Table {
         Table {
             source,
             columns: source.fields().iter().map(Column::new).collect(),
-            filled: fields.into_iter().fold(0, |filled, index| filled | 1 << index),
+            wanted: fields.into_iter().fold(0, |wanted, index| wanted | 1 << index),
             read_again: vec![0; source.fields().len()],
             locators: Locators::default(),
             live: None,
@@ -59,7 +59,12 @@ impl Table {
     /// Whether rows bring the values of a field with them.
     #[inline]
     pub fn wants(&self, index: usize) -> bool {
-        self.filled >> index & 1 == 1
+        self.wanted >> index & 1 == 1
+    }
+
+    /// One bit per field: whether rows bring its values with them.
+    pub fn wanted(&self) -> u64 {
+        self.wanted
     }
 
     /// Whether a field's column holds the values of all rows.
@@ -103,7 +108,7 @@ impl Table {
     pub fn push(&mut self, row: &Row<'_>, locator: Locator) {
         let number = self.rows();
         for (index, column) in self.columns.iter_mut().enumerate() {
-            if self.filled >> index & 1 == 1 {
+            if self.wanted >> index & 1 == 1 {
                 column.set(number, row.cell(index));
             }
         }
