@@ -97,15 +97,17 @@ fn main() {
     );
     let file = |name: &str, content: &[u8]| (name.to_owned(), Box::new(content.to_vec()) as Box<dyn ReadAt>);
     for (name, content) in [("access log", &access), ("CloudTrail", &trail)] {
+        let mut held = 0;
         let time = median(|| {
             let mut pool = Pool::new(1);
-            let files = vec![file(name, content)];
-            seconds(|| {
-                let mut load = pool.begin(files);
-                while load.step(&mut pool) {}
-            })
+            let mut load = pool.begin(vec![file(name, content)]);
+            let time = seconds(|| while load.step(&mut pool) {});
+            pool.finish(load, false, |_| {});
+            held = pool.bytes();
+            time
         });
         println!("{:>8.0} MB/s  import {name}", megabytes(content) / time);
+        println!("{:>8.3} bytes held for each of {name}", held as f64 / content.len() as f64);
     }
     let mut pool = Pool::new(1);
     let both = vec![file("access", &access), file("trail", &trail)];

@@ -80,6 +80,11 @@ impl Pool {
         self.shards.iter().map(|shard| shard.table(source).live_rows()).collect()
     }
 
+    /// Bytes of memory that rows, requests and orders hold.
+    pub fn bytes(&self) -> usize {
+        self.shards.iter().map(Shard::bytes).sum()
+    }
+
     pub(super) fn files(&self) -> &Files {
         &self.files
     }

@@ -61,6 +61,12 @@ impl Shard {
         }
     }
 
+    /// Bytes of memory that its rows, requests and orders hold.
+    pub fn bytes(&self) -> usize {
+        let Tables { access, trail } = &self.tables;
+        access.bytes() + trail.bytes() + self.joined.bytes() + self.orders.iter().map(Order::bytes).sum::<usize>()
+    }
+
     /// This shard's rows of a table as they are.
     pub fn part(&self, source: Source) -> Part<'_> {
         Part { shard: self.number, table: self.table(source), rows: None }

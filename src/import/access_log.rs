@@ -352,8 +352,12 @@ pub fn parse_int(digits: &[u8]) -> Option<i64> {
 pub fn decode_key(key: &[u8]) -> String {
     let mut once = Vec::with_capacity(key.len());
     decode_escapes(key, &mut once);
-    let mut twice = Vec::with_capacity(once.len());
-    decode_escapes(&once, &mut twice);
+    let mut twice = Vec::new();
+    if memchr(b'%', &once).is_some() {
+        decode_escapes(&once, &mut twice);
+    } else {
+        twice = once;
+    }
     String::from_utf8(twice).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 

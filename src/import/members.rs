@@ -53,7 +53,7 @@ fn usual_members(json: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
     while !ends {
         let name = at + 1;
         at = string(bytes, at)?;
-        let name = json.get(name..at - 1).filter(|name| !name.contains('\\'))?;
+        let name = json.get(name..at - 1).filter(|name| memchr(b'\\', name.as_bytes()).is_none())?;
         at = skip_space(bytes, at);
         if *bytes.get(at)? != b':' {
             return None;

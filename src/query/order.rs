@@ -40,6 +40,11 @@ impl Order {
         &self.rows
     }
 
+    /// Bytes of memory that it holds.
+    pub fn bytes(&self) -> usize {
+        self.rows.capacity() * size_of::<u32>()
+    }
+
     /// The selected rows, in order.
     pub fn selected(&self, selected: &BooleanBuffer) -> Vec<u32> {
         self.rows.iter().copied().filter(|&row| selected.value(row as usize)).collect()

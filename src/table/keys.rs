@@ -242,7 +242,7 @@ mod tests {
             assert_eq!(keys.len(), expected.len());
             assert!((0..expected.len()).all(|row| keys.get(row) == expected[row]), "sealed: {sealed}");
             assert_eq!(keys.get(expected.len() + GROUP_ROWS), K::default());
-            let even = |key: K| Into::<u64>::into(key) % 2 == 0;
+            let even = |key: K| Into::<u64>::into(key).is_multiple_of(2);
             let verdicts = keys.test(expected.len() + 2, even);
             assert_eq!(verdicts.len(), expected.len() + 2);
             assert!((0..expected.len()).all(|row| verdicts.value(row) == even(expected[row])));
@@ -255,7 +255,9 @@ mod tests {
     fn keys_come_back_whatever_their_range() {
         for span in [0u64, 1, 0xfe, 0xff, 0x100, 0xfffe, 0xffff, 0x1_0000, 0xffff_fffe, 0xffff_ffff, u64::MAX - 1] {
             for missing in [false, true] {
-                let key = |row: u64| if missing && row % 3 == 0 { 0 } else { 1 + if row % 2 == 0 { 0 } else { span } };
+                let key = |row: u64| {
+                    if missing && row.is_multiple_of(3) { 0 } else { 1 + if row.is_multiple_of(2) { 0 } else { span } }
+                };
                 check_keys(&(0..100).map(key).collect::<Vec<u64>>());
             }
         }

@@ -107,10 +107,8 @@ impl Table {
     /// Appends a row.
     pub fn push(&mut self, row: &Row<'_>, locator: Locator) {
         let number = self.rows();
-        for (index, column) in self.columns.iter_mut().enumerate() {
-            if self.wanted >> index & 1 == 1 {
-                column.set(number, row.cell(index));
-            }
+        for (index, cell) in row.cells(self.wanted) {
+            self.columns[index].set(number, cell);
         }
         self.locators.push(locator);
     }
@@ -142,7 +140,7 @@ impl Table {
         self.locators.push(locator);
     }
 
-    /// The code of a text in a field's dictionary, for [`Row::code`]; `None` for a field that has none.
+    /// The code of a text in a field's dictionary, for [`Table::set_code`]; `None` for a field that has none.
     pub fn intern(&mut self, index: usize, value: &str) -> Option<u32> {
         match &mut self.columns[index] {
             Column::Text(column) => Some(column.intern(value)),
