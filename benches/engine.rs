@@ -97,16 +97,18 @@ fn main() {
     );
     let file = |name: &str, content: &[u8]| (name.to_owned(), Box::new(content.to_vec()) as Box<dyn ReadAt>);
     for (name, content) in [("access log", &access), ("CloudTrail", &trail)] {
+        let mut held = 0;
         let time = median(|| {
-            let mut pool = Session::new(1);
+            let mut session = Session::new(1);
             let files = vec![file(name, content)];
-            seconds(|| _ = pool.load(files))
+            seconds(|| held = session.load(files).memory)
         });
         println!("{:>8.0} MB/s  import {name}", megabytes(content) / time);
+        println!("{:>8.3} bytes held for each of {name}", held as f64 / content.len() as f64);
     }
-    let mut pool = Session::new(1);
+    let mut session = Session::new(1);
     let both = vec![file("access", &access), file("trail", &trail)];
-    println!("{:>8.0} ms    load both", 1e3 * seconds(|| _ = pool.load(both)));
+    println!("{:>8.0} ms    load both", 1e3 * seconds(|| _ = session.load(both)));
     for query in [
         "http_status:403 key:*part-000*",
         "boto",
@@ -119,7 +121,7 @@ fn main() {
             // Another text each time, so that nothing is remembered.
             place += 1;
             let query = format!("{query} # {place}");
-            seconds(|| _ = pool.rows(&query, 0, 100))
+            seconds(|| _ = session.rows(&query, 0, 100))
         });
         println!("{:>8.1} ms    {query}", 1e3 * time);
     }

@@ -1,7 +1,8 @@
 //! The files of a session, from which records are read again.
 
-use crate::import::{ReadAt, reread};
-use crate::table::{Locator, RawRecords};
+use crate::import::{ReadAt, head, parse_again, reread};
+use crate::schema::Source;
+use crate::table::{Locator, RawRecords, Table};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -86,5 +87,11 @@ impl RawRecords for Files {
             }
         }
         records
+    }
+
+    fn parse(&self, source: Source, fields: &[usize], locators: &[Locator]) -> Table {
+        parse_again(source, fields, locators, &self.read(locators), |file| {
+            self.files.get(&file).map_or_else(Vec::new, |entry| head(entry.content.as_ref()))
+        })
     }
 }

@@ -39,6 +39,8 @@ mod shard_worker;
 pub mod worker;
 
 #[cfg(feature = "core")]
+pub use files::Files;
+#[cfg(feature = "core")]
 pub use pool::{Pool, Watch};
 #[cfg(feature = "core")]
 pub use port::{Local, Port, run};

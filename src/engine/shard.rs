@@ -10,11 +10,11 @@ use crate::import::{ReadAt, Tables};
 use crate::join::{ACCESS_FIELDS, Batch, FOLD_FIELDS, Joined, Part, TRAIL_FIELDS, fold, join, kinds, scan, shuffle};
 use crate::language::{Name, SortKey, parse};
 use crate::query::{
-    Head, Order, Plan, QueryError, compare_texts, compare_values, count_values, group, identity, object_key, select,
-    sort_rows, time, values,
+    Head, Order, Plan, QueryError, compare_texts, compare_values, count_values, fill, group, identity, object_key,
+    select, sort_rows, time, values,
 };
 use crate::schema::{RAW_RECORD, Resolved, Source, access, trail};
-use crate::table::{Column, Locator, RawRecords, Table};
+use crate::table::{Locator, RawRecords, Table};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
@@ -93,13 +93,16 @@ impl Shard {
             }
             Ask::ShowAll { gone } => {
                 let gone: HashSet<u32> = gone.into_iter().collect();
-                self.each_log(|table| table.show_rows(|file| gone.contains(&file)));
+                self.each_log(|table| {
+                    table.show_rows(|file| gone.contains(&file));
+                    table.seal();
+                });
                 Told::Done
             }
             Ask::Drop { rows } => {
                 self.tables.trail.drop_rows(rows.into_iter());
                 self.sort_logs();
-                Told::Scanned(scan(&self.tables.access, &self.tables.trail))
+                Told::Scanned(scan(&self.tables.access, &self.tables.trail, &self.files))
             }
             Ask::FoldOwn { ranks } => {
                 let own = Part { shard: self.number, table: &self.tables.trail, rows: None };
@@ -138,6 +141,7 @@ impl Shard {
             }
             Ask::Groups { text } => {
                 let plan = plan(&text)?;
+                self.fill(&plan, &[]);
                 let selected = select(self.table(plan.source), &plan.conditions, &self.files).map_err(failure)?;
                 match &plan.head {
                     Head::Groups { aggregates, keys } => {
@@ -148,11 +152,12 @@ impl Shard {
             }
             Ask::Facets { text, fields } => {
                 let plan = plan(&text)?;
+                let resolved = fields.iter().filter_map(|field| plan.source.resolve(field));
+                let names: Vec<Name> = resolved.map(Name::Field).collect();
+                self.fill(&plan, &names);
                 let table = self.table(plan.source);
                 let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
-                let resolved = fields.iter().filter_map(|field| plan.source.resolve(field));
-                let count = |field| count_values(table, &Name::Field(field), &selected, &self.files);
-                Told::Facets(resolved.map(count).collect())
+                Told::Facets(names.iter().map(|name| count_values(table, name, &selected, &self.files)).collect())
             }
             Ask::Records { rows } => Told::Records(self.records(&rows)?),
             Ask::Request { row } => self.request(row)?,
@@ -273,10 +278,12 @@ impl Shard {
         core::arch::wasm32::memory_size(0) as u64 * 65_536
     }
 
-    /// A native process shares its memory with everything else; nobody asks there.
+    /// Bytes that its rows, requests and orders hold: a native process shares its memory with everything else.
     #[cfg(not(target_arch = "wasm32"))]
     fn memory(&self) -> u64 {
-        0
+        let Tables { access, trail } = &self.tables;
+        let orders: usize = self.orders.iter().map(Order::bytes).sum();
+        (access.bytes() + trail.bytes() + self.joined.bytes() + orders) as u64
     }
 
     /// First and last time of a table's live rows.
@@ -308,10 +315,21 @@ impl Shard {
         counts.into_values().collect()
     }
 
+    /// Fills the lazy columns that a query, or somebody else, reads of every row.
+    fn fill(&mut self, plan: &Plan, others: &[Name]) {
+        let table = match plan.source {
+            Source::Access => &mut self.tables.access,
+            Source::Trail => &mut self.tables.trail,
+            Source::Requests => &mut self.joined.table,
+        };
+        fill(table, &plan.whole_fields(others), &self.files, |_, _| {});
+    }
+
     /// The rows of a query's head, sorted, at most as many as its limit.
     fn view(&mut self, text: &str) -> Result<&View, Failure> {
         if self.view.as_ref().is_none_or(|view| view.text != text) {
             let plan = plan(text)?;
+            self.fill(&plan, &[]);
             let table = self.table(plan.source);
             let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
             let mut rows = self.orders[plan.source as usize].selected(&selected);
@@ -427,14 +445,9 @@ impl Shard {
     fn deliveries(&self, request: Option<&str>, records: &[(u64, u32)]) -> Vec<u64> {
         let table = &self.tables.access;
         let mut counts: HashMap<(u64, u32), u64> = records.iter().map(|&record| (record, 0)).collect();
-        if let Column::Text(known) = table.column(Source::Access.identity()) {
-            let code = request.and_then(|request| known.dictionary().code(request));
-            let is_known = request.is_none() || code.is_some();
-            let mine = |row: &usize| is_known && known.code(*row) == code && table.is_live(*row);
-            for row in (0..table.rows()).filter(mine) {
-                let locator = table.locators().get(row);
-                counts.entry((locator.hash, locator.length)).and_modify(|count| *count += 1);
-            }
+        for row in (0..table.rows()).filter(|&row| identity(table, row) == request && table.is_live(row)) {
+            let locator = table.locators().get(row);
+            counts.entry((locator.hash, locator.length)).and_modify(|count| *count += 1);
         }
         records.iter().map(|record| counts[record]).collect()
     }

@@ -90,7 +90,8 @@ impl<'b> Head<'b> {
         self.columns.get_or_init(|| {
             let line = self.first_line();
             // A reader of CSV is costly to make; most contents are none.
-            if line.contains(&b',') && !is_record(line) { csv::names(line) } else { Vec::new() }
+            let is_header = self.bracket.is_none() && line.contains(&b',') && !is_record(line);
+            if is_header { csv::names(line) } else { Vec::new() }
         })
     }
 

@@ -27,6 +27,22 @@ impl Default for Tables {
     }
 }
 
+impl Tables {
+    /// Tables without rows, of which one has some columns and the other none.
+    pub fn with_fields(source: Source, fields: &[usize]) -> Tables {
+        let table = |of: Source| Table::with_fields(of, fields.iter().copied().filter(|_| of == source));
+        Tables { access: table(Source::Access), trail: table(Source::Trail) }
+    }
+
+    /// The table of a log.
+    pub fn of(&mut self, source: Source) -> &mut Table {
+        match source {
+            Source::Trail => &mut self.trail,
+            Source::Access | Source::Requests => &mut self.access,
+        }
+    }
+}
+
 /// Which part of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Part {

@@ -6,6 +6,7 @@ use super::{
     Tables, access_json, access_log, athena_csv, ceph_journal, cloudtrail, cloudwatch, console_csv, eventbridge,
     lookup_events, trail_csv,
 };
+use crate::table::Locator;
 use serde::{Deserialize, Serialize};
 
 /// A format: its only description in the program.
@@ -69,6 +70,10 @@ pub struct Start<'h> {
 pub trait Decoder {
     /// Takes in the next bytes of the content; false when nothing more is wanted.
     fn push(&mut self, bytes: &[u8], tables: &mut Tables) -> bool;
+
+    /// Reads a record again that a decoder of this content found, and appends its row as it did then; what is no such
+    /// record appends none.
+    fn read_again(&mut self, record: &[u8], locator: Locator, tables: &mut Tables);
 
     /// Ends the content. `broken` says why it ends early, if it does.
     fn finish(self: Box<Self>, broken: Option<&str>, tables: &mut Tables) -> Ended;

@@ -5,6 +5,7 @@
 
 mod access_json;
 mod access_log;
+mod again;
 mod archive;
 mod athena_csv;
 mod ceph_journal;
@@ -20,6 +21,7 @@ mod eventbridge;
 mod file;
 mod format;
 mod gzip;
+mod json_skip;
 mod json_text;
 mod log_lines;
 mod lookup_events;
@@ -32,6 +34,7 @@ mod struct_text;
 mod trail_csv;
 mod unpacked;
 
+pub use again::{head, parse_again};
 pub use archive::{Archive, DEEPEST, MOST_MEMBERS, Member, Opened, open};
 pub use detect::can_split;
 pub use file::{FileImport, Flow, HEAD, Part, PartReport, Tables};

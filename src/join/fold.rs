@@ -2,7 +2,7 @@
 
 use super::shuffle::Part;
 use crate::schema::trail;
-use crate::table::{Column, Dictionary};
+use crate::table::Dictionary;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -21,9 +21,9 @@ pub fn fold(parts: &[Part<'_>], rank_of_file: impl Fn(u32) -> u32) -> Vec<ShardR
     let mut first: Vec<(usize, usize)> = Vec::new();
     let mut copies: BTreeMap<u32, Vec<(usize, usize)>> = BTreeMap::new();
     for (index, part) in parts.iter().enumerate() {
-        let Column::Text(column) = part.table.column(trail::EVENT_ID) else { continue };
+        let column = part.table.column(trail::EVENT_ID);
         for row in (0..part.table.rows()).filter(|&row| part.table.is_live(row)) {
-            let Some(id) = column.get(row) else { continue };
+            let Some(id) = column.text(row) else { continue };
             let code = ids.intern(id);
             match first.get(code as usize) {
                 None => first.push((index, row)),

@@ -1,6 +1,6 @@
 //! Deals the rows of one shard to the shards that own their keys.
 
-use crate::table::{Column, Dictionary, Locator, Row, Table, record_hash};
+use crate::table::{Column, Dictionary, Locator, Table, record_hash};
 use serde::{Deserialize, Serialize};
 
 /// Rows of one table on their way from the shard that has them to the one that works on them: only the columns that were
@@ -73,37 +73,29 @@ impl Batch {
 
     /// The rows, appended to a table without any.
     pub fn to_table(&self, mut empty: Table) -> Table {
-        let codes: Vec<Vec<u32>> = self
-            .columns
-            .iter()
-            .map(|(field, values)| match values {
-                Values::Int(_) => Vec::new(),
-                Values::Text { texts, ends, .. } => {
-                    let mut start = 0;
-                    let mut intern = |&end: &usize| {
-                        let text = texts.get(start..end).unwrap_or_default();
-                        start = end;
-                        empty.intern(*field, text).unwrap_or_default()
-                    };
-                    ends.iter().map(&mut intern).collect()
-                }
-            })
-            .collect();
+        let texts: Vec<Vec<&str>> = self.columns.iter().map(|(_, values)| values.texts()).collect();
         for (place, &(file, offset, length, hash)) in self.locators.iter().enumerate() {
-            let mut row = Row::default();
-            for ((field, values), codes) in self.columns.iter().zip(&codes) {
+            for ((field, values), texts) in self.columns.iter().zip(&texts) {
                 match values {
                     Values::Text { keys, .. } => {
-                        if let Some(&code) = keys[place].checked_sub(1).and_then(|key| codes.get(key as usize)) {
-                            row.code(*field, code);
+                        if let Some(text) = keys[place].checked_sub(1).and_then(|key| texts.get(key as usize)) {
+                            empty.set_text(*field, text);
                         }
                     }
-                    Values::Int(values) => values[place].into_iter().for_each(|value| row.int(*field, value)),
+                    Values::Int(values) => values[place].into_iter().for_each(|value| empty.set_int(*field, value)),
                 }
             }
-            empty.push(&row, Locator { file, offset, length, hash });
+            empty.end_row(Locator { file, offset, length, hash });
         }
         empty
+    }
+}
+
+impl Values {
+    fn texts(&self) -> Vec<&str> {
+        let Values::Text { texts, ends, .. } = self else { return Vec::new() };
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        starts.zip(ends).map(|(start, &end)| texts.get(start..end).unwrap_or_default()).collect()
     }
 }
 
@@ -118,19 +110,10 @@ pub fn shuffle(
     wanted: std::ops::Range<usize>,
 ) -> Vec<Batch> {
     let part_of = |hash: u64| (hash % parts.max(1) as u64) as usize;
-    let by_code: Vec<usize> = match table.column(key) {
-        Column::Text(column) => {
-            column.dictionary().iter().map(|(_, text)| part_of(record_hash(text.as_bytes()))).collect()
-        }
-        Column::Int(_) => Vec::new(),
-    };
     let mut dealt: Vec<Vec<u32>> = wanted.clone().map(|_| Vec::new()).collect();
     for row in (0..table.rows()).filter(|&row| table.is_live(row)) {
-        let code = match table.column(key) {
-            Column::Text(column) => column.code(row),
-            Column::Int(_) => None,
-        };
-        let part = code.map_or_else(|| part_of(table.locators().hash(row)), |code| by_code[code as usize]);
+        let text = table.column(key).text(row);
+        let part = part_of(text.map_or_else(|| table.locators().hash(row), |text| record_hash(text.as_bytes())));
         if let Some(rows) = part.checked_sub(wanted.start).and_then(|place| dealt.get_mut(place)) {
             rows.push(row as u32);
         }
@@ -147,19 +130,16 @@ fn batch(table: &Table, shard: u32, fields: &[usize], rows: Vec<u32>) -> Batch {
 }
 
 fn values(column: &Column, rows: &[u32]) -> Values {
-    match column {
-        Column::Int(column) => Values::Int(rows.iter().map(|&row| column.get(row as usize)).collect()),
-        Column::Text(column) => {
-            let mut dictionary = Dictionary::default();
-            let keys = rows.iter().map(|&row| column.get(row as usize).map_or(0, |text| dictionary.intern(text) + 1));
-            let keys = keys.collect();
-            let mut texts = String::new();
-            let ends = dictionary.iter().map(|(_, text)| {
-                texts.push_str(text);
-                texts.len()
-            });
-            let ends = ends.collect();
-            Values::Text { texts, ends, keys }
-        }
+    if let Column::Int(column) = column {
+        return Values::Int(rows.iter().map(|&row| column.get(row as usize)).collect());
     }
+    let mut dictionary = Dictionary::default();
+    let keys =
+        rows.iter().map(|&row| column.text(row as usize).map_or(0, |text| dictionary.intern(text) + 1)).collect();
+    let mut texts = String::new();
+    let ends = dictionary.iter().map(|(_, text)| {
+        texts.push_str(text);
+        texts.len()
+    });
+    Values::Text { ends: ends.collect(), texts, keys }
 }

@@ -5,6 +5,7 @@
 
 mod facet;
 mod group;
+mod lazy;
 mod order;
 mod plan;
 mod predicate;
@@ -14,6 +15,7 @@ mod select;
 
 pub use facet::{FacetCounts, count_values};
 pub use group::{Accumulator, Groups, group};
+pub use lazy::fill;
 pub use order::{Order, compare_texts, compare_values, identity, object_key, sort_rows, time};
 pub use plan::{Head, Output, Plan};
 pub use predicate::{Condition, Datum, Test};

@@ -40,6 +40,11 @@ impl Order {
         &self.rows
     }
 
+    /// Bytes of memory that it holds.
+    pub fn bytes(&self) -> usize {
+        self.rows.capacity() * size_of::<u32>()
+    }
+
     /// The selected rows, in order.
     pub fn selected(&self, selected: &BooleanBuffer) -> Vec<u32> {
         self.rows.iter().copied().filter(|&row| selected.value(row as usize)).collect()
@@ -106,11 +111,8 @@ fn ranks(reader: &Reader<'_>) -> Option<Vec<u32>> {
     let bound = reader.key_bound()?;
     let mut keys: Vec<u32> = (1..bound as u32).collect();
     match reader {
-        Reader::Text { column, .. } => {
-            let dictionary = column.dictionary();
-            keys.sort_unstable_by(|a, b| dictionary.get(a - 1).cmp(dictionary.get(b - 1)));
-        }
-        _ => keys.sort_by_cached_key(|key| reader.value(u64::from(*key))),
+        Reader::Derived { .. } => keys.sort_by_cached_key(|key| reader.value(u64::from(*key))),
+        _ => keys.sort_unstable_by(|a, b| reader.text(u64::from(*a)).cmp(&reader.text(u64::from(*b)))),
     }
     let mut ranks = vec![0; bound];
     for (rank, key) in keys.into_iter().enumerate() {

@@ -37,7 +37,8 @@ fields! {
     REQUEST_ID: Field::new("request_id", "Request ID", Kind::Text, Group::Request)
         .aliases(&["requestid"])
         .athena("requestid", "STRING")
-        .doc("What S3 calls the request; CloudTrail's event of the same request carries the same ID.", PAGE),
+        .doc("What S3 calls the request; CloudTrail's event of the same request carries the same ID.", PAGE)
+        .unique(),
     OPERATION: Field::new("operation", "Operation", Kind::Text, Group::Request)
         .athena("operation", "STRING")
         .doc("What was done, as REST.method.resource, WEBSITE…, SOAP…, BATCH… or S3.action.resource.", PAGE)
@@ -49,7 +50,8 @@ fields! {
         .shown(),
     REQUEST_URI: Field::new("request_uri", "Request-URI", Kind::Text, Group::Request)
         .athena("request_uri", "STRING")
-        .doc("The first line of the HTTP request: method, path with query, and protocol.", PAGE),
+        .doc("The first line of the HTTP request: method, path with query, and protocol.", PAGE)
+        .lazy(),
     HTTP_STATUS: Field::new("http_status", "HTTP status", Kind::Int, Group::Outcome)
         .aliases(&["httpstatus"])
         .athena("httpstatus", "STRING")
@@ -97,7 +99,9 @@ fields! {
         .aliases(&["hostid"])
         .athena("hostid", "STRING")
         .since("2019")
-        .doc("The x-amz-id-2 of the response, which AWS Support asks for.", PAGE),
+        .doc("The x-amz-id-2 of the response, which AWS Support asks for.", PAGE)
+        .unique()
+        .lazy(),
     SIGNATURE_VERSION: Field::new("signature_version", "Signature Version", Kind::Text, Group::Security)
         .aliases(&["sigv"])
         .athena("sigv", "STRING")

@@ -238,6 +238,10 @@ pub struct Field {
     pub shown: bool,
     /// Whether an answer has it only when a query names it.
     pub on_request: bool,
+    /// Whether nearly every record has a value of its own.
+    pub unique: bool,
+    /// Whether its column is left out until somebody asks for it: wide, seldom asked for, and read again from the records.
+    pub lazy: bool,
 }
 
 impl Field {
@@ -256,6 +260,8 @@ impl Field {
             group,
             shown: false,
             on_request: false,
+            unique: false,
+            lazy: false,
         }
     }
 
@@ -299,6 +305,18 @@ impl Field {
     /// Marks a field that an answer has only when a query names it.
     pub const fn on_request(mut self) -> Field {
         self.on_request = true;
+        self
+    }
+
+    /// Marks a field of which nearly every record has a value of its own.
+    pub const fn unique(mut self) -> Field {
+        self.unique = true;
+        self
+    }
+
+    /// Marks a field whose column is left out until somebody asks for it.
+    pub const fn lazy(mut self) -> Field {
+        self.lazy = true;
         self
     }
 

@@ -1,15 +1,17 @@
 //! Composed records of both logs, and a session over files in memory.
 #![allow(dead_code)] // each test file uses its own part
 
-use bucketscope::engine::Session;
 use bucketscope::engine::message::{Report, Value};
+use bucketscope::engine::{Files, Session};
 use bucketscope::import::{FileImport, Flow, Part, PartReport, Tables};
 use bucketscope::language::format_time;
+use bucketscope::query::fill;
 use bucketscope::schema::FileReport;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value as Json, json};
 use std::io::Write;
+use std::rc::Rc;
 
 /// A session over files in memory.
 pub fn session(shards: usize, files: &[(&str, Vec<u8>)]) -> Session {
@@ -177,8 +179,12 @@ pub fn read(content: &[u8], step: usize, ranges: usize) -> (Vec<String>, FileRep
         }
         reports.push(import.finish(&mut tables));
     }
+    let mut files = Files::default();
+    files.insert(0, "unknown".to_owned(), Rc::new(content.to_vec()));
     let mut found = Vec::new();
-    for table in [&tables.access, &tables.trail] {
+    for table in [&mut tables.access, &mut tables.trail] {
+        let fields: Vec<usize> = (0..table.source().fields().len()).collect();
+        fill(table, &fields, &files, |_, _| {});
         for row in 0..table.rows() {
             let cells: Vec<String> = (0..table.source().fields().len())
                 .map(|field| {
