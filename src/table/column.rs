@@ -109,20 +109,28 @@ pub struct TextColumn {
     recent: Recent,
 }
 
-/// The keys of values that were set lately, by a few of their bytes: most values of a log stand a few lines above too, and
-/// to compare a value costs less than to hash it. A place that no value took holds 0.
+/// Values that were set lately, by a few of their bytes: most values of a log stand a few lines above too, and to compare a
+/// value costs less than to hash it.
 #[derive(Debug, Default)]
-struct Recent(Vec<u32>);
+struct Recent(Vec<Seen>);
+
+/// A value that was set: a mark by which nearly every other one is told apart without a look at it, and its key; 0 where
+/// none was.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    mark: u32,
+    key: u32,
+}
 
 impl Recent {
-    /// A power of two; two kilobytes in all.
+    /// A power of two; four kilobytes in all.
     const PLACES: usize = 512;
 
-    /// The place of a value.
+    /// The place of a value, and its mark.
     #[inline]
-    fn place(&mut self, value: &str) -> &mut u32 {
+    fn place(&mut self, value: &str) -> (&mut Seen, u32) {
         if self.0.is_empty() {
-            self.0.resize(Recent::PLACES, 0);
+            self.0.resize(Recent::PLACES, Seen::default());
         }
         let bytes = value.as_bytes();
         let mixed = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
@@ -134,7 +142,7 @@ impl Recent {
         };
         // 2^64 divided by the golden ratio.
         let spread = (mixed ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        &mut self.0[(spread >> 55) as usize % Recent::PLACES]
+        (&mut self.0[(spread >> 55) as usize % Recent::PLACES], (spread >> 23) as u32)
     }
 }
 
@@ -147,11 +155,11 @@ impl TextColumn {
     /// Sets the value of a row behind the column's end.
     #[inline]
     pub fn set(&mut self, row: usize, value: &str) {
-        let recent = self.recent.place(value);
-        if *recent == 0 || self.dictionary.get(*recent - 1) != value {
-            *recent = self.dictionary.intern(value) + 1;
+        let (seen, mark) = self.recent.place(value);
+        if seen.key == 0 || seen.mark != mark || self.dictionary.get(seen.key - 1) != value {
+            *seen = Seen { mark, key: self.dictionary.intern(value) + 1 };
         }
-        let key = *recent;
+        let key = seen.key;
         self.keys.pad_to(row);
         self.keys.push(key);
     }
@@ -190,7 +198,7 @@ impl TextColumn {
     }
 
     fn bytes(&self) -> usize {
-        self.dictionary.bytes() + self.keys.bytes() + self.recent.0.capacity() * size_of::<u32>()
+        self.dictionary.bytes() + self.keys.bytes() + self.recent.0.capacity() * size_of::<Seen>()
     }
 
     fn seal(&mut self) {
