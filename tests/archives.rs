@@ -144,6 +144,17 @@ fn check_archive(name: &str, archive: &[u8]) {
 }
 
 #[test]
+fn a_digest_in_an_archive_is_kept() {
+    let digest = br#"{"awsAccountId":"1","digestEndTime":"2026-08-08T10:00:00Z","logFiles":[]}"#;
+    let pool = session(1, &[("a.zip", zip(&[("digest.json.gz", gzip(digest)), ("log", log())], true))]);
+    let report = pool.report();
+    check_counts(&report);
+    assert_eq!(report.files[0].name, "a.zip!digest.json.gz");
+    assert!(report.files[0].kept.is_some() && report.files[0].refused.is_none(), "{report:?}");
+    assert_eq!(pool.summary().troubled_files, 0);
+}
+
+#[test]
 fn archives_give_the_rows_of_their_members() {
     check_archive("stored.zip", &zip(&members(), false));
     check_archive("deflated.zip", &zip(&members(), true));

@@ -207,9 +207,7 @@ pub fn name_text(head: &[u8], first_reason: Option<&str>) -> Refusal {
 pub fn name_json(keys: &[String], head: &[u8]) -> Refusal {
     let has = |name: &str| keys.iter().any(|key| key == name);
     let within = |part: &str| memmem::find(head, part.as_bytes()).is_some();
-    if has("digestStartTime") || has("digestEndTime") {
-        Refusal::new("cloudtrail-digest", "CloudTrail digest: kept for verification, holds no events")
-    } else if has("detail-type") {
+    if has("detail-type") {
         Refusal::new("eventbridge", "an EventBridge event, but not one of CloudTrail")
     } else if within("s3:TestEvent") {
         Refusal::new("s3-event-notification", "a test message of S3 event notifications, not a log")

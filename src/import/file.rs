@@ -260,6 +260,7 @@ impl PartReport {
         let mut times: Option<(i64, i64)> = None;
         for PartReport { format, ended: part } in parts {
             report.format = Some(format.to_owned());
+            report.kept = part.kept.map(str::to_owned);
             let rejected = part.problems.count;
             report.counts.add(Counts { records: part.rows + rejected, rows: part.rows, duplicates: 0, rejected });
             let room = MOST_PROBLEMS - report.problems.len();

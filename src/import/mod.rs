@@ -14,6 +14,7 @@ mod console_csv;
 mod csv;
 mod csv_rows;
 mod detect;
+mod digest;
 mod documents;
 mod event;
 mod eventbridge;
