@@ -280,7 +280,8 @@ impl Load {
         };
         match opened {
             Opened::Log => {
-                let import = FileImport::new(task.file, &head, self.reports[task.place].size, task.part);
+                let LoadedFile { name, size, .. } = &self.reports[task.place];
+                let import = FileImport::new(task.file, &head, *size, task.part).of_path(name);
                 let offset = import.start();
                 self.current = Some(Running { task, import, offset });
             }

@@ -3,9 +3,10 @@
 use super::detect::{Content, Refusal, recognise};
 use super::format::{Decoder, Ended, Start};
 use super::gzip::Inflater;
+use super::path::PathFacts;
 use super::problems::MOST_PROBLEMS;
 use super::unpacked::{FREE, MOST_RATIO, bomb};
-use crate::schema::{Counts, FileReport, Source};
+use crate::schema::{Counts, FileReport, Source, access, trail};
 use crate::table::Table;
 
 /// Bytes of the content's beginning by which it is recognised and, if refused, named.
@@ -24,6 +25,35 @@ impl Default for Tables {
     fn default() -> Tables {
         Tables { access: Table::new(Source::Access), trail: Table::new(Source::Trail) }
     }
+}
+
+impl Tables {
+    /// Sets what the path of a file tells, for the rows that follow.
+    fn set_path(&mut self, path: &FilePath) {
+        let FilePath { access, trail } = path;
+        for (field, value) in [
+            (access::PATH_ACCOUNT_ID, &access.account),
+            (access::PATH_REGION, &access.region),
+            (access::PATH_BUCKET, &access.bucket),
+            (access::PATH_DATE, &access.date),
+        ] {
+            self.access.set_constant(field, value.as_deref());
+        }
+        for (field, value) in [
+            (trail::PATH_ACCOUNT_ID, &trail.account),
+            (trail::PATH_REGION, &trail.region),
+            (trail::PATH_DATE, &trail.date),
+        ] {
+            self.trail.set_constant(field, value.as_deref());
+        }
+    }
+}
+
+/// What the path of a file tells of records of either log.
+#[derive(Default)]
+struct FilePath {
+    access: PathFacts,
+    trail: PathFacts,
 }
 
 /// Which part of a file.
@@ -54,6 +84,7 @@ pub enum Flow {
 /// One file, or a range of it, fed in pieces of any length: the same pieces or others give the same rows.
 pub struct FileImport {
     file: u32,
+    path: FilePath,
     start: u64,
     end: u64,
     inflater: Option<Inflater>,
@@ -84,6 +115,7 @@ impl FileImport {
         };
         let mut import = FileImport {
             file,
+            path: FilePath::default(),
             start,
             end,
             inflater: None,
@@ -106,6 +138,12 @@ impl FileImport {
             }
         }
         import
+    }
+
+    /// Fills the columns that come from a file's path.
+    pub fn of_path(mut self, path: &str) -> FileImport {
+        self.path = FilePath { access: PathFacts::of_access_log(path), trail: PathFacts::of_trail(path) };
+        self
     }
 
     /// Where in the file to begin feeding.
@@ -131,6 +169,7 @@ impl FileImport {
 
     /// Takes in the next bytes of the file.
     pub fn push(&mut self, bytes: &[u8], tables: &mut Tables) -> Flow {
+        tables.set_path(&self.path);
         let flow = match self.inflater.take() {
             None => self.content(bytes, tables),
             Some(mut inflater) => {
@@ -198,6 +237,7 @@ impl FileImport {
     /// Whether the content, which ended, is to be opened by itself: it was too short to tell before.
     pub fn is_within(&mut self, tables: &mut Tables) -> bool {
         if self.decoder.is_none() {
+            tables.set_path(&self.path);
             self.begin_with_head(tables);
         }
         matches!(self.decoder, Some(Decoding::Within))
@@ -205,6 +245,7 @@ impl FileImport {
 
     /// Ends the file.
     pub fn finish(mut self, tables: &mut Tables) -> PartReport {
+        tables.set_path(&self.path);
         if let Some(inflater) = &self.inflater
             && self.broken.is_none()
             && !self.done

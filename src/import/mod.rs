@@ -26,6 +26,7 @@ mod log_lines;
 mod lookup_events;
 mod members;
 mod partial;
+mod path;
 mod problems;
 mod scanner;
 mod source;

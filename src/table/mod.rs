@@ -24,6 +24,8 @@ use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 pub struct Table {
     source: Source,
     columns: Vec<Column>,
+    /// What a cell of each column holds where a row says nothing of it.
+    constants: Vec<Cell<'static>>,
     locators: Locators,
     live: Option<BooleanBuffer>,
 }
@@ -34,6 +36,7 @@ impl Table {
         Table {
             source,
             columns: source.fields().iter().map(Column::new).collect(),
+            constants: vec![Cell::Missing; source.fields().len()],
             locators: Locators::default(),
             live: None,
         }
@@ -49,10 +52,17 @@ impl Table {
         self.locators.len()
     }
 
+    /// Sets the text that a field has in the rows that follow and say nothing of it themselves; `None` for no text.
+    pub fn set_constant(&mut self, index: usize, value: Option<&str>) {
+        let code = value.and_then(|value| self.intern(index, value));
+        self.constants[index] = code.map_or(Cell::Missing, Cell::Code);
+    }
+
     /// Appends a row.
     pub fn push(&mut self, row: &Row<'_>, locator: Locator) {
-        for (index, column) in self.columns.iter_mut().enumerate() {
-            column.push(row.cell(index));
+        for ((index, column), constant) in self.columns.iter_mut().enumerate().zip(&self.constants) {
+            let cell = row.cell(index);
+            column.push(if matches!(cell, Cell::Missing) { constant } else { cell });
         }
         self.locators.push(locator);
     }
