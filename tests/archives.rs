@@ -8,7 +8,7 @@ use flate2::write::{DeflateEncoder, GzEncoder};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use std::io::Write;
-use support::{Line, check_counts, event, gzip, rows, session, trail};
+use support::{Line, check_counts, event, gzip, rows, session, trail, zstd};
 
 fn log() -> Vec<u8> {
     (0..300).map(|index| Line { id: format!("REQ{index:04}"), ..Line::default() }.text()).collect::<String>().into()
@@ -98,19 +98,6 @@ fn tar(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
     }
     archive.extend([0; 1024]);
     archive
-}
-
-/// The raw blocks of one Zstandard frame.
-fn zstd(content: &[u8]) -> Vec<u8> {
-    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0x80 | 0x20];
-    frame.extend((content.len() as u32).to_le_bytes());
-    let blocks: Vec<&[u8]> = content.chunks(100_000).collect();
-    for (index, block) in blocks.iter().enumerate() {
-        let last = u32::from(index + 1 == blocks.len());
-        frame.extend(&((block.len() as u32) << 3 | last).to_le_bytes()[..3]);
-        frame.extend(*block);
-    }
-    frame
 }
 
 const QUERIES: [&str; 4] = [

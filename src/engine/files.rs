@@ -59,6 +59,11 @@ impl Files {
         entry.content.read_at(offset, length)
     }
 
+    /// Bytes of memory that the files hold, so that records can be read again.
+    pub fn memory(&self) -> u64 {
+        self.files.iter().map(|entry| entry.content.memory()).sum()
+    }
+
     /// Tells which ranges of a file will be read next. Whether the first is here.
     pub fn read_ahead(&self, file: u32, ranges: &[Range<u64>]) -> bool {
         self.files.get(file as usize).is_none_or(|entry| entry.content.read_ahead(ranges))

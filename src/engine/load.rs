@@ -211,6 +211,7 @@ impl Load {
                 running.import.push(&bytes, pool.tables(tables))
             }
             Err(reason) => {
+                self.keep_unpacked(&mut running, pool);
                 let report =
                     running.import.abort(&format!("cannot be read from here on: {reason}"), pool.tables(tables));
                 self.reports[running.task.place].unreadable = Some(reason);
@@ -332,7 +333,19 @@ impl Load {
         self.take_report(task, PartReport::refused("archive", reason));
     }
 
-    fn end(&mut self, running: Running, pool: &mut Pool) {
+    /// Puts what a gzip file holds in its place, with the checkpoints that its import noted: its records lie there.
+    fn keep_unpacked(&self, running: &mut Running, pool: &mut Pool) {
+        let file = running.task.file;
+        if let Ok(content) = pool.files().content(file) {
+            content.release();
+            if let Some(unpacked) = running.import.unpacked(content) {
+                pool.files_mut().replace(file, Rc::new(unpacked));
+            }
+        }
+    }
+
+    fn end(&mut self, mut running: Running, pool: &mut Pool) {
+        self.keep_unpacked(&mut running, pool);
         // What is not wanted of a file need not be read, and is done all the same.
         if self.unpacking.is_none() {
             let end = match running.task.part {
@@ -361,7 +374,9 @@ impl Load {
         for file in self.ahead.drain(..) {
             pool.files().read_ahead(file, &[]);
         }
-        if let Some(Running { task, import, .. }) = self.current.take() {
+        if let Some(mut running) = self.current.take() {
+            self.keep_unpacked(&mut running, pool);
+            let Running { task, import, .. } = running;
             let report = import.abort("reading was cancelled here", pool.tables(task.shard));
             self.take_report(&task, report);
         }

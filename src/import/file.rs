@@ -1,13 +1,16 @@
 //! One file, or a range of it, on its way into the tables.
 
+use super::checkpoint::Checkpoints;
 use super::detect::{Content, Refusal, recognise};
 use super::format::{Decoder, Ended, Start};
 use super::gzip::Inflater;
 use super::path::PathFacts;
 use super::problems::MOST_PROBLEMS;
-use super::unpacked::{FREE, MOST_RATIO, bomb};
+use super::source::ReadAt;
+use super::unpacked::{FREE, MOST_RATIO, Packing, Unpacked, bomb};
 use crate::schema::{Counts, FileReport, Source, access, trail};
 use crate::table::Table;
+use std::rc::Rc;
 
 /// Bytes of the content's beginning by which it is recognised and, if refused, named.
 pub const HEAD: usize = 64 << 10;
@@ -88,6 +91,8 @@ pub struct FileImport {
     start: u64,
     end: u64,
     inflater: Option<Inflater>,
+    /// Where in it reading can begin, if it is compressed.
+    checkpoints: Checkpoints,
     /// Why the bytes broke, if they did.
     broken: Option<String>,
     /// Whether nothing that follows is wanted.
@@ -119,6 +124,7 @@ impl FileImport {
             start,
             end,
             inflater: None,
+            checkpoints: Checkpoints::default(),
             broken: None,
             done: false,
             head: Vec::new(),
@@ -129,7 +135,7 @@ impl FileImport {
         let head = &head[..head.len().min(HEAD)];
         match recognise(head) {
             Content::Gzip => {
-                import.inflater = Some(Inflater::new());
+                import.inflater = Some(Inflater::gzip());
                 import.end = u64::MAX;
             }
             content => {
@@ -175,7 +181,9 @@ impl FileImport {
             Some(mut inflater) => {
                 self.fed += bytes.len() as u64;
                 let mut flow = Flow::More;
-                let result = inflater.push(bytes, &mut |content| {
+                let mut checkpoints = std::mem::take(&mut self.checkpoints);
+                let mut rest = bytes;
+                let result = inflater.push(&mut rest, &mut checkpoints, &mut |content| {
                     self.unpacked += content.len() as u64;
                     if self.unpacked > FREE && self.unpacked / MOST_RATIO > self.fed {
                         self.broken.get_or_insert_with(bomb);
@@ -186,6 +194,7 @@ impl FileImport {
                     flow == Flow::More
                 });
                 self.inflater = Some(inflater);
+                self.checkpoints = checkpoints;
                 match result {
                     Ok(_) => flow,
                     Err(reason) => {
@@ -226,6 +235,12 @@ impl FileImport {
         self.head = kept[..kept.len().min(HEAD)].to_vec();
         self.begin(recognise(&self.head));
         self.content(&kept, tables)
+    }
+
+    /// The content of a compressed file, `packed`, in which records can be read again; `None` where the file is plain.
+    pub fn unpacked(&mut self, packed: Rc<dyn ReadAt>) -> Option<Unpacked> {
+        self.inflater.as_ref()?;
+        Some(Unpacked::with(packed, Packing::Gzip, std::mem::take(&mut self.checkpoints)))
     }
 
     /// Ends the file before its end, for a reason: the rest is one rejected record.

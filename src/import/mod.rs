@@ -8,6 +8,7 @@ mod access_log;
 mod archive;
 mod athena_csv;
 mod ceph_journal;
+mod checkpoint;
 mod cloudtrail;
 mod cloudwatch;
 mod console_csv;

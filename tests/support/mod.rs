@@ -155,6 +155,19 @@ pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// The raw blocks of one Zstandard frame.
+pub fn zstd(content: &[u8]) -> Vec<u8> {
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0x80 | 0x20];
+    frame.extend((content.len() as u32).to_le_bytes());
+    let blocks: Vec<&[u8]> = content.chunks(100_000).collect();
+    for (index, block) in blocks.iter().enumerate() {
+        let last = u32::from(index + 1 == blocks.len());
+        frame.extend(&((block.len() as u32) << 3 | last).to_le_bytes()[..3]);
+        frame.extend(*block);
+    }
+    frame
+}
+
 /// Reads a content in pieces, whole or as ranges; gives the access rows' texts and the report.
 pub fn read(content: &[u8], step: usize, ranges: usize) -> (Vec<String>, FileReport) {
     let mut tables = Tables::default();
