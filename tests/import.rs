@@ -443,6 +443,7 @@ fn what_is_no_log_is_refused_by_name() {
         "csv",
     );
     check_refused("notes.txt", b"just some text\n", "text");
+    check_refused("log.parquet", b"PAR1\x15\x04\x15\x10", "parquet");
     check_refused("image", b"\x89PNG\r\n", "image");
     check_refused("binary", b"ab\x00cd", "binary");
 }
@@ -566,6 +567,18 @@ fn the_access_log_comes_as_json_too() {
             "user_agent": "aws-cli/2.17", "bucket_owner": "0a1b", "trailing_fields": "new_field=7"})]
         );
         check_cuts(content.as_bytes(), false);
+    }
+}
+
+#[test]
+fn parquet_written_as_json_is_read() {
+    // What DuckDB writes of a timestamp, without a time zone and with one.
+    for time in ["2026-08-08 10:00:00.25", "2026-08-08 10:00:00.25+00", "2026-08-08 12:00:00.25+02"] {
+        let record = json!({"bucket_name": "photos", "request_id": "REQ1", "operation": "REST.GET.OBJECT",
+            "request_time": time, "http_status": 200, "requester": null});
+        let mut pool = session(1, &[("log.json", format!("{record}\n").into_bytes())]);
+        let found = rows(&mut pool, "fields time, http_status");
+        assert_eq!(found, [json!({"time": "2026-08-08T10:00:00.250Z", "http_status": 200})], "{time}");
     }
 }
 

@@ -127,7 +127,12 @@ impl Refusal {
 const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"BZh", "bzip2", "bzip2-compressed: not read; unpack it and drop the files"),
     (b"\xfd7zXZ\x00", "xz", "xz-compressed: not read; unpack it and drop the files"),
-    (b"PAR1", "parquet", "Parquet: not read yet; drop the log as S3 delivers it, in text"),
+    (
+        b"PAR1",
+        "parquet",
+        "Parquet: not read; write it as JSON (DuckDB: COPY (FROM 'log.parquet') TO 'log.json'), or as CSV by a query in \
+         Athena, and drop that",
+    ),
     (b"\xff\xfe", "utf-16", "UTF-16 text: save it as UTF-8"),
     (b"\xfe\xff", "utf-16", "UTF-16 text: save it as UTF-8"),
     (b"\x89PNG", "image", "an image"),
