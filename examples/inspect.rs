@@ -191,6 +191,7 @@ fn report_json(report: &Report) -> serde_json::Value {
                 "duplicates": file.counts.duplicates,
                 "rejected": file.counts.rejected,
                 "refused": file.refused,
+                "kept": file.kept,
                 "first_time": time(file.first_time),
                 "last_time": time(file.last_time),
                 "problems": file.problems,

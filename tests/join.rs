@@ -2,6 +2,7 @@
 
 mod support;
 
+use bucketscope::schema::{Field, Group, Source};
 use serde_json::{Value as Json, json};
 use support::{Line, check_counts, column, event, gzip, rows, session, trail};
 
@@ -307,18 +308,31 @@ fn any_number_of_shards_and_any_order_of_files_gives_the_same() {
     files.reverse();
     assert_eq!(answers(1, &files), expected, "files in reverse");
     assert_eq!(answers(3, &files), expected, "files in reverse, 3 shards");
-    // Names say nothing.
+    // Names say nothing, but for the columns that come from the path.
+    let names = ["AWSLogs/111122223333/CloudTrail/eu-west-1/2026/08/08/p", "2026-08-08-00-00-00-0123456789ABCDEF", "q"];
     for (index, file) in files.iter_mut().enumerate() {
-        file.0 = ["p", "q", "r", "s", "t"][index];
+        file.0 = names.get(index).unwrap_or(&["s", "t"][index % 2]);
     }
     assert_eq!(answers(2, &files), expected, "other names");
+    for source in [Source::Access, Source::Trail] {
+        let (path, others): (Vec<&Field>, Vec<&Field>) =
+            source.fields().iter().partition(|field| field.group == Group::Path);
+        let all = |files: &[(&str, Vec<u8>)], fields: &[&Field]| {
+            let ids: Vec<&str> = fields.iter().map(|field| field.id).collect();
+            rows(&mut session(2, files), &format!("source {} | fields {}", source.name(), ids.join(", ")))
+        };
+        let unnamed: Vec<(&str, Vec<u8>)> =
+            files.iter().zip(["a", "b", "c", "d", "e"]).map(|((_, content), name)| (name, content.clone())).collect();
+        assert_eq!(all(&files, &others), all(&unnamed, &others), "every other field, {source:?}");
+        assert_ne!(all(&files, &path), all(&unnamed, &path), "{source:?}");
+    }
 }
 
 #[test]
 fn shards_really_share_the_rows() {
     let log: String = (0..40).map(|index| Line { id: format!("R{index}"), ..Line::default() }.text()).collect();
     let pool = session(4, &[("log", log.into_bytes())]);
-    for source in [bucketscope::schema::Source::Access, bucketscope::schema::Source::Requests] {
+    for source in [Source::Access, Source::Requests] {
         let owned = pool.rows_by_shard(source);
         assert!(owned.iter().all(|rows| *rows > 0), "{source:?}: {owned:?}");
         assert_eq!(owned.iter().sum::<u64>(), 40);

@@ -1,6 +1,6 @@
 //! The files of a session, from which records are read again.
 
-use crate::import::{ReadAt, head, parse_again, reread};
+use crate::import::{HEAD, ReadAt, parse_again, reread};
 use crate::schema::Source;
 use crate::table::{Locator, RawRecords, Table};
 use std::collections::HashMap;
@@ -19,13 +19,16 @@ pub struct Files {
 
 struct Entry {
     name: String,
+    /// What the records lie in.
     content: Rc<dyn ReadAt>,
+    /// What is read of the file now, while its records lie in what is packed in it.
+    packed: Option<Rc<dyn ReadAt>>,
 }
 
 impl Files {
     /// Takes in a file under a number. A file that is here already stays.
     pub fn insert(&mut self, file: u32, name: String, content: Rc<dyn ReadAt>) {
-        self.files.entry(file).or_insert(Entry { name, content });
+        self.files.entry(file).or_insert(Entry { name, content, packed: None });
     }
 
     /// Counts one more member of an archive, and gives how many there were before.
@@ -46,6 +49,18 @@ impl Files {
         }
     }
 
+    /// Records of a file lie in what is packed in it, which is still being read as it is.
+    pub fn begin_unpacking(&mut self, file: u32, unpacked: Rc<dyn ReadAt>) {
+        if let Some(entry) = self.files.get_mut(&file) {
+            entry.packed = Some(std::mem::replace(&mut entry.content, unpacked));
+        }
+    }
+
+    /// What is read of a file that is being unpacked; from now on it is read as what is packed in it.
+    pub fn end_unpacking(&mut self, file: u32) -> Option<Rc<dyn ReadAt>> {
+        self.files.get_mut(&file)?.packed.take()
+    }
+
     /// Forgets a file.
     pub fn remove(&mut self, file: u32) {
         self.files.remove(&file);
@@ -56,15 +71,24 @@ impl Files {
         self.files.get(&file).map_or("", |entry| &entry.name)
     }
 
-    /// Bytes of a file as it lies on disk.
+    /// Bytes of a file, as it is being read.
     pub fn read_at(&self, file: u32, offset: u64, length: usize) -> Result<Vec<u8>, String> {
-        let entry = self.files.get(&file).ok_or(NOT_HERE)?;
-        entry.content.read_at(offset, length)
+        self.read_now(file).ok_or(NOT_HERE)?.read_at(offset, length)
     }
 
     /// Tells which ranges of a file will be read next. Whether the first is here.
     pub fn read_ahead(&self, file: u32, ranges: &[Range<u64>]) -> bool {
-        self.files.get(&file).is_none_or(|entry| entry.content.read_ahead(ranges))
+        self.read_now(file).is_none_or(|content| content.read_ahead(ranges))
+    }
+
+    /// Bytes of memory that the files hold, so that records can be read again.
+    pub fn memory(&self) -> u64 {
+        self.files.values().map(|entry| entry.content.memory()).sum()
+    }
+
+    fn read_now(&self, file: u32) -> Option<&Rc<dyn ReadAt>> {
+        let entry = self.files.get(&file)?;
+        Some(entry.packed.as_ref().unwrap_or(&entry.content))
     }
 }
 
@@ -91,7 +115,7 @@ impl RawRecords for Files {
 
     fn parse(&self, source: Source, fields: &[usize], locators: &[Locator]) -> Table {
         parse_again(source, fields, locators, &self.read(locators), |file| {
-            self.files.get(&file).map_or_else(Vec::new, |entry| head(entry.content.as_ref()))
+            self.files.get(&file).and_then(|entry| entry.content.read_at(0, HEAD).ok()).unwrap_or_default()
         })
     }
 }

@@ -185,14 +185,20 @@ impl Reader {
                 running.import.push(&bytes, tables)
             }
             Err(reason) => {
+                end_unpacking(&mut running, files);
                 let report = running.import.abort(&format!("cannot be read from here on: {reason}"), tables);
                 return self.take_report(&running.item, report, Some(reason));
             }
         };
         match flow {
             Flow::More => self.current = Some(running),
-            Flow::Done if !running.import.is_within(tables) => self.end(running, tables),
-            Flow::Done | Flow::Within => self.unpack(running.item, Packing::Gzip, files),
+            Flow::Done if !running.import.is_within(tables) => self.end(running, files, tables),
+            Flow::Done | Flow::Within => {
+                if let Some(packed) = files.end_unpacking(file) {
+                    files.replace(file, packed);
+                }
+                self.unpack(running.item, Packing::Gzip, files);
+            }
         }
     }
 
@@ -248,7 +254,10 @@ impl Reader {
         };
         match opened {
             Opened::Log => {
-                let import = FileImport::new(item.file, &head, item.size, item.part);
+                let import = FileImport::new(item.file, &head, item.size, item.part).of_path(&item.name);
+                if import.is_packed() {
+                    files.begin_unpacking(item.file, Rc::new(Unpacked::new(content, Packing::Gzip, None)));
+                }
                 let offset = import.start();
                 self.head = matches!(item.part, Part::Range { .. }).then_some((item.file, head));
                 self.current = Some(Running { item, import, offset });
@@ -298,7 +307,8 @@ impl Reader {
         self.take_report(item, PartReport::refused("archive", reason), None);
     }
 
-    fn end(&mut self, running: Running, tables: &mut Tables) {
+    fn end(&mut self, mut running: Running, files: &mut Files, tables: &mut Tables) {
+        end_unpacking(&mut running, files);
         // What is not wanted of a file need not be read, and is done all the same.
         if self.unpacking.is_none() {
             let end = match running.item.part {
@@ -318,11 +328,13 @@ impl Reader {
     }
 
     /// Ends reading: a file that was being read keeps what was read.
-    pub fn end_reading(&mut self, files: &Files, tables: &mut Tables) -> Reading {
+    pub fn end_reading(&mut self, files: &mut Files, tables: &mut Tables) -> Reading {
         for file in self.ahead.drain(..) {
             files.read_ahead(file, &[]);
         }
-        if let Some(Running { item, import, .. }) = self.current.take() {
+        if let Some(mut running) = self.current.take() {
+            end_unpacking(&mut running, files);
+            let Running { item, import, .. } = running;
             let report = import.abort("reading was cancelled here", tables);
             self.take_report(&item, report, None);
         }
@@ -349,6 +361,19 @@ impl Item {
             Part::Range { .. } => from + TAIL,
         };
         end.min(self.size)
+    }
+}
+
+/// Puts what a gzip file holds in its place, with the checkpoints that its import noted.
+fn end_unpacking(running: &mut Running, files: &mut Files) {
+    let file = running.item.file;
+    if let Some(packed) = files.end_unpacking(file) {
+        packed.release();
+        if let Some(unpacked) = running.import.unpacked(packed) {
+            files.replace(file, Rc::new(unpacked));
+        }
+    } else if let Ok(content) = files.content(file) {
+        content.release();
     }
 }
 

@@ -233,7 +233,7 @@ impl Shard {
     }
 
     fn end_reading(&mut self) -> Reading {
-        let told = self.reader.end_reading(&self.files, &mut self.tables);
+        let told = self.reader.end_reading(&mut self.files, &mut self.tables);
         self.reader = Reader::default();
         Reading { rows: self.rows() - self.rows_before, memory: self.memory(), ..told }
     }
@@ -278,12 +278,12 @@ impl Shard {
         core::arch::wasm32::memory_size(0) as u64 * 65_536
     }
 
-    /// Bytes that its rows, requests and orders hold: a native process shares its memory with everything else.
+    /// Bytes that its rows, requests, orders and files hold: a native process shares its memory with everything else.
     #[cfg(not(target_arch = "wasm32"))]
     fn memory(&self) -> u64 {
         let Tables { access, trail } = &self.tables;
         let orders: usize = self.orders.iter().map(Order::bytes).sum();
-        (access.bytes() + trail.bytes() + self.joined.bytes() + orders) as u64
+        (access.bytes() + trail.bytes() + self.joined.bytes() + orders) as u64 + self.files.memory()
     }
 
     /// First and last time of a table's live rows.

@@ -2,16 +2,10 @@
 
 use super::Tables;
 use super::detect::{Content, recognise};
-use super::file::HEAD;
 use super::format::{Decoder, Start};
-use super::gzip::{Inflater, is_gzip};
-use super::source::ReadAt;
 use crate::schema::Source;
 use crate::table::{Locator, Table};
 use std::collections::HashMap;
-
-/// Compressed bytes that are read at once for a content's beginning.
-const PIECE: usize = 32 << 10;
 
 /// The rows of records that were read again, in their order, with the values of some fields of their table alone. What is
 /// no record of that table any more has a row without values. `head_of` gives the beginning of a file's content.
@@ -42,28 +36,4 @@ fn decoder(file: u32, head: &[u8]) -> Option<Box<dyn Decoder>> {
         Content::Of(format) => Some((format.decoder)(&Start { file, start: 0, end: u64::MAX, head })),
         _ => None,
     }
-}
-
-/// The beginning of a file's content, of one that gzip holds too: as much as a file is recognised by.
-pub fn head(file: &dyn ReadAt) -> Vec<u8> {
-    let mut head = file.read_at(0, HEAD).unwrap_or_default();
-    if !is_gzip(&head) {
-        return head;
-    }
-    head.clear();
-    let mut inflater = Inflater::new();
-    let mut fed = 0;
-    while head.len() < HEAD {
-        let piece = file.read_at(fed, PIECE).unwrap_or_default();
-        fed += piece.len() as u64;
-        let sink = &mut |bytes: &[u8]| {
-            head.extend_from_slice(bytes);
-            head.len() < HEAD
-        };
-        if piece.is_empty() || inflater.push(&piece, sink).is_err() {
-            break;
-        }
-    }
-    head.truncate(HEAD);
-    head
 }

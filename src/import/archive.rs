@@ -166,6 +166,9 @@ impl Tar {
         let mut long_size = None;
         loop {
             let at = self.offset;
+            if at == u64::MAX {
+                return None;
+            }
             let broken = |reason: String| Some(Member { name: format!("(at byte {at})"), content: Err(reason) });
             let header = match self.content.read_at(at, BLOCK as usize) {
                 Ok(header) => header,
@@ -175,7 +178,7 @@ impl Tar {
                 }
             };
             // Two blocks of zeros end it, and so does the end of the file.
-            if at == u64::MAX || header.is_empty() || header.iter().all(|&byte| byte == 0) {
+            if header.is_empty() || header.iter().all(|&byte| byte == 0) {
                 return None;
             }
             let size = header.get(124..136).and_then(number);

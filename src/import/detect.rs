@@ -129,7 +129,12 @@ impl Refusal {
 const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"BZh", "bzip2", "bzip2-compressed: not read; unpack it and drop the files"),
     (b"\xfd7zXZ\x00", "xz", "xz-compressed: not read; unpack it and drop the files"),
-    (b"PAR1", "parquet", "Parquet: not read yet; drop the log as S3 delivers it, in text"),
+    (
+        b"PAR1",
+        "parquet",
+        "Parquet: not read; write it as JSON (DuckDB: COPY (FROM 'log.parquet') TO 'log.json'), or as CSV by a query in \
+         Athena, and drop that",
+    ),
     (b"\xff\xfe", "utf-16", "UTF-16 text: save it as UTF-8"),
     (b"\xfe\xff", "utf-16", "UTF-16 text: save it as UTF-8"),
     (b"\x89PNG", "image", "an image"),
@@ -209,9 +214,7 @@ pub fn name_text(head: &[u8], first_reason: Option<&str>) -> Refusal {
 pub fn name_json(keys: &[String], head: &[u8]) -> Refusal {
     let has = |name: &str| keys.iter().any(|key| key == name);
     let within = |part: &str| memmem::find(head, part.as_bytes()).is_some();
-    if has("digestStartTime") || has("digestEndTime") {
-        Refusal::new("cloudtrail-digest", "CloudTrail digest: kept for verification, holds no events")
-    } else if has("detail-type") {
+    if has("detail-type") {
         Refusal::new("eventbridge", "an EventBridge event, but not one of CloudTrail")
     } else if within("s3:TestEvent") {
         Refusal::new("s3-event-notification", "a test message of S3 event notifications, not a log")

@@ -242,7 +242,8 @@ impl<'a> Event<'a> {
     }
 }
 
-/// RFC 3339, or `2026-08-08 10:00:00.000` as Athena writes it, in milliseconds since 1970-01-01T00:00:00Z.
+/// RFC 3339, or `2026-08-08 10:00:00.000` as Athena writes it and `2026-08-08 10:00:00.25+00` as DuckDB does, in
+/// milliseconds since 1970-01-01T00:00:00Z.
 pub fn parse_time(text: &str) -> Option<i64> {
     if let Some(time) = usual_time(text.as_bytes()) {
         return Some(time);
@@ -251,8 +252,12 @@ pub fn parse_time(text: &str) -> Option<i64> {
         return Some(time.timestamp_millis());
     }
     let bare = text.strip_suffix(" UTC").unwrap_or(text);
-    let time = chrono::NaiveDateTime::parse_from_str(bare, "%Y-%m-%d %H:%M:%S%.f").ok()?;
-    Some(time.and_utc().timestamp_millis())
+    if let Ok(time) = chrono::NaiveDateTime::parse_from_str(bare, "%Y-%m-%d %H:%M:%S%.f") {
+        return Some(time.and_utc().timestamp_millis());
+    }
+    // DuckDB leaves out the minutes of an offset that has none.
+    let time = chrono::DateTime::parse_from_rfc3339(&format!("{text}:00")).ok()?;
+    Some(time.timestamp_millis())
 }
 
 /// The time as CloudTrail writes it: `2026-08-08T10:00:00Z`.

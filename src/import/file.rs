@@ -1,13 +1,17 @@
 //! One file, or a range of it, on its way into the tables.
 
+use super::checkpoint::Checkpoints;
 use super::detect::{Content, Refusal, recognise};
 use super::format::{Decoder, Ended, Start};
 use super::gzip::Inflater;
+use super::path::PathFacts;
 use super::problems::MOST_PROBLEMS;
-use super::unpacked::{FREE, MOST_RATIO, bomb};
-use crate::schema::{Counts, FileReport, Source};
+use super::source::ReadAt;
+use super::unpacked::{FREE, MOST_RATIO, Packing, Unpacked, bomb};
+use crate::schema::{Counts, FileReport, Source, access, trail};
 use crate::table::Table;
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 /// Bytes of the content's beginning by which it is recognised and, if refused, named.
 pub const HEAD: usize = 64 << 10;
@@ -41,6 +45,33 @@ impl Tables {
             Source::Access | Source::Requests => &mut self.access,
         }
     }
+
+    /// Sets what the path of a file tells, for the rows that follow.
+    fn set_path(&mut self, path: &FilePath) {
+        let FilePath { access, trail } = path;
+        for (field, value) in [
+            (access::PATH_ACCOUNT_ID, &access.account),
+            (access::PATH_REGION, &access.region),
+            (access::PATH_BUCKET, &access.bucket),
+            (access::PATH_DATE, &access.date),
+        ] {
+            self.access.set_constant(field, value.as_deref());
+        }
+        for (field, value) in [
+            (trail::PATH_ACCOUNT_ID, &trail.account),
+            (trail::PATH_REGION, &trail.region),
+            (trail::PATH_DATE, &trail.date),
+        ] {
+            self.trail.set_constant(field, value.as_deref());
+        }
+    }
+}
+
+/// What the path of a file tells of records of either log.
+#[derive(Default)]
+struct FilePath {
+    access: PathFacts,
+    trail: PathFacts,
 }
 
 /// Which part of a file.
@@ -71,9 +102,12 @@ pub enum Flow {
 /// One file, or a range of it, fed in pieces of any length: the same pieces or others give the same rows.
 pub struct FileImport {
     file: u32,
+    path: FilePath,
     start: u64,
     end: u64,
     inflater: Option<Inflater>,
+    /// Where in it reading can begin, if it is compressed.
+    checkpoints: Checkpoints,
     /// Why the bytes broke, if they did.
     broken: Option<String>,
     /// Whether nothing that follows is wanted.
@@ -101,9 +135,11 @@ impl FileImport {
         };
         let mut import = FileImport {
             file,
+            path: FilePath::default(),
             start,
             end,
             inflater: None,
+            checkpoints: Checkpoints::default(),
             broken: None,
             done: false,
             head: Vec::new(),
@@ -114,7 +150,7 @@ impl FileImport {
         let head = &head[..head.len().min(HEAD)];
         match recognise(head) {
             Content::Gzip => {
-                import.inflater = Some(Inflater::new());
+                import.inflater = Some(Inflater::gzip());
                 import.end = u64::MAX;
             }
             content => {
@@ -123,6 +159,17 @@ impl FileImport {
             }
         }
         import
+    }
+
+    /// Fills the columns that come from a file's path.
+    pub fn of_path(mut self, path: &str) -> FileImport {
+        self.path = FilePath { access: PathFacts::of_access_log(path), trail: PathFacts::of_trail(path) };
+        self
+    }
+
+    /// Whether what is fed is compressed: its records do not lie in it.
+    pub fn is_packed(&self) -> bool {
+        self.inflater.is_some()
     }
 
     /// Where in the file to begin feeding.
@@ -148,12 +195,15 @@ impl FileImport {
 
     /// Takes in the next bytes of the file.
     pub fn push(&mut self, bytes: &[u8], tables: &mut Tables) -> Flow {
+        tables.set_path(&self.path);
         let flow = match self.inflater.take() {
             None => self.content(bytes, tables),
             Some(mut inflater) => {
                 self.fed += bytes.len() as u64;
                 let mut flow = Flow::More;
-                let result = inflater.push(bytes, &mut |content| {
+                let mut checkpoints = std::mem::take(&mut self.checkpoints);
+                let mut rest = bytes;
+                let result = inflater.push(&mut rest, &mut checkpoints, &mut |content| {
                     self.unpacked += content.len() as u64;
                     if self.unpacked > FREE && self.unpacked / MOST_RATIO > self.fed {
                         self.broken.get_or_insert_with(bomb);
@@ -164,6 +214,7 @@ impl FileImport {
                     flow == Flow::More
                 });
                 self.inflater = Some(inflater);
+                self.checkpoints = checkpoints;
                 match result {
                     Ok(_) => flow,
                     Err(reason) => {
@@ -206,6 +257,12 @@ impl FileImport {
         self.content(&kept, tables)
     }
 
+    /// The content of a compressed file, `packed`, in which records can be read again; `None` where the file is plain.
+    pub fn unpacked(&mut self, packed: Rc<dyn ReadAt>) -> Option<Unpacked> {
+        self.inflater.as_ref()?;
+        Some(Unpacked::with(packed, Packing::Gzip, std::mem::take(&mut self.checkpoints)))
+    }
+
     /// Ends the file before its end, for a reason: the rest is one rejected record.
     pub fn abort(mut self, reason: &str, tables: &mut Tables) -> PartReport {
         self.broken = Some(reason.to_owned());
@@ -215,6 +272,7 @@ impl FileImport {
     /// Whether the content, which ended, is to be opened by itself: it was too short to tell before.
     pub fn is_within(&mut self, tables: &mut Tables) -> bool {
         if self.decoder.is_none() {
+            tables.set_path(&self.path);
             self.begin_with_head(tables);
         }
         matches!(self.decoder, Some(Decoding::Within))
@@ -222,6 +280,7 @@ impl FileImport {
 
     /// Ends the file.
     pub fn finish(mut self, tables: &mut Tables) -> PartReport {
+        tables.set_path(&self.path);
         if let Some(inflater) = &self.inflater
             && self.broken.is_none()
             && !self.done
@@ -289,6 +348,7 @@ impl PartReport {
         let mut times: Option<(i64, i64)> = None;
         for PartReport { format, ended: part } in parts {
             report.format = report.format.or(Some(format).filter(|format| !format.is_empty()));
+            report.kept = part.kept;
             let rejected = part.problems.count;
             report.counts.add(Counts { records: part.rows + rejected, rows: part.rows, duplicates: 0, rejected });
             let room = MOST_PROBLEMS - report.problems.len();

@@ -3,8 +3,8 @@
 use super::detect::{Head, Refusal};
 use super::problems::Problems;
 use super::{
-    Tables, access_json, access_log, athena_csv, ceph_journal, cloudtrail, cloudwatch, console_csv, eventbridge,
-    lookup_events, trail_csv,
+    Tables, access_json, access_log, athena_csv, ceph_journal, cloudtrail, cloudwatch, console_csv, digest,
+    eventbridge, lookup_events, trail_csv,
 };
 use crate::table::Locator;
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,7 @@ pub const FORMATS: &[&Format] = &[
     &lookup_events::FORMAT,
     &eventbridge::FORMAT,
     &access_json::FORMAT,
+    &digest::FORMAT,
     &cloudtrail::LINES,
     &cloudtrail::LIST,
     &cloudtrail::FORMAT,
@@ -92,6 +93,8 @@ pub struct Ended {
     pub times: Option<(i64, i64)>,
     /// What it is refused as, if no range of it has a row.
     pub refusal: Option<Refusal>,
+    /// Why the content, which holds no record, is kept all the same.
+    pub kept: Option<String>,
 }
 
 impl Ended {

@@ -54,10 +54,11 @@ impl Source {
         &fields[..count]
     }
 
-    /// The fields that free text is searched in: all texts but the raw record, which no column holds.
+    /// The fields that free text is searched in: all texts of records but the raw record, which no column holds.
     pub fn searched(self) -> impl Iterator<Item = usize> {
         let fields = self.fields();
-        (0..fields.len()).filter(move |&index| !fields[index].is_integer() && fields[index].id != RAW_RECORD)
+        let is_searched = |field: &Field| !field.is_integer() && field.id != RAW_RECORD && field.group != Group::Path;
+        (0..fields.len()).filter(move |&index| is_searched(&fields[index]))
     }
 
     /// The index of the field that holds the row's time.
@@ -172,11 +173,13 @@ pub enum Group {
     Security,
     /// What the log says about itself.
     Log,
+    /// What the path of the file says, and no record: the only values that depend on a file's name.
+    Path,
 }
 
 impl Group {
     /// Every group, in the order the details show them.
-    pub const ALL: [Group; 8] = [
+    pub const ALL: [Group; 9] = [
         Group::Request,
         Group::Object,
         Group::Caller,
@@ -185,6 +188,7 @@ impl Group {
         Group::Performance,
         Group::Security,
         Group::Log,
+        Group::Path,
     ];
 
     /// The group's heading.
@@ -198,6 +202,7 @@ impl Group {
             Group::Performance => "Size and time",
             Group::Security => "Security",
             Group::Log => "Log",
+            Group::Path => "From the path",
         }
     }
 }

@@ -11,6 +11,7 @@ const IDENTITY: &str =
     "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html";
 const S3: &str =
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-understanding-s3-entries.html";
+const PATHS: &str = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html";
 
 fields! {
     EVENT_TIME: Field::new("event_time", "eventTime", Kind::Time, Group::Request)
@@ -279,6 +280,15 @@ fields! {
         .doc("What an aggregated event adds up, as JSON.", RECORD)
         .on_request()
         .lazy(),
+    PATH_ACCOUNT_ID: Field::new("path_account_id", "Account in the file's path", Kind::Text, Group::Path)
+        .doc("The account that the trail file is of, as its path says.", PATHS)
+        .on_request(),
+    PATH_REGION: Field::new("path_region", "Region in the file's path", Kind::Text, Group::Path)
+        .doc("The region that the trail file is of, as its path says.", PATHS)
+        .on_request(),
+    PATH_DATE: Field::new("path_date", "Date in the file's path", Kind::Text, Group::Path)
+        .doc("The day of the delivery, as 2026-08-08, as the path of the trail file says.", PATHS)
+        .on_request(),
     MESSAGE: Field::new("message", "The whole record", Kind::Text, Group::Log)
         .aliases(&["@message"])
         .doc("The record as the file has it, read again from the file.", RECORD)

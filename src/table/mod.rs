@@ -33,6 +33,8 @@ pub struct Table {
     wanted: u64,
     /// For each column that rows bring nothing for, how many rows were read again for it.
     read_again: Vec<usize>,
+    /// The texts, by code, that rows have whose records say nothing of them.
+    constants: Vec<(usize, u32)>,
     locators: Locators,
     live: Option<BooleanBuffer>,
 }
@@ -51,6 +53,7 @@ impl Table {
             columns: source.fields().iter().map(Column::new).collect(),
             wanted: fields.into_iter().fold(0, |wanted, index| wanted | 1 << index),
             read_again: vec![0; source.fields().len()],
+            constants: Vec::new(),
             locators: Locators::default(),
             live: None,
         }
@@ -104,13 +107,20 @@ impl Table {
         self.locators.len()
     }
 
+    /// Sets the text that a field has in the rows that follow and say nothing of it themselves; `None` for no text.
+    pub fn set_constant(&mut self, index: usize, value: Option<&str>) {
+        self.constants.retain(|(known, _)| *known != index);
+        let code = value.and_then(|value| self.intern(index, value));
+        self.constants.extend(code.map(|code| (index, code)));
+    }
+
     /// Appends a row.
     pub fn push(&mut self, row: &Row<'_>, locator: Locator) {
         let number = self.rows();
         for (index, cell) in row.cells(self.wanted) {
             self.columns[index].set(number, cell);
         }
-        self.locators.push(locator);
+        self.end_row(locator);
     }
 
     /// Sets a text of the row that [`Table::end_row`] will append.
@@ -137,6 +147,10 @@ impl Table {
 
     /// Appends the row whose cells were set, each at most once.
     pub fn end_row(&mut self, locator: Locator) {
+        let number = self.rows();
+        for &(index, code) in &self.constants {
+            self.columns[index].set(number, &Cell::Code(code));
+        }
         self.locators.push(locator);
     }
 
