@@ -4,8 +4,9 @@ use super::predicate::Datum;
 use crate::table::{Column, RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
 
-/// Bytes of records that are read again at once: so many that compressed files are not inflated too often.
-const RAW_BYTES: u64 = 64 << 20;
+/// Bytes of records that are read again at once: so many that compressed files are not inflated too often, and no more than
+/// a piece of a load, since wasm's memory never shrinks.
+const RAW_BYTES: u64 = 16 << 20;
 
 /// Fills lazy columns that lack rows, telling how many of how many rows are read.
 ///
