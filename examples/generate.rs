@@ -15,7 +15,7 @@ mod generate;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use generate::{DEFAULT_SEED, Enough, Generator, Log, Random};
+use generate::{DEFAULT_SEED, Enough, Generator, Log};
 use serde_json::json;
 use std::fs::{File, create_dir_all};
 use std::io::{self, Write};
@@ -90,15 +90,15 @@ fn write(arguments: &Arguments) -> io::Result<()> {
     let written = match *what {
         What::One(log, bytes) => {
             let mut generator = Generator::new(seed, log);
-            file(&mut generator, Enough::Bytes(bytes), gzip, out)?;
+            output(gzip, out, |out| generator.file(Enough::Bytes(bytes), out))?;
             vec![(log, generator)]
         }
         What::Many(files, bytes) => {
             create_dir_all(out)?;
             let mut generator = Generator::new(seed, Log::Trail);
             for number in 0..files {
-                let path = out.join(name(Log::Trail, number, gzip));
-                file(&mut generator, Enough::Bytes(bytes), gzip, &path)?;
+                let path = out.join(Log::Trail.file_name(number, gzip));
+                output(gzip, &path, |out| generator.file(Enough::Bytes(bytes), out))?;
             }
             vec![(Log::Trail, generator)]
         }
@@ -119,37 +119,21 @@ fn small(seed: u64, files: u64, out: &Path) -> io::Result<Vec<(Log, Generator)>>
         create_dir_all(folder(log))?;
         logs.push((log, Generator::new(seed, log)));
     }
-    let mut random = Random::new(seed, files);
     for number in 0..files {
         let (log, generator) = &mut logs[number as usize % 2];
-        // As many records as give 2 to 8 KB once they are compressed.
-        let records = match log {
-            Log::Access => 12 + random.below(30),
-            Log::Trail => 7 + random.below(17),
-        };
-        file(generator, Enough::Records(records), true, &folder(*log).join(name(*log, number, true)))?;
+        let path = folder(*log).join(log.file_name(number, true));
+        output(true, &path, |out| generator.small_file(out))?;
     }
     Ok(logs)
 }
 
-/// A name as AWS gives it: a minute, and what no other file has.
-fn name(log: Log, number: u64, gzip: bool) -> String {
-    let (hour, minute, unique) = (number / 60 % 24, number % 60, Random::new(number, number).next());
-    let ending = if gzip { ".gz" } else { "" };
-    match log {
-        Log::Access => format!("2026-08-01-{hour:02}-{minute:02}-00-{unique:016X}{ending}"),
-        Log::Trail => {
-            format!("111122223333_CloudTrail_eu-west-1_20260801T{hour:02}{minute:02}Z_{unique:016x}.json{ending}")
-        }
-    }
-}
-
-fn file(generator: &mut Generator, enough: Enough, gzip: bool, path: &Path) -> io::Result<()> {
+/// Has a file written, compressed or not.
+fn output(gzip: bool, path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut file = File::create(path)?;
     if !gzip {
-        return generator.file(enough, &mut file);
+        return write(&mut file);
     }
     let mut encoder = GzEncoder::new(file, Compression::default());
-    generator.file(enough, &mut encoder)?;
+    write(&mut encoder)?;
     encoder.finish().map(drop)
 }

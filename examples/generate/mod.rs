@@ -12,8 +12,8 @@ mod request;
 mod trail;
 
 use moment::Moments;
-use population::Population;
-pub use random::Random;
+use population::{ACCOUNT, Population, REGION};
+use random::Random;
 use request::Request;
 use std::io::{self, Write};
 
@@ -27,6 +27,20 @@ pub enum Log {
     Access,
     /// CloudTrail: `{"Records":[…]}`.
     Trail,
+}
+
+impl Log {
+    /// The name of the file of that number as AWS gives it: a minute, and what no other file has.
+    pub fn file_name(self, number: u64, gzip: bool) -> String {
+        let (hour, minute, unique) = (number / 60 % 24, number % 60, Random::new(number, number).next());
+        let ending = if gzip { ".gz" } else { "" };
+        match self {
+            Log::Access => format!("2026-08-01-{hour:02}-{minute:02}-00-{unique:016X}{ending}"),
+            Log::Trail => {
+                format!("{ACCOUNT}_CloudTrail_{REGION}_20260801T{hour:02}{minute:02}Z_{unique:016x}.json{ending}")
+            }
+        }
+    }
 }
 
 /// When a file has enough.
@@ -96,6 +110,19 @@ impl Generator {
                 return Ok(());
             }
         }
+    }
+
+    /// Writes the next file of the log, with as many records as give 2 to 8 KB once they are compressed.
+    ///
+    /// # Errors
+    /// Those of the output.
+    pub fn small_file(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let mut random = Random::new(self.seed, self.next);
+        let records = match self.log {
+            Log::Access => 12 + random.below(30),
+            Log::Trail => 7 + random.below(17),
+        };
+        self.file(Enough::Records(records), out)
     }
 
     /// Writes the next record that this log has.

@@ -100,7 +100,7 @@ impl<'p> Request<'p> {
             caller,
             ip: random.favour(&population.ips).as_str(),
             user_agent,
-            referer: if user_agent.starts_with("Mozilla") { *random.pick(REFERERS) } else { "-" },
+            referer: if user_agent.starts_with("Mozilla") { random.pick::<&str>(REFERERS) } else { "-" },
             key: operation.on_object.then(|| random.favour(&population.keys)),
             version_id: (bucket.versioned && (gets || puts) && random.chance(330)).then(|| random.text(URL_SAFE)),
             part: (operation.event == "UploadPart").then(|| (1 + random.below(60), random.text(URL_SAFE))),
