@@ -85,9 +85,8 @@ impl Arguments {
 }
 
 fn write(arguments: &Arguments) -> io::Result<()> {
-    let Arguments { what, gzip, seed, out } = arguments;
-    let (gzip, seed) = (*gzip, *seed);
-    let written = match *what {
+    let &Arguments { gzip, seed, ref out, .. } = arguments;
+    let written = match arguments.what {
         What::One(log, bytes) => {
             let mut generator = Generator::new(seed, log);
             output(gzip, out, |out| generator.file(Enough::Bytes(bytes), out))?;

@@ -48,7 +48,7 @@ export const LOADS = [
     amount: SMALL_FILES,
     peers: { plain_js: "read" },
     pairs: pairs(3),
-    note: "Gzip files of 2 to 8 KB, half of each log, in one dropped folder. Plain JS: the browser merely lists and reads them.",
+    note: "Gzip files of 2 to 8 KB, half of each log, in one dropped folder. Plain JS: the browser merely lists and reads them",
   },
 ];
 
@@ -57,7 +57,7 @@ export const QUERIES = {
   data: [access(QUERY_MB), trailFiles(100, 100)],
   peers: ACCESS_PEERS,
   pairs: pairs(3),
-  note: `${QUERY_MB} MB of access log; the join with 100 MB of CloudTrail.`,
+  note: `${QUERY_MB} MB of access log; the join with 100 MB of CloudTrail`,
   texts: {
     "query-count-by-operation": "stats count(*) as n by operation | sort n desc",
     "query-status-and-key": "http_status:403 key:*catalog*",

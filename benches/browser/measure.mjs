@@ -48,6 +48,8 @@ export async function measure(addresses, contestant, { paths, counts, queries = 
   const browser = await launch("--disable-features=SpareRendererForSitePerProcess");
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    // One limit for the whole measurement is enough.
+    page.setDefaultTimeout(0);
     const session = await browser.newBrowserCDPSession();
     const { promise: failure, end } = limit(page);
     const work = (async () => {

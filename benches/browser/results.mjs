@@ -7,6 +7,8 @@ import { IDS } from "./cases.mjs";
 const JSON_FILE = "benches/results.json";
 const TEXT_FILE = "benches/RESULTS.md";
 const PEERS = ["duckdb_wasm", "plain_js"];
+/** How the note on a figure of another build begins. */
+const MEASURED = "measured with";
 
 export function median(numbers) {
   if (numbers.length === 0) return null;
@@ -55,14 +57,23 @@ export function transfer(folder) {
   }));
 }
 
-/** What was measured, and where. */
+/** The commit that is measured; a tree without its history has none. */
+function commit() {
+  const git = (...words) => execFileSync("git", words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  try {
+    const changed = git("status", "--porcelain", "--", "src", "Cargo.toml", "Cargo.lock", "index.html", "www") !== "";
+    return git("rev-parse", "--short=12", "HEAD") + (changed ? ", changed" : "");
+  } catch {
+    return "unknown";
+  }
+}
+
+/** What is measured, and where. */
 export function versions(chromium) {
   const lock = JSON.parse(readFileSync("benches/browser/package-lock.json", "utf8")).packages;
-  const git = (...words) => execFileSync("git", words, { encoding: "utf8" }).trim();
-  const changed = git("status", "--porcelain", "--", "src", "Cargo.toml", "Cargo.lock", "index.html", "www") !== "";
   return {
     date: new Date().toISOString().slice(0, 10),
-    bucketscope: git("rev-parse", "--short=12", "HEAD") + (changed ? ", changed" : ""),
+    bucketscope: commit(),
     chromium,
     duckdb_wasm: lock["node_modules/@duckdb/duckdb-wasm"].version,
     apache_arrow: lock["node_modules/apache-arrow"].version,
@@ -70,7 +81,7 @@ export function versions(chromium) {
     cpu: cpus()[0]?.model ?? "unknown",
     cores: cpus().length,
     memory_gb: Math.round(totalmem() / 1e9),
-    // What else the machine was doing: more than the cores means that figures are too low.
+    // Before the bench began: what else the machine does lowers all figures.
     load_average: Number(loadavg()[0].toFixed(1)),
     platform: `${process.platform} ${process.arch}`,
   };
@@ -79,7 +90,14 @@ export function versions(chromium) {
 /** Writes both files; with `merge`, what was not measured now stays from before. */
 export function write(versions, rows, files, merge) {
   const before = merge && existsSync(JSON_FILE) ? JSON.parse(readFileSync(JSON_FILE, "utf8")) : { cases: [] };
-  const cases = [...rows, ...before.cases.filter((old) => !rows.some((row) => row.case === old.case))];
+  const kept = before.cases.filter((old) => !rows.some((row) => row.case === old.case));
+  if (before.versions && before.versions.bucketscope !== versions.bucketscope) {
+    const { bucketscope, date } = before.versions;
+    for (const row of kept.filter(({ notes }) => !notes.some((note) => note.startsWith(MEASURED)))) {
+      row.notes.push(`${MEASURED} ${bucketscope} on ${date}`);
+    }
+  }
+  const cases = [...rows, ...kept];
   const place = (row) => (IDS.includes(row.case) ? IDS.indexOf(row.case) : IDS.length);
   cases.sort((a, b) => place(a) - place(b));
   const results = { versions, cases, transfer: files ?? before.transfer ?? [] };
@@ -138,7 +156,7 @@ ${files.join("\n")}
   with a type for each column. Plain JS reads the access log by a loop over each line into an object of 27 members,
   CloudTrail by \`JSON.parse\`, several reads being in flight.
 - Queries are round trips: ours from the page's question to its worker until the answer's first rows are back in the
-  page, DuckDB-wasm's until the rows are JavaScript objects, plain JS's are its own. Each figure is the median of five runs
+  page, DuckDB-wasm's until the rows are JavaScript objects, plain JS's are its own. Each figure is the median of three runs
   after one that does not count; ours never has the same text twice. Ours joined both logs while it loaded; its peers join
   when they are asked.
 - Memory is the resident set of the page's renderer after the load less that of the page at rest, in bytes per byte of log.

@@ -8,9 +8,12 @@ import { median, row, transfer, versions, write } from "./results.mjs";
 import { launch } from "../../tests/browser/harness.mjs";
 
 const NAMES = { ours: "Bucketscope", duckdb_wasm: "DuckDB-wasm", plain_js: "Plain JS" };
-const QUERY_RUNS = 5;
+const QUERY_RUNS = 3;
 
 const cases = chosen();
+const browser = await launch();
+const where = versions(browser.version());
+await browser.close();
 const addresses = await servers();
 const rows = [];
 let files = null;
@@ -83,8 +86,6 @@ if (cases.has("transfer")) {
   rows.push(row("transfer", "bytes (gzip)", { ours: [total] }, []));
 }
 
-const browser = await launch();
-write(versions(browser.version()), rows, files, process.env.MERGE === "1");
-await browser.close();
+write(where, rows, files, process.env.MERGE === "1");
 addresses.close();
 console.log("written: benches/RESULTS.md and benches/results.json");

@@ -67,7 +67,7 @@ impl<'p> Request<'p> {
         let user_agent = random.favour(&population.user_agents).as_str();
         let failure = random.pick(&population.answers).failure.filter(|_| !operation.method.is_empty());
 
-        // Sizes from 200 bytes to 6 MB, a few up to 200 MB.
+        // Mostly small, up to 4 MB; one in a hundred up to 200 MB.
         let size = match random.below(100) {
             0 => random.skewed(200_000_000),
             percent => 200 + random.skewed(1 << (8 + percent / 7)),
