@@ -16,6 +16,6 @@ export function peer(page, address, name, counts) {
       return loaded;
     },
 
-    ask: (id, _text, runs) => page.evaluate(([id, runs]) => window.asked(id, runs), [id, runs]),
+    ask: async (id, _text, runs) => ({ times: await page.evaluate(([id, runs]) => window.asked(id, runs), [id, runs]) }),
   };
 }
