@@ -1,4 +1,5 @@
-//! Measures the engine natively on generated logs: each stage of an import alone, whole imports, the join, some queries.
+//! Measures the engine natively on generated logs: each stage of an import alone, whole imports, the join and some
+//! queries.
 //!
 //! `make bench-native`; `cargo bench --bench engine -- scan` measures what has `scan` in its name. What follows `--` is
 //! criterion's: `--save-baseline NAME` keeps the figures, `--baseline NAME` compares with them.

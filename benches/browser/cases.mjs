@@ -3,13 +3,15 @@
 /** Data of the project's generator: its file below `target/bench-data`, and the arguments that it is made with. */
 const data = (name, ...args) => ({ name, args });
 const access = (mb) => data(`access-${mb}mb.log`, "access", "--mb", `${mb}`);
-const trailFiles = (mb, files, ...more) =>
-  data(`trail-${mb}mb-${files}files${more.length ? "-gz" : ""}`, "trail", "--mb", `${mb}`, "--files", `${files}`, ...more);
+const trailFiles = (mb, files, ...more) => {
+  const name = `trail-${mb}mb-${files}files${more.length > 0 ? "-gz" : ""}`;
+  return data(name, "trail", "--mb", `${mb}`, "--files", `${files}`, ...more);
+};
 
 const number = (name, otherwise) => {
-  const value = Number(process.env[name] ?? otherwise);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`${name} must be a whole number from 1, not ${process.env[name]}`);
-  return value;
+  const value = process.env[name] ?? otherwise;
+  if (!/^[1-9]\d*$/.test(value)) throw new Error(`${name} must be a whole number from 1, not ${value}`);
+  return Number(value);
 };
 const SMALL_FILES = number("SMALL_FILES", 100_000);
 const QUERY_MB = number("QUERY_MB", 1000);
@@ -48,7 +50,9 @@ export const LOADS = [
     amount: SMALL_FILES,
     peers: { plain_js: "read" },
     pairs: pairs(3),
-    note: "Gzip files of 2 to 8 KB, half of each log, in one dropped folder. Plain JS: the browser merely lists and reads them",
+    note:
+      "Gzip files of 2 to 8 KB, half of each log, in one dropped folder. " +
+      "Plain JS: the browser merely lists and reads them",
   },
 ];
 

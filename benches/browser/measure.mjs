@@ -40,8 +40,8 @@ function limit(page) {
 }
 
 /**
- * Has a contestant, "ours" or a peer's module, load dropped paths that hold so many `access` and `trail` records, rows in
- * all, bytes and files, and answer queries: `{ id: text }`, so many runs each.
+ * Has a contestant, "ours" or a peer's module, load dropped paths that hold so many `access` and `trail` records, rows
+ * in all, bytes and files, and answer queries: `{ id: text }`, so many runs each.
  */
 export async function measure(addresses, contestant, { paths, counts, queries = {}, runs = 0 }) {
   // A renderer in reserve would be counted as the page's.

@@ -18,8 +18,8 @@ export function ours(page, address, { access, trail }) {
     },
 
     /**
-     * How long each of so many runs took, from the page's question to its worker until the answer is here; and of it, what
-     * the engine says that it took itself.
+     * How long each of so many runs took, from the page's question to its worker until the answer is here; and of it,
+     * what the engine says that it took itself.
      */
     async ask(id, text, runs) {
       const filter = page.getByRole("textbox", { name: "Filter" });
@@ -41,8 +41,8 @@ export function ours(page, address, { access, trail }) {
 }
 
 /**
- * Begins to watch, in the page, for a drop and its end: no progress is shown, and a table with the number of all rows is.
- * A load is over when the page says so, whatever of it could be seen before.
+ * Begins to watch, in the page, for a drop and its end: no progress is shown, and a table with the number of all rows
+ * is. A load is over when the page says so, whatever of it could be seen before.
  */
 function watchLoad(rows) {
   window.loaded = new Promise((resolve, reject) => {

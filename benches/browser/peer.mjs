@@ -16,6 +16,8 @@ export function peer(page, address, name, counts) {
       return loaded;
     },
 
-    ask: async (id, _text, runs) => ({ times: await page.evaluate(([id, runs]) => window.asked(id, runs), [id, runs]) }),
+    async ask(id, _text, runs) {
+      return { times: await page.evaluate(([id, runs]) => window.asked(id, runs), [id, runs]) };
+    },
   };
 }

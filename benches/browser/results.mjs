@@ -17,7 +17,8 @@ export function median(numbers) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-const round = (number) => (number === null || Number.isInteger(number) ? number : Number(number.toPrecision(4)));
+const round = (number) =>
+  number === null || Number.isInteger(number) ? number : Number(number.toPrecision(4));
 
 /** Whether more is better in a unit. */
 const isRate = (unit) => unit.endsWith("/s");
@@ -28,8 +29,9 @@ const isRate = (unit) => unit.endsWith("/s");
  */
 export function row(id, unit, figures, notes) {
   const ratio = (peer) => {
-    const both = (figures[peer] ?? []).map((theirs, pair) => [figures.ours[pair], theirs]).filter((two) => two.every(Boolean));
-    return round(median(both.map(([ours, theirs]) => (isRate(unit) ? ours / theirs : theirs / ours))));
+    const pairs = (figures[peer] ?? []).map((theirs, pair) => [figures.ours[pair], theirs]);
+    const whole = pairs.filter((pair) => pair.every(Boolean));
+    return round(median(whole.map(([ours, theirs]) => (isRate(unit) ? ours / theirs : theirs / ours))));
   };
   const middle = (contestant) => round(median(figures[contestant] ?? []));
   return {
@@ -59,7 +61,8 @@ export function transfer(folder) {
 
 /** The commit that is measured; a tree without its history has none. */
 function commit() {
-  const git = (...words) => execFileSync("git", words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  const quietly = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] };
+  const git = (...words) => execFileSync("git", words, quietly).trim();
   try {
     const changed = git("status", "--porcelain", "--", "src", "Cargo.toml", "Cargo.lock", "index.html", "www") !== "";
     return git("rev-parse", "--short=12", "HEAD") + (changed ? ", changed" : "");
@@ -119,16 +122,17 @@ function text({ versions, cases, transfer }) {
     const ratios = PEERS.map((peer) => times(row[`ratio_${peer}`]));
     return `| ${[`\`${row.case}\``, row.unit, ...figures, ...ratios, row.pairs].join(" | ")} |`;
   });
-  const linear = ["access-10mb", "access-100mb", "access-1gb", "access-4gb"].map((id) => cases.find((row) => row.case === id));
-  const speeds = linear.map((row) => shown(row?.ours ?? null));
+  const sizes = ["access-10mb", "access-100mb", "access-1gb", "access-4gb"];
+  const speeds = sizes.map((id) => shown(cases.find((row) => row.case === id)?.ours ?? null));
   const notes = cases.filter((row) => row.notes.length > 0).map((row) => `- \`${row.case}\`: ${row.notes.join("; ")}.`);
-  const files = transfer.map(({ file, bytes, gzip }) => `| ${file} | ${bytes.toLocaleString("en-US")} | ${gzip.toLocaleString("en-US")} |`);
+  const grouped = (number) => number.toLocaleString("en-US");
+  const files = transfer.map(({ file, bytes, gzip }) => `| ${file} | ${grouped(bytes)} | ${grouped(gzip)} |`);
   return `# What Bucketscope's speed is
 
 Written by \`make bench\`; \`results.json\` beside it holds the same. All of it was measured with the release page in
 headless Chromium, each figure in a fresh browser, ours and its peers in turn on the same files. A figure is the median
-over the pairs; a ratio says how many times better ours is, and is the median of the pairs' own ratios. – is what was not
-measured or cannot be; the notes say why.
+over the pairs; a ratio says how many times better ours is, and is the median of the pairs' own ratios. – is what was
+not measured or cannot be; the notes say why.
 
 | case | unit | Bucketscope | DuckDB-wasm | plain JS | to DuckDB-wasm | to plain JS | pairs |
 |---|---|--:|--:|--:|--:|--:|--:|
@@ -152,14 +156,15 @@ ${files.join("\n")}
   shows no progress and the table with the number of all rows, joined and sorted; the peers' until their rows are in
   typed columns or in objects. They draw nothing. A MB is 10^6 bytes of log.
 - Starting is not measured: each page is at rest and DuckDB-wasm is instantiated and connected.
-- DuckDB-wasm runs its \`eh\` bundle in a worker, the file registered with \`BROWSER_FILEREADER\` and read by \`read_csv\`,
-  with a type for each column. Plain JS reads the access log by a loop over each line into an object of 27 members,
+- DuckDB-wasm runs its \`eh\` bundle in a worker, the file registered with \`BROWSER_FILEREADER\` and read by
+  \`read_csv\`, with a type for each column. Plain JS reads the access log by a loop over each line into an object of 27 members,
   CloudTrail by \`JSON.parse\`, several reads being in flight.
 - Queries are round trips: ours from the page's question to its worker until the answer's first rows are back in the
-  page, DuckDB-wasm's until the rows are JavaScript objects, plain JS's are its own. Each figure is the median of three runs
-  after one that does not count; ours never has the same text twice. Ours joined both logs while it loaded; its peers join
-  when they are asked.
-- Memory is the resident set of the page's renderer after the load less that of the page at rest, in bytes per byte of log.
+  page, DuckDB-wasm's until the rows are JavaScript objects, plain JS's are its own. Each figure is the median of three
+  runs after one that does not count; ours never has the same text twice. Ours joined both logs while it loaded; its
+  peers join when they are asked.
+- Memory is the resident set of the page's renderer after the load less that of the page at rest, in bytes per byte of
+  log.
 - The data are those of \`examples/generate.rs\`, the same for everyone who runs it.
 
 ## Notes

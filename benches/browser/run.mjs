@@ -17,6 +17,8 @@ await browser.close();
 const addresses = await servers();
 const rows = [];
 let files = null;
+/** Whoever ends the run early has what was measured until then. */
+const save = () => save();
 
 /**
  * Measures ours and its peers in turn, so many pairs: for each contestant what `measure` gave in each pair. Whoever
@@ -51,7 +53,8 @@ const figuresOf = (measured, figure) =>
 
 for (const load of LOADS.filter(({ id, memory }) => cases.has(id) || cases.has(memory))) {
   const data = prepare(load.data);
-  const { measured, notes } = await interleaved(load.id, load.peers, load.pairs, { paths: [data.path], counts: { ...data, files: load.amount } });
+  const dropped = { paths: [data.path], counts: { ...data, files: load.amount } };
+  const { measured, notes } = await interleaved(load.id, load.peers, load.pairs, dropped);
   const amount = load.amount ?? data.bytes / 1e6;
   const note = load.note ? [load.note] : [];
   if (cases.has(load.id)) {
@@ -66,6 +69,7 @@ for (const load of LOADS.filter(({ id, memory }) => cases.has(id) || cases.has(m
     const figures = figuresOf(measured, ({ memory }) => memory && memory / data.bytes);
     rows.push(row(load.memory, "bytes per byte", figures, [...note, ...notes]));
   }
+  save();
 }
 
 const queries = Object.fromEntries(Object.entries(QUERIES.texts).filter(([id]) => cases.has(id)));
@@ -90,6 +94,6 @@ if (cases.has("transfer")) {
   rows.push(row("transfer", "bytes (gzip)", { ours: [total] }, []));
 }
 
-write(where, rows, files, process.env.MERGE === "1");
+save();
 addresses.close();
 console.log("written: benches/RESULTS.md and benches/results.json");

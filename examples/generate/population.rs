@@ -202,11 +202,19 @@ fn callers(random: &mut Random) -> Vec<Caller> {
 }
 
 fn user(number: usize, random: &mut Random) -> Caller {
-    let (name, arn) =
-        (format!("svc-legacy-{number:02}"), format!("arn:aws:iam::{ACCOUNT}:user/svc-legacy-{number:02}"));
+    let name = format!("svc-legacy-{number:02}");
+    let arn = format!("arn:aws:iam::{ACCOUNT}:user/{name}");
     let (id, key) = (random.text::<17>(BASE32), random.text::<16>(BASE32));
     let identity = format!(
-        r#"{{"type":"IAMUser","principalId":"AIDA{id}","arn":"{arn}","accountId":"{ACCOUNT}","accessKeyId":"AKIA{key}","userName":"{name}"}}"#
+        concat!(
+            r#"{{"type":"IAMUser","principalId":"AIDA{id}","arn":"{arn}","accountId":"{account}","#,
+            r#""accessKeyId":"AKIA{key}","userName":"{name}"}}"#
+        ),
+        id = id,
+        arn = arn,
+        account = ACCOUNT,
+        key = key,
+        name = name,
     );
     Caller { requester: arn, identity, signs: true }
 }

@@ -24,7 +24,7 @@ impl Random {
         ((u128::from(self.next()) * u128::from(bound)) >> 64) as u64
     }
 
-    /// A number below the bound, small ones more often: of a thousand, the first is drawn 7 times as often as is its due.
+    /// A number below the bound, small ones more often: of a thousand, the first comes 7 times as often as is its due.
     pub fn skewed(&mut self, bound: u64) -> u64 {
         let bound = self.below(bound) + 1;
         self.below(bound)

@@ -57,8 +57,8 @@ const TLS: &[(&str, &str)] = &[
 ];
 
 impl<'p> Request<'p> {
-    /// The request of that number. It depends on the seed and its number alone, so that both logs, written apart, speak of
-    /// the same requests.
+    /// The request of that number. It depends on the seed and its number alone, so that both logs, written apart, speak
+    /// of the same requests.
     pub fn new(population: &'p Population, seed: u64, number: u64) -> Request<'p> {
         let random = &mut Random::new(seed, number);
         let operation = *random.pick(&population.operations);

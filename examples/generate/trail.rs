@@ -51,10 +51,10 @@ fn write_parameters(request: &Request<'_>, out: &mut Vec<u8>) -> io::Result<()> 
         write!(out, r#","partNumber":"{number}","uploadId":"{upload}""#)?;
     }
     match request.operation.event {
-        "PutObject" | "CopyObject" | "CreateMultipartUpload" => write!(
-            out,
-            r#","x-amz-server-side-encryption":"aws:kms","x-amz-storage-class":"STANDARD_IA","x-amz-acl":"bucket-owner-full-control""#
-        )?,
+        "PutObject" | "CopyObject" | "CreateMultipartUpload" => {
+            write!(out, r#","x-amz-server-side-encryption":"aws:kms","x-amz-storage-class":"STANDARD_IA""#)?;
+            write!(out, r#","x-amz-acl":"bucket-owner-full-control""#)?;
+        }
         "ListObjects" => write!(out, r#","list-type":"2","delimiter":"/","encoding-type":"url""#)?,
         _ => {}
     }

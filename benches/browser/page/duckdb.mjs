@@ -63,8 +63,8 @@ async function loadAccess(file) {
 }
 
 /**
- * What the join needs of CloudTrail. DuckDB-wasm has no JSON without its extension, which it would fetch from a server of
- * its makers, so its records are made here into the CSV that it reads; no figure of loading CloudTrail comes of this.
+ * What the join needs of CloudTrail. DuckDB-wasm has no JSON without its extension, which it would fetch from a server
+ * of its makers, so its records are made here into the CSV that it reads; no figure of loading comes of this.
  */
 async function loadTrail(files) {
   const rows = [];
@@ -97,7 +97,7 @@ const page = async (condition) => [
 ];
 
 export const queries = {
-  "query-count-by-operation": () => query("SELECT operation, count(*) AS n FROM access GROUP BY operation ORDER BY n DESC"),
+  "query-count-by-operation": () => query("SELECT operation, count(*) AS n FROM access GROUP BY ALL ORDER BY n DESC"),
   "query-status-and-key": () => page("http_status = 403 AND contains(key, 'catalog')"),
   "query-top-requesters": () =>
     query("SELECT requester, sum(bytes_sent) AS n FROM access GROUP BY requester ORDER BY n DESC NULLS LAST LIMIT 20"),
@@ -105,5 +105,5 @@ export const queries = {
   "query-sort-top-100": () => query("SELECT * FROM access ORDER BY bytes_sent DESC NULLS LAST LIMIT 100"),
   "query-search-all-columns": () => page(TEXTS.map((name) => `${name} ILIKE '%c0ff%'`).join(" OR ")),
   "query-join": () =>
-    query("SELECT operation, count(*) AS n FROM access JOIN trail USING (request_id) GROUP BY operation ORDER BY n DESC"),
+    query("SELECT operation, count(*) AS n FROM access JOIN trail USING (request_id) GROUP BY ALL ORDER BY n DESC"),
 };

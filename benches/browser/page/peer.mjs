@@ -1,7 +1,8 @@
 // A page that waits for a drop and gives it to the peer that the address names: `index.html#duckdb`.
 //
 // A peer is a module: `start` readies it, which is not measured; `load` takes the dropped files to where they can be
-// queried, and counts what it found: `{ rows }`, `{ bytes }` or `{ files }`; `queries` are functions that each answer one.
+// queried, and counts what it found: `{ rows }`, `{ bytes }` or `{ files }`; `queries` are functions, each of which
+// answers one.
 const peer = await import(`./${location.hash.slice(1)}.mjs`);
 
 /** All files of what was dropped, those in folders too. */

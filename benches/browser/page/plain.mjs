@@ -7,8 +7,12 @@ let trail = [];
 const MONTHS = { Jan: 0, Feb: 1, Mar: 2, Apr: 3, May: 4, Jun: 5, Jul: 6, Aug: 7, Sep: 8, Oct: 9, Nov: 10, Dec: 11 };
 
 /** `01/Aug/2026:00:00:00 +0000` as milliseconds. */
-const time = (text) =>
-  Date.UTC(text.slice(7, 11), MONTHS[text.slice(3, 6)], text.slice(0, 2), text.slice(12, 14), text.slice(15, 17), text.slice(18, 20));
+const time = (text) => {
+  const day = text.slice(0, 2);
+  const month = MONTHS[text.slice(3, 6)];
+  const year = text.slice(7, 11);
+  return Date.UTC(year, month, day, text.slice(12, 14), text.slice(15, 17), text.slice(18, 20));
+};
 const text = (value) => (value === "-" ? null : value);
 const number = (value) => (value === "-" ? null : Number(value));
 
