@@ -7,7 +7,7 @@
 #[path = "../examples/generate/mod.rs"]
 mod generate;
 
-use bucketscope::engine::{Load, Pool};
+use bucketscope::engine::Session;
 use bucketscope::import::{Elements, Found, Inflater, ReadAt, Scanner, parse_access_line};
 use bucketscope::schema::Source;
 use bucketscope::table::{Locator, Table, record_hash};
@@ -103,21 +103,20 @@ fn file(name: &str, content: &[u8]) -> (String, Box<dyn ReadAt>) {
     (name.to_owned(), Box::new(content.to_vec()))
 }
 
-fn read(files: Vec<(String, Box<dyn ReadAt>)>) -> (Pool, Load) {
-    let mut pool = Pool::new(1);
-    let mut load = pool.begin(files);
-    while load.step(&mut pool) {}
-    (pool, load)
+fn load(files: Vec<(String, Box<dyn ReadAt>)>) -> Session {
+    let mut session = Session::new(1);
+    session.load(files);
+    session
 }
 
-/// Whole files into rows, without the join.
+/// Whole files, until every row can be asked for.
 fn import(c: &mut Criterion) {
     for (name, which) in [("access log", Log::Access), ("CloudTrail", Log::Trail)] {
         let content = log(which, WHOLE);
         let mut group = group(c, "import", content.len());
         group.sample_size(10);
         group.bench_function(name, |b| {
-            b.iter_batched(|| vec![file(name, &content)], read, BatchSize::PerIteration);
+            b.iter_batched(|| vec![file(name, &content)], load, BatchSize::PerIteration);
         });
     }
 }
@@ -137,28 +136,18 @@ fn small_files(c: &mut Criterion) {
     group.sample_size(10).throughput(Throughput::Elements(FILES));
     group.bench_function("small files", |b| {
         let files = || files.iter().map(|(name, content)| file(name, content)).collect();
-        b.iter_batched(files, read, BatchSize::PerIteration);
+        b.iter_batched(files, load, BatchSize::PerIteration);
     });
 }
 
-/// What follows the import of both logs, and questions to them.
+/// Both logs with their join, and questions to them.
 fn answers(c: &mut Criterion) {
     let (access, trail) = (log(Log::Access, WHOLE), log(Log::Trail, WHOLE));
     let both = || vec![file("access", &access), file("trail", &trail)];
     let mut group = c.benchmark_group("answers");
     group.sample_size(10);
-    group.bench_function("fold, sort and join", |b| {
-        b.iter_batched(
-            || read(both()),
-            |(mut pool, load)| {
-                pool.finish(load, false, |_| {});
-                pool
-            },
-            BatchSize::PerIteration,
-        );
-    });
-    let (mut pool, load) = read(both());
-    pool.finish(load, false, |_| {});
+    group.bench_function("load and join both logs", |b| b.iter_batched(both, load, BatchSize::PerIteration));
+    let mut session = load(both());
     for query in [
         "http_status:403 key:*catalog*",
         "boto",
@@ -171,7 +160,7 @@ fn answers(c: &mut Criterion) {
             b.iter(|| {
                 // Another text each time, so that nothing is remembered.
                 times += 1;
-                pool.rows(&format!("{query} # {times}"), 0, 100)
+                session.rows(&format!("{query} # {times}"), 0, 100)
             });
         });
     }

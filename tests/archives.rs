@@ -2,7 +2,7 @@
 
 mod support;
 
-use bucketscope::engine::Pool;
+use bucketscope::engine::Session;
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
 use proptest::prelude::*;
@@ -120,7 +120,7 @@ const QUERIES: [&str; 4] = [
     "source access | request_id:REQ0007 | fields @message",
 ];
 
-fn answers(pool: &mut Pool) -> Vec<Vec<Json>> {
+fn answers(pool: &mut Session) -> Vec<Vec<Json>> {
     QUERIES.iter().map(|query| rows(pool, query)).collect()
 }
 

@@ -4,7 +4,7 @@
 #[path = "../examples/generate/mod.rs"]
 mod generate;
 
-use bucketscope::engine::Pool;
+use bucketscope::engine::Session;
 use bucketscope::import::ReadAt;
 use generate::{DEFAULT_SEED, Enough, Generator, Log};
 
@@ -25,11 +25,11 @@ fn every_record_is_read_and_most_requests_are_in_both_logs() {
         let content = log(DEFAULT_SEED, which, Some(Enough::Records(2000)));
         (which.file_name(0, false), Box::new(content) as Box<dyn ReadAt>)
     });
-    let mut pool = Pool::new(1);
-    pool.load(Vec::from(files));
-    let totals = pool.report().totals;
+    let mut session = Session::new(1);
+    session.load(Vec::from(files));
+    let totals = session.report().totals;
     assert_eq!((totals.rows, totals.records), (4000, 4000));
-    let both = pool.rows("source requests | filter witnessed = \"both\"", 0, 1).unwrap().total;
+    let both = session.rows("source requests | filter witnessed = \"both\"", 0, 1).unwrap().total;
     assert!((1550..1700).contains(&both), "{both} of 2000 records of each log have another in the other one");
 }
 

@@ -2,7 +2,7 @@
 
 mod support;
 
-use bucketscope::engine::Pool;
+use bucketscope::engine::Session;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use support::{Line, check_content, check_counts, check_cuts, event, gzip, read, rows, session, trail};
@@ -642,7 +642,7 @@ fn real_logs_lose_no_record() {
     }
     let mut answers = Vec::new();
     for shards in [1, 4] {
-        let mut pool = Pool::new(shards);
+        let mut pool = Session::new(shards);
         pool.load(files.iter().map(|(name, content)| (name.clone(), Box::new(content.clone()) as _)).collect());
         let report = pool.report();
         check_counts(&report);

@@ -50,7 +50,8 @@ function watchLoad(rows) {
     addEventListener("drop", () => (began = performance.now()), { capture: true, once: true });
     const isLoading = () => document.querySelector("[role=progressbar]") !== null;
     const hasAllRows = () =>
-      document.querySelector("[role=grid]") !== null && document.body.textContent.includes(rows);
+      document.querySelector("[role=grid]") !== null &&
+      document.querySelector(".outcome")?.textContent.startsWith(`${rows} ·`);
     const observer = new MutationObserver(() => {
       if (began === undefined || isLoading()) return;
       const problem = document.querySelector("[role=alert]")?.textContent;
@@ -76,7 +77,8 @@ function listenToWorkers() {
       heard.add(this);
       this.addEventListener("message", ({ data }) => {
         const question = waiting.get(data?.id);
-        if (!question || data.response.Progress) return;
+        // A load has answers before its last.
+        if (!question || data.response.Progress || data.response.Grown) return;
         waiting.delete(data.id);
         const { Answer, Failed } = data.response;
         answers.push({

@@ -7,6 +7,7 @@ use super::format::{FORMATS, Format};
 use super::gzip::is_gzip;
 use super::scanner::{Elements, Scanner};
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::net::IpAddr;
 
@@ -108,7 +109,7 @@ fn keys_of(text: &[u8]) -> Vec<String> {
 }
 
 /// What is refused: its name in the report, and why in a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// A short name.
     pub format: String,

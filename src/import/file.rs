@@ -7,6 +7,7 @@ use super::problems::MOST_PROBLEMS;
 use super::unpacked::{FREE, MOST_RATIO, bomb};
 use crate::schema::{Counts, FileReport, Source};
 use crate::table::Table;
+use serde::{Deserialize, Serialize};
 
 /// Bytes of the content's beginning by which it is recognised and, if refused, named.
 pub const HEAD: usize = 64 << 10;
@@ -27,7 +28,7 @@ impl Default for Tables {
 }
 
 /// Which part of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Part {
     /// All of it.
     Whole,
@@ -223,24 +224,36 @@ impl FileImport {
                     Some(reason) => Refusal::new("gzip", reason),
                     None => refusal,
                 };
-                PartReport { format: "", ended: Ended { refusal: Some(refusal), ..Ended::default() } }
+                PartReport { format: String::new(), ended: Ended { refusal: Some(refusal), ..Ended::default() } }
             }
-            Some(Decoding::Of(format, decoder)) => PartReport { format, ended: decoder.finish(broken, tables) },
+            Some(Decoding::Of(format, decoder)) => {
+                PartReport { format: format.to_owned(), ended: decoder.finish(broken, tables) }
+            }
         }
     }
 }
 
 /// What became of a part of a file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct PartReport {
-    format: &'static str,
+    format: String,
     ended: Ended,
 }
 
 impl PartReport {
     /// A report of a file that is refused whole.
     pub fn refused(format: &str, reason: impl Into<String>) -> PartReport {
-        PartReport { format: "", ended: Ended { refusal: Some(Refusal::new(format, reason)), ..Ended::default() } }
+        PartReport {
+            format: String::new(),
+            ended: Ended { refusal: Some(Refusal::new(format, reason)), ..Ended::default() },
+        }
+    }
+
+    /// A report of a part that was not read to its end, from its first byte on: one rejected record.
+    pub fn cut_off(byte: u64, reason: &str) -> PartReport {
+        let mut part = PartReport::default();
+        part.ended.problems.push(1, byte, reason, b"");
+        part
     }
 
     /// The report of a file from those of its parts, in the order of their places.
@@ -259,7 +272,7 @@ impl PartReport {
         let mut lines = 0;
         let mut times: Option<(i64, i64)> = None;
         for PartReport { format, ended: part } in parts {
-            report.format = Some(format.to_owned());
+            report.format = report.format.or(Some(format).filter(|format| !format.is_empty()));
             let rejected = part.problems.count;
             report.counts.add(Counts { records: part.rows + rejected, rows: part.rows, duplicates: 0, rejected });
             let room = MOST_PROBLEMS - report.problems.len();

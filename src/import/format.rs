@@ -6,6 +6,7 @@ use super::{
     Tables, access_json, access_log, athena_csv, ceph_journal, cloudtrail, cloudwatch, console_csv, eventbridge,
     lookup_events, trail_csv,
 };
+use serde::{Deserialize, Serialize};
 
 /// A format: its only description in the program.
 pub struct Format {
@@ -74,7 +75,7 @@ pub trait Decoder {
 }
 
 /// What became of a content, or of a range of it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Ended {
     /// Records that are rows.
     pub rows: u64,

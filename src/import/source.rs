@@ -32,6 +32,20 @@ pub trait ReadAt {
     }
 }
 
+impl<T: ReadAt + ?Sized> ReadAt for Rc<T> {
+    fn len(&self) -> u64 {
+        self.as_ref().len()
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
+        self.as_ref().read_at(offset, length)
+    }
+
+    fn read_ahead(&self, ranges: &[Range<u64>]) -> bool {
+        self.as_ref().read_ahead(ranges)
+    }
+}
+
 /// A file that is in memory.
 impl ReadAt for Vec<u8> {
     fn len(&self) -> u64 {

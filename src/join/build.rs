@@ -198,25 +198,19 @@ impl<'p, 't> Log<'p, 't> {
     }
 }
 
-/// Joins rows of both logs by request ID: the full outer join. All rows of one request ID must be here.
-pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context) -> Joined {
+/// Joins rows of both logs by request ID: the full outer join, appended to `joined`. All rows of one request ID must be
+/// here.
+pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, joined: &mut Joined) {
     let mut ids = Dictionary::default();
     let access = Log::new(access, access::REQUEST_ID, &mut ids);
     let events = Log::new(events, trail::REQUEST_ID, &mut ids);
-    let mut builder = Builder {
-        access: &access,
-        events: &events,
-        context,
-        joined: Joined::empty(),
-        codes: Codes::new(),
-        gaps: Gaps::default(),
-    };
+    let mut builder =
+        Builder { access: &access, events: &events, context, joined, codes: Codes::new(), gaps: Gaps::default() };
     for number in 0..ids.len() {
         builder.push(access.of(number), events.of(number));
     }
     access.single_lines().for_each(|lines| builder.push(&lines, &[]));
     events.single.iter().for_each(|&at| builder.push(&[], &[at]));
-    builder.joined
 }
 
 /// For each column of `requests` and each part it is filled from, access log and CloudTrail in turn: the code there of
@@ -264,7 +258,7 @@ struct Builder<'b, 'p, 't> {
     access: &'b Log<'p, 't>,
     events: &'b Log<'p, 't>,
     context: &'b Context,
-    joined: Joined,
+    joined: &'b mut Joined,
     codes: Codes,
     gaps: Gaps,
 }

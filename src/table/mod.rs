@@ -103,6 +103,18 @@ impl Table {
         self.live = Some(self.live());
     }
 
+    /// Makes the rows live that were pushed since [`Table::hide_new_rows`] or since the last time.
+    pub fn show_new_rows(&mut self) {
+        if let Some(live) = &self.live
+            && live.len() < self.rows()
+        {
+            let mut all = BooleanBufferBuilder::new(self.rows());
+            all.append_buffer(live);
+            all.append_n(self.rows() - live.len(), true);
+            self.live = Some(all.finish());
+        }
+    }
+
     /// Makes all rows live but those of the files that are gone; rows that were dropped may be chosen anew.
     pub fn show_rows(&mut self, is_gone: impl Fn(u32) -> bool) {
         self.live = Some(BooleanBuffer::collect_bool(self.rows(), |row| !is_gone(self.locators.file(row))));

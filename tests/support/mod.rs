@@ -1,7 +1,7 @@
 //! Composed records of both logs, and a session over files in memory.
 #![allow(dead_code)] // each test file uses its own part
 
-use bucketscope::engine::Pool;
+use bucketscope::engine::Session;
 use bucketscope::engine::message::{Report, Value};
 use bucketscope::import::{FileImport, Flow, Part, PartReport, Tables};
 use bucketscope::language::format_time;
@@ -12,14 +12,14 @@ use serde_json::{Value as Json, json};
 use std::io::Write;
 
 /// A session over files in memory.
-pub fn session(shards: usize, files: &[(&str, Vec<u8>)]) -> Pool {
-    let mut pool = Pool::new(shards);
+pub fn session(shards: usize, files: &[(&str, Vec<u8>)]) -> Session {
+    let mut pool = Session::new(shards);
     pool.load(files.iter().map(|(name, content)| (name.to_string(), Box::new(content.clone()) as _)).collect());
     pool
 }
 
 /// All rows of an answer, each an object with its columns in order.
-pub fn rows(pool: &mut Pool, query: &str) -> Vec<Json> {
+pub fn rows(pool: &mut Session, query: &str) -> Vec<Json> {
     let mut rows = Vec::new();
     loop {
         let answer =
@@ -45,7 +45,7 @@ pub fn rows(pool: &mut Pool, query: &str) -> Vec<Json> {
 }
 
 /// One column of an answer.
-pub fn column(pool: &mut Pool, query: &str, name: &str) -> Vec<Json> {
+pub fn column(pool: &mut Session, query: &str, name: &str) -> Vec<Json> {
     rows(pool, query).into_iter().map(|row| row[name].clone()).collect()
 }
 
