@@ -37,6 +37,12 @@ mod struct_text;
 mod trail_csv;
 mod unpacked;
 
+// The stages of an import, which are measured one by one.
+pub use access_log::{Record as AccessRecord, parse as parse_access_line};
+pub use checkpoint::Checkpoints;
+pub use gzip::Inflater;
+pub use scanner::{Elements, Found, Scanner};
+
 pub use again::parse_again;
 pub use archive::{Archive, DEEPEST, MOST_MEMBERS, Member, Opened, open};
 pub use detect::can_split;
