@@ -116,6 +116,13 @@ impl<C> State<C> {
         Load::new(first, files, shards)
     }
 
+    /// A task of a file that is read under a new number, whole.
+    fn whole(&mut self, name: String) -> Task {
+        self.next_file += 1;
+        self.next_task += 1;
+        Task { number: self.next_task - 1, file: self.next_file - 1, name, part: Part::Whole }
+    }
+
     /// Forgets what a shard held that stopped.
     fn lose(&mut self, shard: usize) {
         self.outcomes.retain(|_, (owner, _)| *owner != Some(shard));
@@ -407,8 +414,25 @@ impl<P: Port> Pool<P> {
         self.end_load(load.into_inner(), watch).await
     }
 
-    /// Reads what waits on all shards.
+    /// Reads what waits on all shards; what was cut where it must not be is read once more, whole.
     async fn read(&self, load: &RefCell<Load<P::Content>>, watch: &impl Watch) {
+        self.read_waiting(load, watch).await;
+        let unproven = if self.cancelled.get() { Vec::new() } else { load.borrow_mut().take_unproven() };
+        if unproven.is_empty() {
+            return;
+        }
+        let mut session = self.session().await;
+        for Job { task, content, .. } in unproven {
+            session.gone.insert(task.file);
+            let bytes = content.len();
+            let task = session.whole(task.name);
+            load.borrow_mut().wait(Job { task, content, bytes });
+        }
+        drop(session);
+        self.read_waiting(load, watch).await;
+    }
+
+    async fn read_waiting(&self, load: &RefCell<Load<P::Content>>, watch: &impl Watch) {
         let shown = Cell::new(self.port.now() + FIRST_SHOWN_MS);
         join_all((0..self.shards()).map(|shard| self.read_on(shard, load, &shown, watch))).await;
     }

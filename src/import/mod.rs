@@ -47,6 +47,6 @@ pub use again::parse_again;
 pub use archive::{Archive, DEEPEST, MOST_MEMBERS, Member, Opened, open};
 pub use detect::can_split;
 pub use file::{FileImport, Flow, HEAD, Part, PartReport, Tables};
-pub use format::{Decoder, Ended, FORMATS, Format, Start};
+pub use format::{Decoder, Ended, FORMATS, Format, Seam, Start};
 pub use source::{Counted, ReadAt, reread};
 pub use unpacked::{Packing, Unpacked};
