@@ -188,21 +188,20 @@ impl<C: ReadAt + Clone> Load<C> {
         self.readings[shard] = Reading::default();
     }
 
-    /// Takes out the files that were cut into ranges which did not hold; they are to be read whole.
-    pub fn take_unproven(&mut self) -> Vec<Job<C>> {
+    /// Takes out the files that were cut into ranges which do not hold; they are to be read whole. `known` gives the seams
+    /// of those ranges of a file that were read before, by where they begin.
+    pub fn take_unproven(&mut self, known: impl Fn(u32) -> BTreeMap<u64, Seam>) -> Vec<Job<C>> {
         let mut ranges: BTreeMap<u32, BTreeMap<u64, Seam>> = BTreeMap::new();
         for (_, outcome) in &self.outcomes {
             if let Some(seam) = outcome.report.seam() {
-                ranges.entry(outcome.file).or_default().insert(outcome.start, seam);
+                ranges.entry(outcome.file).or_insert_with(|| known(outcome.file)).insert(outcome.start, seam);
             }
         }
         let is_cut = |job: &Job<C>| matches!(job.task.part, Part::Range { .. });
+        let holds = |file: u32| ranges.get(&file).is_none_or(|seams| Seam::all_hold(seams.values().copied()));
         let mut unproven: BTreeMap<u32, Job<C>> = BTreeMap::new();
-        for (_, job) in self.done.iter().filter(|(_, job)| is_cut(job)) {
-            let held = ranges.get(&job.task.file).is_none_or(|seams| Seam::all_hold(seams.values().copied()));
-            if !held {
-                unproven.insert(job.task.file, job.clone());
-            }
+        for (_, job) in self.done.iter().filter(|(_, job)| is_cut(job) && !holds(job.task.file)) {
+            unproven.insert(job.task.file, job.clone());
         }
         self.done.retain(|(_, job)| !unproven.contains_key(&job.task.file));
         self.outcomes.retain(|(_, outcome)| !unproven.contains_key(&outcome.file));

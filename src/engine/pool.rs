@@ -5,7 +5,7 @@ use super::message::{Counts, Failure, FileReport, Progress, Report, Request, Res
 use super::port::Port;
 use super::shard::plain_failure;
 use super::shard_message::{Answered, Ask, Errand, FileRows, Outcome, Payload, ShardState, Task, Told};
-use crate::import::{Part, PartReport, ReadAt};
+use crate::import::{Part, PartReport, ReadAt, Seam};
 use crate::join::{Context, Scan};
 use crate::query::Relation;
 use crate::schema::Source;
@@ -114,6 +114,12 @@ impl<C> State<C> {
         });
         let files = files.collect();
         Load::new(first, files, shards)
+    }
+
+    /// Where the ranges of a document that were read really began and ended, by where they should.
+    fn seams(&self, file: u32) -> BTreeMap<u64, Seam> {
+        let parts = self.outcomes.range((file, 0)..=(file, u64::MAX));
+        parts.filter_map(|((_, start), (_, outcome))| Some((*start, outcome.report.seam()?))).collect()
     }
 
     /// A task of a file that is read under a new number, whole.
@@ -273,7 +279,7 @@ fn report_of(parts: &[&Outcome]) -> FileReport {
 /// Why a shard gave no answer.
 pub(super) enum Trouble {
     /// It stopped, for a reason; what it held is lost.
-    Stopped(usize, String),
+    Stopped(String),
     /// It cannot answer this.
     Failed(Failure),
 }
@@ -337,14 +343,14 @@ impl<P: Port> Pool<P> {
 
     /// Answers a request about what is loaded.
     pub async fn answer(&self, request: &Request) -> Response {
-        let mut answered = self.try_answer(request).await;
-        if let Err(Trouble::Stopped(shard, reason)) = &answered {
-            // Its rows are read again, then the question is asked once more.
-            answered = match self.revive(*shard, reason).await {
+        let answered = match self.try_answer(request).await {
+            // Their rows are read again, then the question is asked once more.
+            Err(Trouble::Stopped(..)) => match self.revive().await {
                 Ok(_) => self.try_answer(request).await,
-                Err(failure) => Err(Trouble::Failed(failure)),
-            };
-        }
+                Err(trouble) => Err(trouble),
+            },
+            answered => answered,
+        };
         answered.unwrap_or_else(|trouble| Response::Failed(trouble.into_failure()))
     }
 
@@ -372,7 +378,7 @@ impl<P: Port> Pool<P> {
         match self.port.ask(shard, errand.into()).await {
             Ok(Answered { told: Told::Failed(failure), .. }) => Err(Trouble::Failed(failure)),
             Ok(answered) => Ok(answered),
-            Err(reason) => Err(Trouble::Stopped(shard, reason)),
+            Err(reason) => Err(Trouble::Stopped(reason)),
         }
     }
 
@@ -417,13 +423,14 @@ impl<P: Port> Pool<P> {
     /// Reads what waits on all shards; what was cut where it must not be is read once more, whole.
     async fn read(&self, load: &RefCell<Load<P::Content>>, watch: &impl Watch) {
         self.read_waiting(load, watch).await;
-        let unproven = if self.cancelled.get() { Vec::new() } else { load.borrow_mut().take_unproven() };
+        let mut session = self.session().await;
+        let known = |file: u32| session.seams(file);
+        let unproven = if self.cancelled.get() { Vec::new() } else { load.borrow_mut().take_unproven(known) };
         if unproven.is_empty() {
             return;
         }
-        let mut session = self.session().await;
+        session.forget(unproven.iter().map(|job| job.task.file).collect());
         for Job { task, content, .. } in unproven {
-            session.gone.insert(task.file);
             let bytes = content.len();
             let task = session.whole(task.name);
             load.borrow_mut().wait(Job { task, content, bytes });
@@ -444,7 +451,7 @@ impl<P: Port> Pool<P> {
             match self.ask(shard, errand).await {
                 Ok(Answered { told: Told::Reading(reading), .. }) => load.borrow_mut().take(shard, reading),
                 Ok(_) | Err(Trouble::Failed(_)) => break,
-                Err(Trouble::Stopped(_, reason)) => {
+                Err(Trouble::Stopped(reason)) => {
                     let held = std::mem::take(&mut self.session().await.jobs[shard]);
                     let restarted = self.port.restart(shard).await;
                     self.session().await.lose(shard);
@@ -497,26 +504,29 @@ impl<P: Port> Pool<P> {
         self.settle(before_join).await
     }
 
-    /// Reads anew what a shard held that stopped.
-    async fn revive(&self, shard: usize, reason: &str) -> Result<Summary, Failure> {
+    /// Starts shards again that stopped, and reads anew what they held.
+    async fn revive(&self) -> Result<Summary, Trouble> {
         if self.loading.replace(true) {
-            return Err(plain_failure("A part of the engine stopped, and starts again: ask once more in a while."));
+            let message = "A part of the engine stopped, and starts again: ask once more in a while.";
+            return Err(plain_failure(message).into());
         }
-        let revived = self.revive_alone(shard, reason).await;
+        let revived = self.revive_alone().await;
         self.loading.set(false);
-        revived.map_err(Trouble::into_failure)
+        revived
     }
 
-    async fn revive_alone(&self, shard: usize, reason: &str) -> Result<Summary, Trouble> {
+    async fn revive_alone(&self) -> Result<Summary, Trouble> {
         self.cancelled.set(false);
-        let stopped = |reason: String| plain_failure(&format!("The engine stopped: {reason}"));
-        self.port.restart(shard).await.map_err(|error| stopped(format!("{reason}; {error}")))?;
         let load = {
             let mut session = self.session().await;
-            session.lose(shard);
             let mut load = session.begin(Vec::new(), self.shards());
-            let held = std::mem::take(&mut session.jobs[shard]);
-            held.into_iter().for_each(|job| load.wait(job));
+            for shard in 0..self.shards() {
+                if let Err(Trouble::Stopped(reason)) = self.ask(shard, Ask::State).await {
+                    self.port.restart(shard).await.map_err(|error| Trouble::Stopped(format!("{reason}; {error}")))?;
+                    session.lose(shard);
+                    std::mem::take(&mut session.jobs[shard]).into_iter().for_each(|job| load.wait(job));
+                }
+            }
             self.tell_all(&Ask::Begin { gone: Vec::new() }).await?;
             RefCell::new(load)
         };
@@ -664,7 +674,7 @@ impl Trouble {
     pub(super) fn into_failure(self) -> Failure {
         match self {
             Trouble::Failed(failure) => failure,
-            Trouble::Stopped(_, reason) => {
+            Trouble::Stopped(reason) => {
                 plain_failure(&format!("The engine stopped twice: {reason}. Reload the page and load less at once."))
             }
         }

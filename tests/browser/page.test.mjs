@@ -365,6 +365,40 @@ test("200 MB are read; another load is cancelled, keeps what was read, and says 
   page.check();
 });
 
+/** Stops a worker as a fault of its own would. */
+const stop = (worker) => worker.evaluate(() => void setTimeout(() => { throw new Error("composed fault"); }));
+
+test("a worker that stops is started again, and what it held is read anew", async (t) => {
+  const page = await dropped();
+  const [, ...shards] = page.workers();
+  assert.ok(shards.length >= 1, "a worker for each core beside the pool");
+  for (const shard of shards) {
+    const gone = shard.waitForEvent?.("close") ?? new Promise((resolve) => shard.once("close", resolve));
+    await stop(shard);
+    await gone;
+  }
+  const filter = page.getByRole("textbox", { name: "Filter" });
+  await filter.fill("operation:REST*");
+  await filter.press("Enter");
+  await page.getByText("3 of 4").waitFor();
+  await place(page, "Compare 5").click();
+  await page.getByRole("heading", { name: "Why one log is silent" }).waitFor();
+
+  // During a load the file that it was reading is named, and all others are there.
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, "after"), line({ id: "AFTER" }));
+  for (const name of ["long-a", "long-b", "long-c", "long-d"]) {
+    writeFileSync(join(folder, name), line({ id: name }).repeat(150_000));
+  }
+  await page.locator("input[type=file]").first().setInputFiles(["after", "long-a", "long-b", "long-c", "long-d"].map((name) => join(folder, name)));
+  await page.getByText(/Reading · .*[1-9][\d,]* rows/).waitFor();
+  await stop(page.workers().at(-1));
+  await place(page, /^Files/).click();
+  await page.getByText("the engine stopped while it read this").first().waitFor({ timeout: 60_000 });
+  await page.getByRole("row", { name: /^after s3-access-log/ }).waitFor();
+  page.check();
+});
+
 test("files are removed, one or all, and the page asks before it is left", async () => {
   const page = await dropped();
   await place(page, "Files 2").click();
