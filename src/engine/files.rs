@@ -2,6 +2,7 @@
 
 use crate::import::{ReadAt, reread};
 use crate::table::{Locator, RawRecords};
+use std::cell::Cell;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -12,6 +13,8 @@ const NOT_HERE: &str = "the file is not of this session";
 #[derive(Default)]
 pub struct Files {
     files: Vec<Entry>,
+    /// The file of which records were read last.
+    last: Cell<Option<u32>>,
 }
 
 struct Entry {
@@ -75,6 +78,10 @@ impl RawRecords for Files {
         for (file, places) in by_file {
             let ranges: Vec<(u64, u32)> =
                 places.iter().map(|&place| (locators[place].offset, locators[place].length)).collect();
+            // One at a time keeps what it unpacked, for records that follow.
+            if let Some(last) = self.last.replace(Some(file)).filter(|&last| last != file) {
+                self.read_ahead(last, &[]);
+            }
             let found = match self.files.get(file as usize) {
                 Some(entry) => reread(entry.content.as_ref(), &ranges),
                 None => vec![Err(NOT_HERE.to_owned()); places.len()],

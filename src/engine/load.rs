@@ -3,8 +3,8 @@
 use super::message::{Counts, FileReport, Progress};
 use super::pool::Pool;
 use crate::import::{
-    Archive, Counted, DEEPEST, FileImport, Flow, HEAD, MOST_MEMBERS, Opened, Packing, Part, PartReport, ReadAt,
-    Unpacked, can_split, open,
+    Archive, Budget, Counted, FileImport, Flow, HEAD, Limits, Opened, Packing, Part, PartReport, ReadAt, Unpacked,
+    can_split, open,
 };
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -45,6 +45,8 @@ struct Task {
     part: Part,
     /// Archives and compressions around it.
     depth: usize,
+    /// What the dropped file that it is, or lies in, may unpack to.
+    budget: Rc<Budget>,
 }
 
 struct Running {
@@ -68,6 +70,7 @@ struct OpenArchive {
     place: usize,
     depth: usize,
     members: usize,
+    budget: Rc<Budget>,
 }
 
 /// What a file that is packed, or an archive, has given of itself.
@@ -99,7 +102,7 @@ impl LoadedFile {
 impl Load {
     /// Deals files over the pool's shards. Large text files are cut into ranges, one per shard; the others go whole
     /// to the shard that has the least to read.
-    pub fn new(pool: &mut Pool, mut files: Vec<(String, Box<dyn ReadAt>)>) -> Load {
+    pub fn new(pool: &mut Pool, mut files: Vec<(String, Box<dyn ReadAt>)>, limits: Limits) -> Load {
         // By name, so that nothing depends on the order in which a folder was listed.
         files.sort_by(|(a, _), (b, _)| a.cmp(b));
         let shards = pool.shards();
@@ -120,16 +123,18 @@ impl Load {
             let large = shards > 1 && size * 4 * shards as u64 > total;
             let split = large && content.read_at(0, HEAD).is_ok_and(|head| can_split(&head));
             let file = pool.files_mut().push(name.clone(), Rc::from(content));
+            let budget = Budget::new(limits);
             if split {
                 for shard in 0..shards {
                     let cut = |index: usize| (u128::from(size) * index as u128 / shards as u128) as u64;
                     let (start, end) = (cut(shard), cut(shard + 1));
                     load.bytes_of_shard[shard] += end - start;
-                    load.waiting.push_back(Task { place, file, shard, part: Part::Range { start, end }, depth: 0 });
+                    let (part, budget) = (Part::Range { start, end }, budget.clone());
+                    load.waiting.push_back(Task { place, file, shard, part, depth: 0, budget });
                 }
             } else {
                 let shard = load.idlest(size);
-                load.waiting.push_back(Task { place, file, shard, part: Part::Whole, depth: 0 });
+                load.waiting.push_back(Task { place, file, shard, part: Part::Whole, depth: 0, budget });
             }
             load.reports.push(LoadedFile::new(file, name, size, if split { shards } else { 1 }));
         }
@@ -214,7 +219,7 @@ impl Load {
                 let report =
                     running.import.abort(&format!("cannot be read from here on: {reason}"), pool.tables(tables));
                 self.reports[running.task.place].unreadable = Some(reason);
-                return self.take_report(&running.task, report);
+                return self.take_report(&running.task, report, pool);
             }
         };
         match flow {
@@ -235,8 +240,8 @@ impl Load {
             return true;
         }
         let Some(open) = self.archives.last_mut() else { return false };
-        let member = open.archive.next().filter(|_| open.members < MOST_MEMBERS);
-        let (place, depth) = (open.place, open.depth);
+        let member = open.archive.next();
+        let (place, depth, budget) = (open.place, open.depth, open.budget.clone());
         let Some(member) = member else {
             if open.members == 0 {
                 self.reports[place].is_archive = false;
@@ -244,6 +249,7 @@ impl Load {
             }
             self.progress.files += u64::from(depth == 0);
             self.archives.pop();
+            pool.files().read_ahead(self.reports[place].file, &[]);
             return true;
         };
         open.members += 1;
@@ -263,7 +269,7 @@ impl Load {
             None => {
                 let shard = self.idlest(size);
                 let place = self.reports.len();
-                self.waiting.push_front(Task { place, file, shard, part: Part::Whole, depth: depth + 1 });
+                self.waiting.push_front(Task { place, file, shard, part: Part::Whole, depth: depth + 1, budget });
             }
         }
         self.reports.push(report);
@@ -275,41 +281,43 @@ impl Load {
         let head = pool.files().read_at(task.file, 0, HEAD).unwrap_or_default();
         let Ok(content) = pool.files().content(task.file) else { return };
         let opened = match task.part {
-            Part::Whole => open(&head, &content),
+            Part::Whole => open(&head, &content, &task.budget),
             Part::Range { .. } => Opened::Log,
         };
         match opened {
             Opened::Log => {
-                let import = FileImport::new(task.file, &head, self.reports[task.place].size, task.part);
+                let import =
+                    FileImport::new(task.file, &head, self.reports[task.place].size, task.part, task.budget.clone());
                 let offset = import.start();
                 self.current = Some(Running { task, import, offset });
             }
-            Opened::Packed(_) => self.unpack(task, Packing::Zstd, pool),
-            Opened::Broken(format, reason) => self.take_report(&task, PartReport::refused(format, reason)),
-            Opened::Archive(_) if task.depth >= DEEPEST => self.too_deep(&task),
+            Opened::Packed(packing) => self.unpack(task, packing, pool),
+            Opened::Broken(format, reason) => self.take_report(&task, PartReport::refused(format, reason), pool),
+            Opened::Archive(_) if task.depth >= task.budget.limits().depth => self.too_deep(&task, pool),
             Opened::Archive(archive) => {
                 // What is read of the archive from now on counts as progress.
                 let archive = match self.count(&task, content) {
-                    Some(content) => match open(&head, &content) {
+                    Some(content) => match open(&head, &content, &task.budget) {
                         Opened::Archive(archive) => archive,
                         _ => archive,
                     },
                     None => archive,
                 };
                 self.reports[task.place].is_archive = true;
-                self.archives.push(OpenArchive { archive, place: task.place, depth: task.depth, members: 0 });
+                let Task { place, depth, budget, .. } = task;
+                self.archives.push(OpenArchive { archive, place, depth, members: 0, budget });
             }
         }
     }
 
     /// Opens what a file holds packed, in its place.
     fn unpack(&mut self, task: Task, packing: Packing, pool: &mut Pool) {
-        if task.depth >= DEEPEST {
-            return self.too_deep(&task);
+        if task.depth >= task.budget.limits().depth {
+            return self.too_deep(&task, pool);
         }
         let Ok(content) = pool.files().content(task.file) else { return };
         let content = self.count(&task, content.clone()).unwrap_or(content);
-        pool.files_mut().replace(task.file, Rc::new(Unpacked::new(content, packing, None)));
+        pool.files_mut().replace(task.file, Rc::new(Unpacked::new(content, packing, None, task.budget.clone())));
         self.reports[task.place].size = u64::MAX;
         self.start(Task { depth: task.depth + 1, ..task }, pool);
     }
@@ -326,9 +334,8 @@ impl Load {
         Some(Rc::new(Counted::new(content, read)))
     }
 
-    fn too_deep(&mut self, task: &Task) {
-        let reason = format!("it lies within more than {DEEPEST} archives: unpack it and drop what comes out");
-        self.take_report(task, PartReport::refused("archive", reason));
+    fn too_deep(&mut self, task: &Task, pool: &Pool) {
+        self.take_report(task, PartReport::refused("archive", task.budget.limits().past_depth()), pool);
     }
 
     fn end(&mut self, running: Running, pool: &mut Pool) {
@@ -342,10 +349,12 @@ impl Load {
             self.progress.bytes = (self.progress.bytes + rest).min(self.progress.bytes_total);
         }
         let report = running.import.finish(pool.tables(running.task.shard));
-        self.take_report(&running.task, report);
+        self.take_report(&running.task, report, pool);
     }
 
-    fn take_report(&mut self, task: &Task, report: PartReport) {
+    fn take_report(&mut self, task: &Task, report: PartReport, pool: &Pool) {
+        // What was read of it ahead, or unpacked, is wanted no more.
+        pool.files().read_ahead(task.file, &[]);
         let file = &mut self.reports[task.place];
         file.parts.push(report);
         file.parts_left -= 1;
@@ -362,7 +371,7 @@ impl Load {
         }
         if let Some(Running { task, import, .. }) = self.current.take() {
             let report = import.abort("reading was cancelled here", pool.tables(task.shard));
-            self.take_report(&task, report);
+            self.take_report(&task, report, pool);
         }
         let cancelled = !self.archives.is_empty() || !self.waiting.is_empty();
         self.reports

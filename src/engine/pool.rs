@@ -7,7 +7,7 @@ use super::message::{
     Answer, AnswerRow, Counts, Facet, Failure, FileReport, Progress, Report, Request, Response, RowId, Stage, Summary,
 };
 use super::shard::{RowKey, Shard};
-use crate::import::{ReadAt, Tables};
+use crate::import::{Limits, ReadAt, Tables};
 use crate::join::{Batch, Part};
 use crate::language::{Name, Query, SortKey, parse};
 use crate::query::{FacetCounts, Groups, Head, Plan, QueryError, Relation, compare_values};
@@ -39,6 +39,7 @@ const ROW_BLOCK: u64 = 4096;
 /// ```
 pub struct Pool {
     files: Files,
+    limits: Limits,
     shards: Vec<Shard>,
     reports: Vec<(u32, FileReport)>,
     /// Files that were dropped again and read anew: their rows are no more.
@@ -61,6 +62,7 @@ impl Pool {
     pub fn new(shards: usize) -> Pool {
         Pool {
             files: Files::default(),
+            limits: Limits::default(),
             shards: (0..shards.max(1) as u32).map(Shard::new).collect(),
             reports: Vec::new(),
             gone: HashSet::new(),
@@ -100,13 +102,18 @@ impl Pool {
         self.shards.iter().map(|shard| (shard.tables.access.rows() + shard.tables.trail.rows()) as u64).sum()
     }
 
+    /// Sets what files may unpack to that are dropped from now on.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
     /// Begins a load. What is loaded already stays as it is until [`Pool::finish`].
     pub fn begin(&mut self, files: Vec<(String, Box<dyn ReadAt>)>) -> Load {
         for shard in &mut self.shards {
             shard.tables.access.hide_new_rows();
             shard.tables.trail.hide_new_rows();
         }
-        Load::new(self, files)
+        Load::new(self, files, self.limits)
     }
 
     /// Ends a load: folds, joins and sorts, telling of each stage before it begins.

@@ -1,12 +1,13 @@
 //! One file, or a range of it, on its way into the tables.
 
+use super::budget::Budget;
 use super::detect::{Content, Refusal, recognise};
 use super::format::{Decoder, Ended, Start};
 use super::gzip::Inflater;
 use super::problems::MOST_PROBLEMS;
-use super::unpacked::{FREE, MOST_RATIO, bomb};
 use crate::schema::{Counts, FileReport, Source};
 use crate::table::Table;
+use std::rc::Rc;
 
 /// Bytes of the content's beginning by which it is recognised and, if refused, named.
 pub const HEAD: usize = 64 << 10;
@@ -67,6 +68,7 @@ pub struct FileImport {
     /// Compressed bytes that were fed, and bytes that came of them.
     fed: u64,
     unpacked: u64,
+    budget: Rc<Budget>,
 }
 
 enum Decoding {
@@ -77,7 +79,8 @@ enum Decoding {
 
 impl FileImport {
     /// An import of a part of the file with number `file` and `size` bytes; `head` is its beginning, up to 64 KiB.
-    pub fn new(file: u32, head: &[u8], size: u64, part: Part) -> FileImport {
+    /// What it unpacks to counts in `budget`.
+    pub fn new(file: u32, head: &[u8], size: u64, part: Part, budget: Rc<Budget>) -> FileImport {
         let (start, end) = match part {
             Part::Whole => (0, size.max(1)),
             Part::Range { start, end } => (start, end),
@@ -93,6 +96,7 @@ impl FileImport {
             decoder: None,
             fed: 0,
             unpacked: 0,
+            budget,
         };
         let head = &head[..head.len().min(HEAD)];
         match recognise(head) {
@@ -137,12 +141,14 @@ impl FileImport {
                 self.fed += bytes.len() as u64;
                 let mut flow = Flow::More;
                 let result = inflater.push(bytes, &mut |content| {
+                    let counted = self.unpacked;
                     self.unpacked += content.len() as u64;
-                    if self.unpacked > FREE && self.unpacked / MOST_RATIO > self.fed {
-                        self.broken.get_or_insert_with(bomb);
-                        flow = Flow::Done;
-                    } else {
-                        flow = self.content(content, tables);
+                    match self.budget.count(self.fed, counted, self.unpacked) {
+                        Ok(()) => flow = self.content(content, tables),
+                        Err(reason) => {
+                            self.broken.get_or_insert(reason);
+                            flow = Flow::Done;
+                        }
                     }
                     flow == Flow::More
                 });

@@ -7,6 +7,7 @@ mod access_json;
 mod access_log;
 mod archive;
 mod athena_csv;
+mod budget;
 mod ceph_journal;
 mod cloudtrail;
 mod cloudwatch;
@@ -32,7 +33,9 @@ mod struct_text;
 mod trail_csv;
 mod unpacked;
 
-pub use archive::{Archive, DEEPEST, MOST_MEMBERS, Member, Opened, open};
+pub use crate::schema::Limits;
+pub use archive::{Archive, Member, Opened, open};
+pub use budget::Budget;
 pub use detect::can_split;
 pub use file::{FileImport, Flow, HEAD, Part, PartReport, Tables};
 pub use format::{Decoder, Ended, FORMATS, Format, Start};

@@ -1,10 +1,12 @@
 //! What lies inside a compressed content, as if it were a file.
 
+use super::budget::Budget;
 use super::source::{ReadAt, Reader};
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 use ruzstd::decoding::StreamingDecoder;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{BufRead, BufReader, Read};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// How a content is compressed.
@@ -18,23 +20,14 @@ pub enum Packing {
     Deflate,
 }
 
-/// A content may unpack to so many times its size; past it, and past [`FREE`] bytes, it is taken for a bomb. Logs come to
-/// 30 times, and rarely to 100.
-pub const MOST_RATIO: u64 = 250;
-
-/// So much may be unpacked from however little.
-pub const FREE: u64 = 64 << 20;
-
 /// Bytes behind the place that was read last that are kept, so that a look back begins nothing anew.
 const KEPT: usize = 256 << 10;
 
+/// Bytes that are unpacked at once: always so many, so that a limit is reached at the same byte whatever is asked for.
+const OUTPUT: usize = 64 << 10;
+
 /// Compressed bytes that are read at once.
 const PIECE: usize = 1 << 20;
-
-/// Why what unpacks to too much is refused.
-pub fn bomb() -> String {
-    format!("it unpacks to more than {MOST_RATIO} times its size, which no log does: not read")
-}
 
 /// What lies inside a compressed content. Reading forwards costs each byte once; reading backwards begins anew.
 pub struct Unpacked {
@@ -42,6 +35,9 @@ pub struct Unpacked {
     packing: Packing,
     /// Bytes of the unpacked content, where the archive tells.
     length: Option<u64>,
+    budget: Rc<Budget>,
+    /// How far it was unpacked, and so counted.
+    counted: Cell<u64>,
     state: RefCell<Option<State>>,
 }
 
@@ -50,12 +46,14 @@ struct State {
     /// The bytes that were unpacked last, and where they begin.
     window: Vec<u8>,
     start: u64,
+    /// Why nothing follows them, if something went wrong.
+    broken: Option<String>,
 }
 
 impl Unpacked {
-    /// The content of a packed one; `length` is its size, where the archive tells.
-    pub fn new(packed: Rc<dyn ReadAt>, packing: Packing, length: Option<u64>) -> Unpacked {
-        Unpacked { packed, packing, length, state: RefCell::new(None) }
+    /// The content of a packed one; `length` is its size, where the archive tells. What it unpacks to counts in `budget`.
+    pub fn new(packed: Rc<dyn ReadAt>, packing: Packing, length: Option<u64>, budget: Rc<Budget>) -> Unpacked {
+        Unpacked { packed, packing, length, budget, counted: Cell::new(0), state: RefCell::new(None) }
     }
 
     fn open(&self) -> Box<dyn Read> {
@@ -65,11 +63,6 @@ impl Unpacked {
             Packing::Deflate => Box::new(DeflateDecoder::new(packed)),
             Packing::Zstd => Box::new(Frames { packed: Some(packed), frame: None }),
         }
-    }
-
-    /// Whether so many unpacked bytes are more than any log unpacks to.
-    fn is_bomb(&self, unpacked: u64) -> bool {
-        unpacked > FREE && unpacked / MOST_RATIO > self.packed.len()
     }
 }
 
@@ -84,30 +77,50 @@ impl ReadAt for Unpacked {
         if state.as_ref().is_some_and(|state| offset < state.start) {
             *state = None;
         }
-        let state = state.get_or_insert_with(|| State { reader: self.open(), window: Vec::new(), start: 0 });
+        let state =
+            state.get_or_insert_with(|| State { reader: self.open(), window: Vec::new(), start: 0, broken: None });
         let wanted = length as u64;
-        let mut piece = vec![0; (64 << 10).max(length.min(PIECE))];
+        let mut piece = vec![0; OUTPUT];
         loop {
             // What lies far behind is not looked at again.
             let passed = offset.saturating_sub(state.start + KEPT as u64).min(state.window.len() as u64) as usize;
             state.window.drain(..passed);
             state.start += passed as u64;
             let end = state.start + state.window.len() as u64;
-            if end >= offset.saturating_add(wanted) {
+            if end >= offset.saturating_add(wanted) || state.broken.is_some() {
                 break;
             }
-            let read = state.reader.read(&mut piece).map_err(|error| format!("what is packed is broken: {error}"))?;
-            if read == 0 {
+            let read = match state.reader.read(&mut piece) {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(error) => {
+                    state.broken = Some(format!("what is packed is broken: {error}"));
+                    break;
+                }
+            };
+            let end = end + read as u64;
+            if let Err(reason) = self.budget.count(self.packed.len(), self.counted.get(), end) {
+                state.broken = Some(reason);
                 break;
             }
-            if self.is_bomb(end + read as u64) {
-                return Err(bomb());
-            }
+            self.counted.set(end.max(self.counted.get()));
             state.window.extend_from_slice(&piece[..read]);
         }
         let from = (offset - state.start).min(state.window.len() as u64) as usize;
         let to = from.saturating_add(length).min(state.window.len());
-        Ok(state.window[from..to].to_vec())
+        match &state.broken {
+            // What lies before the break is given first.
+            Some(reason) if from == to && length > 0 => Err(reason.clone()),
+            _ => Ok(state.window[from..to].to_vec()),
+        }
+    }
+
+    /// Where nothing more is to be read, lets go of its buffers: an archive may have a million members.
+    fn read_ahead(&self, ranges: &[Range<u64>]) -> bool {
+        if ranges.is_empty() {
+            *self.state.borrow_mut() = None;
+        }
+        true
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod access;
 mod cause;
 mod field;
+mod limits;
 pub mod operations;
 mod report;
 pub mod requests;
@@ -13,5 +14,6 @@ mod value;
 
 pub use cause::Cause;
 pub use field::{Athena, Field, Group, Kind, RAW_RECORD, Resolved, Source, Unit};
+pub use limits::{Limits, RAISE};
 pub use report::{Counts, FileReport, Problem, Report};
 pub use value::{RowId, Value, compare_int};

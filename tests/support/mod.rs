@@ -1,15 +1,15 @@
 //! Composed records of both logs, and a session over files in memory.
 #![allow(dead_code)] // each test file uses its own part
 
+pub mod packed;
+
 use bucketscope::engine::Pool;
 use bucketscope::engine::message::{Report, Value};
-use bucketscope::import::{FileImport, Flow, Part, PartReport, Tables};
+use bucketscope::import::{Budget, FileImport, Flow, Limits, Part, PartReport, Tables};
 use bucketscope::language::format_time;
 use bucketscope::schema::FileReport;
-use flate2::Compression;
-use flate2::write::GzEncoder;
+pub use packed::gzip;
 use serde_json::{Value as Json, json};
-use std::io::Write;
 
 /// A session over files in memory.
 pub fn session(shards: usize, files: &[(&str, Vec<u8>)]) -> Pool {
@@ -148,13 +148,6 @@ pub fn trail(events: &[Json]) -> Vec<u8> {
     json!({ "Records": events }).to_string().into_bytes()
 }
 
-/// One gzip member.
-pub fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
 /// Reads a content in pieces, whole or as ranges; gives the access rows' texts and the report.
 pub fn read(content: &[u8], step: usize, ranges: usize) -> (Vec<String>, FileReport) {
     let mut tables = Tables::default();
@@ -168,7 +161,7 @@ pub fn read(content: &[u8], step: usize, ranges: usize) -> (Vec<String>, FileRep
     };
     let mut reports = Vec::new();
     for part in parts {
-        let mut import = FileImport::new(0, head, size, part);
+        let mut import = FileImport::new(0, head, size, part, Budget::new(Limits::default()));
         let start = import.start() as usize;
         for piece in content[start.min(content.len())..].chunks(step) {
             if import.push(piece, &mut tables) == Flow::Done {
