@@ -23,7 +23,7 @@ offline: ## Write the page as one HTML file, dist/bucketscope.html
 bench: ## Measure import and queries natively (BENCH_ROWS chooses the size)
 	@cargo bench --bench engine
 
-fuzz: ## Fuzz the importers and the query language (FUZZ_SECONDS each, 60 by default)
+fuzz: ## Fuzz each decoder, each container and the query language (FUZZ_SECONDS each, 60 by default)
 	@bash scripts/fuzz.sh
 
 sample: ## Write www/samples/ anew

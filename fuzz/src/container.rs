@@ -59,20 +59,22 @@ pub fn check(name: &str, content: &[u8]) {
 
 /// Checks a container, and gives what was read of it in one piece.
 fn check_packed(content: &[u8], chance: &mut Chance) -> Walk {
-    let whole = bounded(content.len() + LIMITS.unpacked as usize, LIMITS.depth * BUFFERS, || {
-        Walk::of(content, LIMITS, || usize::MAX)
-    });
+    let whole = bounded(
+        LIMITS.depth * BUFFERS,
+        |walk: &Walk| content.len() + walk.unpacked(),
+        || Walk::of(content, LIMITS, || usize::MAX),
+    );
     assert!(whole.contents.len() as u64 <= 2 + LIMITS.members, "more than {} members", LIMITS.members);
     let pieces = Walk::of(content, LIMITS, chance.lengths());
     assert_same(&whole.tables, &pieces.tables);
     assert_eq!(whole.said, pieces.said);
     whole.check_records(chance);
-    session::check_within(content, LIMITS);
+    session::check(content);
     whole
 }
 
 /// Everything that lies in a content.
-struct Walk {
+pub struct Walk {
     budget: Rc<Budget>,
     tables: Tables,
     /// Each content that was read for its rows, in order, by the number that its rows have.
@@ -82,7 +84,13 @@ struct Walk {
 }
 
 impl Walk {
-    fn of(content: &[u8], limits: Limits, mut length: impl FnMut() -> usize) -> Walk {
+    /// Bytes that came of all that is packed.
+    pub fn unpacked(&self) -> usize {
+        self.budget.unpacked() as usize
+    }
+
+    /// Reads a content, in pieces of those lengths.
+    pub fn of(content: &[u8], limits: Limits, mut length: impl FnMut() -> usize) -> Walk {
         let budget = Budget::new(limits);
         let mut walk = Walk { budget, tables: Tables::default(), contents: Vec::new(), said: Vec::new() };
         walk.read(Rc::new(content.to_vec()), 0, &mut length);
@@ -151,6 +159,8 @@ impl Walk {
         let FileReport { counts, problems, refused, .. } = PartReport::merge(String::new(), 0, vec![ended]);
         assert_eq!(counts.rows + counts.duplicates + counts.rejected, counts.records);
         self.said.push(format!("{counts:?} {refused:?} {problems:?}"));
+        // Nothing more is to be read of it for now.
+        content.read_ahead(&[]);
         self.contents.push(content.clone());
         true
     }

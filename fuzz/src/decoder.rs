@@ -16,8 +16,11 @@ pub fn check(format: &Format, content: &[u8]) {
     let mut chance = Chance::of(content);
     for broken in [None, Some(BROKEN)] {
         let mut tables = Tables::default();
-        let whole =
-            bounded(content.len(), 0, || decode(format, content, 0..content.len(), broken, || usize::MAX, &mut tables));
+        let whole = bounded(
+            0,
+            |_| content.len(),
+            || decode(format, content, 0..content.len(), broken, || usize::MAX, &mut tables),
+        );
         check_rows(content, &tables, 0);
         assert_eq!(whole.rows as usize, tables.access.rows() + tables.trail.rows());
         check_problems(content, &tables, &whole.problems.first);

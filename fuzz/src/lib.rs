@@ -8,7 +8,7 @@ mod language;
 mod memory;
 mod oracle;
 #[path = "../../tests/support/packed.rs"]
-mod packed;
+pub mod packed;
 mod pieces;
 mod session;
 

@@ -10,13 +10,14 @@ static MEMORY: PeakAlloc = PeakAlloc;
 const BASE: usize = 128 << 10;
 const PER_BYTE: usize = 128;
 
-/// What `read` gives, unless it needs more memory at once than a content of so many bytes may, beside buffers of a fixed
-/// length.
-pub fn bounded<T>(bytes: usize, buffers: usize, read: impl FnOnce() -> T) -> T {
+/// What `read` gives, unless it needs more memory at once than so many `bytes`, which the result tells, may beside buffers of
+/// a fixed length.
+pub fn bounded<T>(buffers: usize, bytes: impl FnOnce(&T) -> usize, read: impl FnOnce() -> T) -> T {
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
     let result = read();
     let taken = MEMORY.peak_usage().saturating_sub(before);
+    let bytes = bytes(&result);
     let bound = buffers + BASE + PER_BYTE * bytes;
     assert!(taken <= bound, "{bytes} bytes took {taken} bytes of memory, which is more than {bound}");
     result

@@ -11,6 +11,9 @@ pub fn records(format: &Format, content: &[u8]) -> Option<u64> {
         "cloudtrail" => elements(content, "Records"),
         "cloudwatch-subscription" => elements(content, "logEvents"),
         "cloudtrail-records" => documents(content),
+        "cloudtrail-list" => lists(content),
+        "eventbridge" | "s3-access-log-json" if content.trim_ascii_start().starts_with(b"[") => lists(content),
+        "eventbridge" | "s3-access-log-json" => documents(content),
         _ => None,
     }
 }
@@ -29,6 +32,16 @@ fn documents(content: &[u8]) -> Option<u64> {
         documents += u64::from(is_nested.then_some(true)?);
     }
     Some(documents)
+}
+
+/// The elements of lists one after another.
+fn lists(content: &[u8]) -> Option<u64> {
+    let mut json = Json::from_slice(content);
+    let mut elements = 0;
+    while json.end().is_err() {
+        elements += json.deserialize_seq(Elements).ok()?;
+    }
+    Some(elements)
 }
 
 /// The elements of the lists that a member of each document has.

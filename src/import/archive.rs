@@ -103,6 +103,18 @@ impl Kind {
     }
 }
 
+/// A content whose length is known, from one that has to be read for it.
+fn measured(content: Rc<dyn ReadAt>) -> Result<Rc<dyn ReadAt>, String> {
+    const PIECE: usize = 1 << 20;
+    let mut length = 0;
+    loop {
+        match content.read_at(length, PIECE)?.len() {
+            0 => return Ok(Rc::new(Slice::new(content, 0, length))),
+            read => length += read as u64,
+        }
+    }
+}
+
 /// A zip archive, by its directory.
 struct Zip {
     content: Rc<dyn ReadAt>,
@@ -113,6 +125,8 @@ struct Zip {
 
 impl Zip {
     fn open(content: Rc<dyn ReadAt>, budget: Rc<Budget>) -> Result<Zip, String> {
+        // The directory stands at the end, which of what is compressed is not known before all of it was read.
+        let content = if content.len() < u64::MAX { content } else { measured(content)? };
         let reader = BufReader::with_capacity(256 << 10, Reader::new(content.clone()));
         let directory =
             ZipArchive::new(reader).map_err(|error| format!("the archive's directory cannot be read: {error}"))?;

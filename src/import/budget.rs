@@ -23,6 +23,11 @@ impl Budget {
         &self.limits
     }
 
+    /// Bytes that came of all that was unpacked so far.
+    pub fn unpacked(&self) -> u64 {
+        self.unpacked.get()
+    }
+
     /// Counts that a content of `packed` bytes has unpacked to `total`, of which `counted` were counted before. The error
     /// says which limit that is past.
     pub(super) fn count(&self, packed: u64, counted: u64, total: u64) -> Result<(), String> {

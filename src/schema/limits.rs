@@ -66,7 +66,7 @@ fn bytes(bytes: u64) -> String {
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
     let mut unit = 0;
     let mut number = bytes;
-    while number > 0 && number % 1024 == 0 && unit + 1 < units.len() {
+    while number > 0 && number.is_multiple_of(1024) && unit + 1 < units.len() {
         number /= 1024;
         unit += 1;
     }

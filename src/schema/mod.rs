@@ -1,6 +1,7 @@
 //! The two logs as data: every field once, the operation map, and the marks for "nothing".
 //!
-//! Here belongs what AWS's documentation says about the logs. Nothing here reads a byte of a log.
+//! Here belongs what AWS's documentation says about the logs, and what import and page both name: the report and the limits
+//! of unpacking. Nothing here reads a byte of a log.
 
 pub mod access;
 mod cause;
