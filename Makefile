@@ -1,9 +1,9 @@
 # Every target sets up what it needs first. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test dist offline bench fuzz sample screenshot clean
+.PHONY: help setup run test dist offline bench bench-native fuzz sample screenshot clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*##/ { printf "%-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing for every other target
 	@bash scripts/setup.sh test
@@ -20,7 +20,10 @@ dist: ## Write the optimised static site to dist/
 offline: ## Write the page as one HTML file, dist/bucketscope.html
 	@bash scripts/offline.sh
 
-bench: ## Measure import and queries natively (BENCH_ROWS chooses the size)
+bench: ## Measure the page in Chromium beside DuckDB-wasm and plain JavaScript (CASES=quick for a short run)
+	@bash scripts/bench.sh
+
+bench-native: ## Measure each stage of the engine natively
 	@cargo bench --bench engine
 
 fuzz: ## Fuzz each decoder, each container and the query language (FUZZ_SECONDS each, 60 by default)

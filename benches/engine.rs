@@ -1,131 +1,170 @@
-//! Measures the engine natively on generated logs: import, join, and some queries.
+//! Measures the engine natively on generated logs: each stage of an import alone, whole imports, the join and some
+//! queries.
 //!
-//! `make bench`; `BENCH_ROWS` chooses how many requests (200,000 by default). Each figure is the median of five runs.
+//! `make bench-native`; `cargo bench --bench engine -- scan` measures what has `scan` in its name. What follows `--` is
+//! criterion's: `--save-baseline NAME` keeps the figures, `--baseline NAME` compares with them.
 
-use bucketscope::engine::Pool;
-use bucketscope::import::ReadAt;
-use std::fmt::Write;
-use std::time::Instant;
+#[path = "../examples/generate/mod.rs"]
+mod generate;
 
-const RUNS: usize = 5;
+use bucketscope::engine::Session;
+use bucketscope::import::{Checkpoints, Elements, Found, Inflater, ReadAt, Scanner, parse_access_line};
+use bucketscope::schema::Source;
+use bucketscope::table::{Locator, Table, record_hash};
+use criterion::{
+    BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
+};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use generate::{DEFAULT_SEED, Enough, Generator, Log};
+use memchr::memchr_iter;
+use std::hint::black_box;
+use std::io::Write;
 
-/// A sequence of numbers that is the same every time: SplitMix64.
-struct Random(u64);
+/// Bytes of a log on which a stage is measured: more than a processor's cache, and over in a tenth of a second.
+const STAGE: u64 = 20_000_000;
+/// Bytes of a log that is imported whole.
+const WHOLE: u64 = 100_000_000;
+/// How the page feeds files.
+const PIECE: usize = 16 << 20;
 
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % bound
-    }
+fn log(log: Log, bytes: u64) -> Vec<u8> {
+    let mut content = Vec::new();
+    Generator::new(DEFAULT_SEED, log).file(Enough::Bytes(bytes), &mut content).expect("memory takes it");
+    content
 }
 
-/// So many requests: nine of ten in the access log, seven of ten in CloudTrail.
-fn logs(requests: u64) -> (Vec<u8>, Vec<u8>) {
-    let mut random = Random(7);
-    let (mut access, mut trail) = (String::new(), String::from("{\"Records\":["));
-    for index in 0..requests {
-        let id = format!("{index:016X}");
-        let second = index * 80_000 / requests;
-        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        let key = format!("data/{}/part-{:05}.parquet", random.below(40), random.below(9000));
-        let user = random.below(60);
-        let ip = format!("10.{}.{}.{}", random.below(4), random.below(256), random.below(256));
-        let (status, error) =
-            [("200", "-"), ("200", "-"), ("206", "-"), ("403", "AccessDenied")][random.below(4) as usize];
-        let bytes = random.below(5_000_000);
-        if random.below(10) != 0 {
-            writeln!(
-                access,
-                "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be bucket-{} [08/Aug/2026:{hour:02}:{minute:02}:\
-                 {second:02} +0000] {ip} arn:aws:sts::111122223333:assumed-role/role-{user}/session {id} REST.GET.OBJECT {key} \
-                 \"GET /{key} HTTP/1.1\" {status} {error} {bytes} {bytes} {} {} \"-\" \"aws-sdk-java/2.{user} Linux/5.10 \
-                 Java/17\" - {index:x}bPf7qjG4XwYdPgDQTl72GW/uotRhdPz2UryEyAFLDSRmKrakUkJCYLtAw6fdANcrsUYc1M= SigV4 \
-                 TLS_AES_128_GCM_SHA256 AuthHeader bucket.s3.eu-west-1.amazonaws.com TLSv1.3 - - eu-west-1",
-                random.below(12),
-                random.below(900),
-                random.below(300),
-            )
-            .unwrap();
-        }
-        if random.below(10) < 7 {
-            let comma = if trail.ends_with('[') { "" } else { "," };
-            write!(
-                trail,
-                "{comma}{{\"eventVersion\":\"1.11\",\"userIdentity\":{{\"type\":\"AssumedRole\",\"arn\":\"arn:aws:sts::111122223333:\
-                 assumed-role/role-{user}/session\",\"accountId\":\"111122223333\",\"accessKeyId\":\"ASIA{user:016}\",\
-                 \"sessionContext\":{{\"sessionIssuer\":{{\"type\":\"Role\",\"arn\":\"arn:aws:iam::111122223333:role/role-{user}\"}},\
-                 \"attributes\":{{\"mfaAuthenticated\":\"false\"}}}}}},\"eventTime\":\"2026-08-08T{hour:02}:{minute:02}:{second:02}Z\",\
-                 \"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"GetObject\",\"awsRegion\":\"eu-west-1\",\
-                 \"sourceIPAddress\":\"{ip}\",\"userAgent\":\"[aws-sdk-java/2.{user} Linux/5.10 Java/17]\",\
-                 \"requestParameters\":{{\"bucketName\":\"bucket-1\",\"key\":\"{key}\",\"Host\":\"bucket.s3.eu-west-1.amazonaws.com\"}},\
-                 \"responseElements\":null,\"additionalEventData\":{{\"SignatureVersion\":\"SigV4\",\"CipherSuite\":\
-                 \"TLS_AES_128_GCM_SHA256\",\"bytesTransferredIn\":0,\"AuthenticationMethod\":\"AuthHeader\",\
-                 \"bytesTransferredOut\":{bytes}}},\"requestID\":\"{id}\",\"eventID\":\"{index:032x}\",\"readOnly\":true,\
-                 \"eventCategory\":\"Data\"}}"
-            )
-            .unwrap();
-        }
-    }
-    trail.push_str("]}");
-    (access.into_bytes(), trail.into_bytes())
+fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(content).expect("memory takes it");
+    encoder.finish().expect("memory takes it")
 }
 
-fn median(mut run: impl FnMut() -> f64) -> f64 {
-    let mut times: Vec<f64> = (0..RUNS).map(|_| run()).collect();
-    times.sort_by(f64::total_cmp);
-    times[RUNS / 2]
+fn group<'c>(c: &'c mut Criterion, name: &str, bytes: usize) -> BenchmarkGroup<'c, WallTime> {
+    let mut group = c.benchmark_group(name);
+    group.sample_size(20).throughput(Throughput::BytesDecimal(bytes as u64));
+    group
 }
 
-fn seconds(work: impl FnOnce()) -> f64 {
-    let started = Instant::now();
-    work();
-    started.elapsed().as_secs_f64()
-}
-
-#[allow(clippy::print_stdout)] // the figures are what it is for
-fn main() {
-    let requests = std::env::var("BENCH_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(200_000);
-    let (access, trail) = logs(requests);
-    let megabytes = |content: &[u8]| content.len() as f64 / 1e6;
-    println!(
-        "{requests} requests: {:.0} MB of access log, {:.0} MB of CloudTrail",
-        megabytes(&access),
-        megabytes(&trail)
-    );
-    let file = |name: &str, content: &[u8]| (name.to_owned(), Box::new(content.to_vec()) as Box<dyn ReadAt>);
-    for (name, content) in [("access log", &access), ("CloudTrail", &trail)] {
-        let time = median(|| {
-            let mut pool = Pool::new(1);
-            let files = vec![file(name, content)];
-            seconds(|| {
-                let mut load = pool.begin(files);
-                while load.step(&mut pool) {}
-            })
+/// The stages through which an access log goes.
+fn access_stages(c: &mut Criterion) {
+    let content = log(Log::Access, STAGE);
+    let mut group = group(c, "access log", content.len());
+    group.bench_function("find lines", |b| b.iter(|| memchr_iter(b'\n', black_box(&content)).count()));
+    let lines: Vec<&[u8]> = content.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).collect();
+    group.bench_function("split fields", |b| {
+        b.iter(|| black_box(&lines).iter().filter(|line| parse_access_line(line).is_ok()).count());
+    });
+    let records: Vec<_> = lines.iter().filter_map(|line| Some((*line, parse_access_line(line).ok()?))).collect();
+    group.bench_function("build columns", |b| {
+        b.iter(|| {
+            let mut table = Table::new(Source::Access);
+            for (line, record) in &records {
+                let locator = Locator { file: 0, offset: 0, length: line.len() as u32, hash: record_hash(line) };
+                record.push(line, &mut table, locator);
+            }
+            table
         });
-        println!("{:>8.0} MB/s  import {name}", megabytes(content) / time);
+    });
+}
+
+/// What only CloudTrail goes through.
+fn trail_stages(c: &mut Criterion) {
+    let content = log(Log::Trail, STAGE);
+    group(c, "CloudTrail", content.len()).bench_function("scan JSON", |b| {
+        b.iter(|| {
+            let (mut scanner, mut records) = (Scanner::new(Elements::Member("Records")), 0);
+            for piece in black_box(&content).chunks(PIECE) {
+                scanner.push(piece, &mut |found| records += u64::from(matches!(found, Found::Record(..))));
+            }
+            records
+        });
+    });
+}
+
+fn inflate(c: &mut Criterion) {
+    for (name, which) in [("access log", Log::Access), ("CloudTrail", Log::Trail)] {
+        let content = log(which, STAGE);
+        let packed = gzip(&content);
+        group(c, "inflate", content.len()).bench_function(name, |b| {
+            b.iter(|| {
+                let (mut inflater, mut checkpoints, mut bytes) = (Inflater::gzip(), Checkpoints::default(), 0);
+                let whole = inflater.push(&mut black_box(packed.as_slice()), &mut checkpoints, &mut |piece| {
+                    bytes += piece.len();
+                    true
+                });
+                whole.map(|_| bytes)
+            });
+        });
     }
-    let mut pool = Pool::new(1);
-    let both = vec![file("access", &access), file("trail", &trail)];
-    let mut load = pool.begin(both);
-    while load.step(&mut pool) {}
-    println!("{:>8.0} ms    fold, sort and join", 1e3 * seconds(|| _ = pool.finish(load, false, |_| {})));
+}
+
+fn file(name: &str, content: &[u8]) -> (String, Box<dyn ReadAt>) {
+    (name.to_owned(), Box::new(content.to_vec()))
+}
+
+fn load(files: Vec<(String, Box<dyn ReadAt>)>) -> Session {
+    let mut session = Session::new(1);
+    session.load(files);
+    session
+}
+
+/// Whole files, until every row can be asked for.
+fn import(c: &mut Criterion) {
+    for (name, which) in [("access log", Log::Access), ("CloudTrail", Log::Trail)] {
+        let content = log(which, WHOLE);
+        let mut group = group(c, "import", content.len());
+        group.sample_size(10);
+        group.bench_function(name, |b| {
+            b.iter_batched(|| vec![file(name, &content)], load, BatchSize::PerIteration);
+        });
+    }
+}
+
+/// Many small gzip files into rows, where what each file costs by itself weighs most.
+fn small_files(c: &mut Criterion) {
+    const FILES: u64 = 2000;
+    let mut generator = Generator::new(DEFAULT_SEED, Log::Trail);
+    let files: Vec<(String, Vec<u8>)> = (0..FILES)
+        .map(|number| {
+            let mut content = Vec::new();
+            generator.small_file(&mut content).expect("memory takes it");
+            (Log::Trail.file_name(number, true), gzip(&content))
+        })
+        .collect();
+    let mut group = c.benchmark_group("import");
+    group.sample_size(10).throughput(Throughput::Elements(FILES));
+    group.bench_function("small files", |b| {
+        let files = || files.iter().map(|(name, content)| file(name, content)).collect();
+        b.iter_batched(files, load, BatchSize::PerIteration);
+    });
+}
+
+/// Both logs with their join, and questions to them.
+fn answers(c: &mut Criterion) {
+    let (access, trail) = (log(Log::Access, WHOLE), log(Log::Trail, WHOLE));
+    let both = || vec![file("access", &access), file("trail", &trail)];
+    let mut group = c.benchmark_group("answers");
+    group.sample_size(10);
+    group.bench_function("load and join both logs", |b| b.iter_batched(both, load, BatchSize::PerIteration));
+    let mut session = load(both());
     for query in [
-        "http_status:403 key:*part-000*",
+        "http_status:403 key:*catalog*",
         "boto",
         "sort bytes_sent desc",
         "stats count(*), sum(bytes_sent), pct(total_time, 95) by requester",
         "source requests | stats count(*) by witnessed, missing_because",
     ] {
-        let mut place = 0;
-        let time = median(|| {
-            // Another text each time, so that nothing is remembered.
-            place += 1;
-            let query = format!("{query} # {place}");
-            seconds(|| _ = pool.rows(&query, 0, 100))
+        let mut times = 0;
+        group.bench_function(query, |b| {
+            b.iter(|| {
+                // Another text each time, so that nothing is remembered.
+                times += 1;
+                session.rows(&format!("{query} # {times}"), 0, 100)
+            });
         });
-        println!("{:>8.1} ms    {query}", 1e3 * time);
     }
 }
+
+criterion_group!(benches, access_stages, trail_stages, inflate, import, small_files, answers);
+criterion_main!(benches);

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example inspect -- [--query TEXT] [--format ndjson|csv] [--report FILE] [--shards N] PATH…`
 
-use bucketscope::engine::Pool;
+use bucketscope::engine::Session;
 use bucketscope::engine::message::{Answer, Report, Value};
 use bucketscope::import::ReadAt;
 use bucketscope::language::{Span, caret, format_time, parse};
@@ -98,7 +98,7 @@ fn run() -> Result<(), String> {
             Ok((path.to_string_lossy().into_owned(), Box::new(content) as Box<dyn ReadAt>))
         })
         .collect::<Result<Vec<_>, String>>()?;
-    let mut pool = Pool::new(arguments.shards);
+    let mut pool = Session::new(arguments.shards);
     pool.load(contents);
 
     let report = report_json(&pool.report());
@@ -191,6 +191,7 @@ fn report_json(report: &Report) -> serde_json::Value {
                 "duplicates": file.counts.duplicates,
                 "rejected": file.counts.rejected,
                 "refused": file.refused,
+                "kept": file.kept,
                 "first_time": time(file.first_time),
                 "last_time": time(file.last_time),
                 "problems": file.problems,
@@ -206,7 +207,7 @@ fn refusal(query: &str, message: &str, span: Option<Span>) -> String {
     span.map_or_else(|| message.clone(), |span| format!("{message}\n{}", caret(query, span)))
 }
 
-fn answer(pool: &mut Pool, query: &str, csv: bool, out: &mut impl Write) -> Result<(), String> {
+fn answer(pool: &mut Session, query: &str, csv: bool, out: &mut impl Write) -> Result<(), String> {
     let mut offset = 0;
     loop {
         let answer = pool.rows(query, offset, WINDOW).map_err(|failure| {

@@ -2,7 +2,8 @@
 
 mod support;
 
-use bucketscope::engine::Pool;
+use bucketscope::engine::Session;
+use bucketscope::schema::Counts;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use support::{Line, check_content, check_counts, check_cuts, event, gzip, read, rows, session, trail};
@@ -385,6 +386,32 @@ fn check_refused(name: &str, content: &[u8], format: &str) {
     assert_eq!(rows(&mut pool, "source access").len(), 1, "a refused file takes nothing with it");
 }
 
+/// A digest file, shortened.
+const DIGEST: &[u8] = br#"{"awsAccountId":"111122223333","digestStartTime":"2026-08-08T09:00:00Z",
+    "digestEndTime":"2026-08-08T10:00:00Z","digestS3Bucket":"trails","previousDigestHashAlgorithm":"SHA-256",
+    "logFiles":[{"s3Bucket":"trails","s3Object":"AWSLogs/a.json.gz","hashValue":"00","hashAlgorithm":"SHA-256"}]}"#;
+
+#[test]
+fn a_digest_is_kept_and_holds_no_events() {
+    for content in [DIGEST.to_vec(), gzip(DIGEST)] {
+        let mut pool = session(2, &[("digest", content), ("log", Line::default().text().into())]);
+        let report = pool.report();
+        check_counts(&report);
+        let file = &report.files[0];
+        assert_eq!((file.format.as_deref(), file.counts), (Some("cloudtrail-digest"), Counts::default()));
+        assert_eq!(file.kept.as_deref(), Some("CloudTrail digest: kept for verification, holds no events"));
+        assert!(file.refused.is_none() && !file.is_troubled() && file.problems.is_empty(), "{file:?}");
+        let summary = pool.summary();
+        assert_eq!((summary.files, summary.troubled_files, summary.refused_files), (2, 0, 0));
+        assert_eq!(report.files[1].kept, None);
+        assert_eq!(rows(&mut pool, "source access").len(), 1);
+    }
+    check_cuts(DIGEST, false);
+    let with_events = format!(r#"{{"digestEndTime":"x","Records":[{}]}}"#, event("GetObject", "10:00:00", "A"));
+    let (found, report) = read(with_events.as_bytes(), 4096, 1);
+    assert_eq!((found.len(), report.kept), (1, None), "whatever it is called, no event is lost");
+}
+
 #[test]
 fn what_is_no_log_is_refused_by_name() {
     check_refused("empty", b"", "empty");
@@ -405,7 +432,7 @@ fn what_is_no_log_is_refused_by_name() {
         br#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#,
         "s3-event-notification",
     );
-    check_refused("digest", br#"{"awsAccountId":"1","digestStartTime":"x","logFiles":[]}"#, "cloudtrail-digest");
+    check_refused("cut-digest", &DIGEST[..DIGEST.len() - 9], "cloudtrail-digest");
     check_refused("other-json", br#"{"detectorId":"x"}"#, "json");
     check_refused("other-list", br#"[{"operationName":"x","time":"y"}]"#, "json");
     check_refused("other-bridge", br#"{"detail-type":"Object Created","source":"aws.s3","detail":{}}"#, "eventbridge");
@@ -416,6 +443,7 @@ fn what_is_no_log_is_refused_by_name() {
         "csv",
     );
     check_refused("notes.txt", b"just some text\n", "text");
+    check_refused("log.parquet", b"PAR1\x15\x04\x15\x10", "parquet");
     check_refused("image", b"\x89PNG\r\n", "image");
     check_refused("binary", b"ab\x00cd", "binary");
 }
@@ -543,6 +571,18 @@ fn the_access_log_comes_as_json_too() {
 }
 
 #[test]
+fn parquet_written_as_json_is_read() {
+    // What DuckDB writes of a timestamp, without a time zone and with one.
+    for time in ["2026-08-08 10:00:00.25", "2026-08-08 10:00:00.25+00", "2026-08-08 12:00:00.25+02"] {
+        let record = json!({"bucket_name": "photos", "request_id": "REQ1", "operation": "REST.GET.OBJECT",
+            "request_time": time, "http_status": 200, "requester": null});
+        let mut pool = session(1, &[("log.json", format!("{record}\n").into_bytes())]);
+        let found = rows(&mut pool, "fields time, http_status");
+        assert_eq!(found, [json!({"time": "2026-08-08T10:00:00.250Z", "http_status": 200})], "{time}");
+    }
+}
+
+#[test]
 fn readme_has_a_line_for_each_format() {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     for format in bucketscope::import::FORMATS {
@@ -642,7 +682,7 @@ fn real_logs_lose_no_record() {
     }
     let mut answers = Vec::new();
     for shards in [1, 4] {
-        let mut pool = Pool::new(shards);
+        let mut pool = Session::new(shards);
         pool.load(files.iter().map(|(name, content)| (name.clone(), Box::new(content.clone()) as _)).collect());
         let report = pool.report();
         check_counts(&report);

@@ -2,6 +2,7 @@
 
 mod support;
 
+use bucketscope::schema::{Field, Group, Source};
 use serde_json::{Value as Json, json};
 use support::{Line, check_counts, column, event, gzip, rows, session, trail};
 
@@ -307,21 +308,34 @@ fn any_number_of_shards_and_any_order_of_files_gives_the_same() {
     files.reverse();
     assert_eq!(answers(1, &files), expected, "files in reverse");
     assert_eq!(answers(3, &files), expected, "files in reverse, 3 shards");
-    // Names say nothing.
+    // Names say nothing, but for the columns that come from the path.
+    let names = ["AWSLogs/111122223333/CloudTrail/eu-west-1/2026/08/08/p", "2026-08-08-00-00-00-0123456789ABCDEF", "q"];
     for (index, file) in files.iter_mut().enumerate() {
-        file.0 = ["p", "q", "r", "s", "t"][index];
+        file.0 = names.get(index).unwrap_or(&["s", "t"][index % 2]);
     }
     assert_eq!(answers(2, &files), expected, "other names");
+    for source in [Source::Access, Source::Trail] {
+        let (path, others): (Vec<&Field>, Vec<&Field>) =
+            source.fields().iter().partition(|field| field.group == Group::Path);
+        let all = |files: &[(&str, Vec<u8>)], fields: &[&Field]| {
+            let ids: Vec<&str> = fields.iter().map(|field| field.id).collect();
+            rows(&mut session(2, files), &format!("source {} | fields {}", source.name(), ids.join(", ")))
+        };
+        let unnamed: Vec<(&str, Vec<u8>)> =
+            files.iter().zip(["a", "b", "c", "d", "e"]).map(|((_, content), name)| (name, content.clone())).collect();
+        assert_eq!(all(&files, &others), all(&unnamed, &others), "every other field, {source:?}");
+        assert_ne!(all(&files, &path), all(&unnamed, &path), "{source:?}");
+    }
 }
 
 #[test]
 fn shards_really_share_the_rows() {
     let log: String = (0..40).map(|index| Line { id: format!("R{index}"), ..Line::default() }.text()).collect();
     let pool = session(4, &[("log", log.into_bytes())]);
-    for source in [bucketscope::schema::Source::Access, bucketscope::schema::Source::Requests] {
+    for source in [Source::Access, Source::Requests] {
         let owned = pool.rows_by_shard(source);
         assert!(owned.iter().all(|rows| *rows > 0), "{source:?}: {owned:?}");
-        assert_eq!(owned.iter().sum::<usize>(), 40);
+        assert_eq!(owned.iter().sum::<u64>(), 40);
     }
 }
 
@@ -376,17 +390,17 @@ fn disagreements_are_named_and_nothing_else() {
 }
 
 #[test]
-fn of_copies_the_addendum_wins_and_then_the_greater_bytes() {
+fn of_copies_the_addendum_wins_and_then_the_longer_record() {
     let plain = event("GetObject", "10:00:00", "A");
     let mut late = plain.clone();
     late["addendum"] = json!({"reason": "DELIVERY_DELAY"});
     let mut greater = plain.clone();
-    greater["awsRegion"] = json!("us-west-2");
+    greater["awsRegion"] = json!("ap-southeast-2");
     for (copies, region, addendum) in [
         (vec![plain.clone(), late.clone(), greater.clone()], "eu-west-1", true),
         (vec![greater.clone(), late, plain.clone()], "eu-west-1", true),
-        (vec![plain.clone(), greater.clone()], "us-west-2", false),
-        (vec![greater, plain], "us-west-2", false),
+        (vec![plain.clone(), greater.clone()], "ap-southeast-2", false),
+        (vec![greater, plain], "ap-southeast-2", false),
     ] {
         for shards in [1, 3] {
             let files: Vec<(String, Vec<u8>)> = copies
@@ -443,12 +457,7 @@ fn a_load_that_is_cancelled_keeps_what_it_read() {
     let files = [("first", log("B", 7)), ("second", log("C", 150_000)), ("third", log("D", 9))];
     let dropped =
         || files.clone().map(|(name, content)| (name.to_owned(), Box::new(content) as _)).into_iter().collect();
-    let mut load = pool.begin(dropped());
-    for _ in 0..3 {
-        assert!(load.step(&mut pool));
-        assert_eq!(rows(&mut pool, "source access").len(), 5, "what is loaded stays as it is meanwhile");
-    }
-    let summary = pool.finish(load, true, |_| {});
+    let summary = pool.load_until(dropped(), |progress| progress.rows > 7);
     assert!(summary.cancelled);
     let report = pool.report();
     check_counts(&report);

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use support::{Line, event, rows, session, trail};
 
 /// Twelve requests with some missing values.
-fn pool() -> bucketscope::engine::Pool {
+fn pool() -> bucketscope::engine::Session {
     let mut log = String::new();
     for index in 0..12u32 {
         let line = Line {

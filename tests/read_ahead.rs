@@ -2,9 +2,9 @@
 
 mod support;
 
-use bucketscope::engine::Pool;
+use bucketscope::engine::Session;
 use bucketscope::import::ReadAt;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 use support::{Line, event, gzip, trail};
@@ -14,6 +14,8 @@ use support::{Line, event, gzip, trail};
 struct Told {
     ranges: Vec<Range<u64>>,
     most: usize,
+    /// How often somebody had to wait for what was told.
+    waits: usize,
     untold: Vec<Range<u64>>,
 }
 
@@ -42,6 +44,7 @@ impl ReadAt for Slow {
         assert!(ranges.iter().all(|range| range.end <= self.len() && !range.is_empty()));
         let mut told = self.told.borrow_mut();
         let is_here = ranges.first().is_none_or(|first| told.ranges.contains(first));
+        told.waits += usize::from(!is_here);
         told.ranges = ranges.to_vec();
         told.most = told.most.max(ranges.len());
         is_here
@@ -80,23 +83,14 @@ fn slow() -> (Files, Vec<Rc<RefCell<Told>>>) {
 
 #[test]
 fn reads_are_told_before_they_are_needed() {
-    let mut plain = Pool::new(1);
+    let mut plain = Session::new(1);
     plain.load(files().into_iter().map(|(name, content)| (name, Box::new(content) as Box<dyn ReadAt>)).collect());
 
     let (files, told) = slow();
-    let mut pool = Pool::new(1);
-    let mut load = pool.begin(files);
-    let mut waits = 0;
-    loop {
-        let is_here = load.read_ahead(&pool);
-        waits += usize::from(!is_here);
-        if is_here && !load.step(&mut pool) {
-            break;
-        }
-    }
-    pool.finish(load, false, |_| {});
+    let mut pool = Session::new(1);
+    pool.load(files);
     assert_eq!(pool.report(), plain.report());
-    assert!(waits > 0);
+    assert!(told.iter().any(|told| told.borrow().waits > 0));
 
     // What lies within a compressed file that is compressed again is read on the spot.
     for (told, name) in told.iter().zip(["a", "b.gz", "c.gz", "d", "e.png", "f.gz.gz", "g"]) {
@@ -110,12 +104,12 @@ fn reads_are_told_before_they_are_needed() {
 #[test]
 fn a_load_that_is_cancelled_forgets_what_it_told() {
     let (files, told) = slow();
-    let mut pool = Pool::new(1);
-    let mut load = pool.begin(files);
-    while !load.read_ahead(&pool) {}
-    assert!(load.step(&mut pool));
-    load.read_ahead(&pool);
-    assert!(told.iter().filter(|told| !told.borrow().ranges.is_empty()).count() > 3, "several files at once");
-    pool.finish(load, true, |_| {});
+    let most = Cell::new(0);
+    let enough = |_: &_| {
+        most.set(most.get().max(told.iter().filter(|told| !told.borrow().ranges.is_empty()).count()));
+        most.get() > 3
+    };
+    assert!(Session::new(1).load_until(files, enough).cancelled);
+    assert!(most.get() > 3, "several files at once");
     assert!(told.iter().all(|told| told.borrow().ranges.is_empty()));
 }

@@ -4,12 +4,14 @@ use super::decoder::assert_same;
 use super::memory::bounded;
 use super::packed::{gzip, tar, zip, zstd};
 use super::pieces::Chance;
+use super::records::fill_all;
 use super::session;
 use bucketscope::import::{
-    Budget, FileImport, Flow, HEAD, Limits, Opened, Packing, Part, PartReport, ReadAt, Tables, Unpacked, open, reread,
+    Budget, FileImport, Flow, HEAD, Limits, Opened, Packing, Part, PartReport, ReadAt, Tables, Unpacked, open,
+    parse_again, reread,
 };
-use bucketscope::schema::FileReport;
-use bucketscope::table::record_hash;
+use bucketscope::schema::{FileReport, Source};
+use bucketscope::table::{Locator, RawRecords, Table, record_hash};
 use std::rc::Rc;
 
 /// Limits that a few bytes reach.
@@ -49,7 +51,8 @@ pub fn check(name: &str, content: &[u8]) {
         return;
     }
     let packed = check_packed(&pack(content, &mut chance), &mut chance);
-    let plain = Walk::of(content, LIMITS, || usize::MAX);
+    let mut plain = Walk::of(content, LIMITS, || usize::MAX);
+    plain.fill();
     // What is put into a container may lie too deep in it, or unpack to too much.
     if packed.said.iter().all(|said| !said.contains("raise the limit")) && !content.is_empty() {
         assert_same(&plain.tables, &packed.tables);
@@ -59,13 +62,15 @@ pub fn check(name: &str, content: &[u8]) {
 
 /// Checks a container, and gives what was read of it in one piece.
 fn check_packed(content: &[u8], chance: &mut Chance) -> Walk {
-    let whole = bounded(
+    let mut whole = bounded(
         LIMITS.depth * BUFFERS,
         |walk: &Walk| content.len() + walk.unpacked(),
         || Walk::of(content, LIMITS, || usize::MAX),
     );
-    assert!(whole.contents.len() as u64 <= 2 + LIMITS.members, "more than {} members", LIMITS.members);
-    let pieces = Walk::of(content, LIMITS, chance.lengths());
+    assert!(whole.contents.0.len() as u64 <= 2 + LIMITS.members, "more than {} members", LIMITS.members);
+    whole.fill();
+    let mut pieces = Walk::of(content, LIMITS, chance.lengths());
+    pieces.fill();
     assert_same(&whole.tables, &pieces.tables);
     assert_eq!(whole.said, pieces.said);
     whole.check_records(chance);
@@ -73,12 +78,35 @@ fn check_packed(content: &[u8], chance: &mut Chance) -> Walk {
     whole
 }
 
+/// Each content that was read for its rows, in order, by the number that its rows have.
+#[derive(Default)]
+struct Contents(Vec<Rc<dyn ReadAt>>);
+
+impl RawRecords for Contents {
+    fn read(&self, locators: &[Locator]) -> Vec<Result<Vec<u8>, String>> {
+        let of_one = |locators: &[Locator]| {
+            let places: Vec<(u64, u32)> = locators.iter().map(|locator| (locator.offset, locator.length)).collect();
+            reread(self.0[locators[0].file as usize].as_ref(), &places)
+        };
+        locators.chunk_by(|a, b| a.file == b.file).flat_map(of_one).collect()
+    }
+
+    fn parse(&self, source: Source, fields: &[usize], locators: &[Locator]) -> Table {
+        let head = |file: u32| {
+            let content = &self.0[file as usize];
+            let head = content.read_at(0, HEAD).unwrap_or_default();
+            content.release();
+            head
+        };
+        parse_again(source, fields, locators, &self.read(locators), head)
+    }
+}
+
 /// Everything that lies in a content.
 pub struct Walk {
     budget: Rc<Budget>,
     tables: Tables,
-    /// Each content that was read for its rows, in order, by the number that its rows have.
-    contents: Vec<Rc<dyn ReadAt>>,
+    contents: Contents,
     /// What became of each, in words.
     said: Vec<String>,
 }
@@ -92,9 +120,14 @@ impl Walk {
     /// Reads a content, in pieces of those lengths.
     pub fn of(content: &[u8], limits: Limits, mut length: impl FnMut() -> usize) -> Walk {
         let budget = Budget::new(limits);
-        let mut walk = Walk { budget, tables: Tables::default(), contents: Vec::new(), said: Vec::new() };
+        let mut walk = Walk { budget, tables: Tables::default(), contents: Contents::default(), said: Vec::new() };
         walk.read(Rc::new(content.to_vec()), 0, &mut length);
         walk
+    }
+
+    /// Reads the columns that are left out.
+    fn fill(&mut self) {
+        fill_all(&mut self.tables, &self.contents);
     }
 
     fn read(&mut self, content: Rc<dyn ReadAt>, depth: usize, length: &mut dyn FnMut() -> usize) {
@@ -131,7 +164,7 @@ impl Walk {
 
     /// Reads a content for its rows; false where it is gzip and holds a container instead.
     fn is_log(&mut self, head: &[u8], content: &Rc<dyn ReadAt>, length: &mut dyn FnMut() -> usize) -> bool {
-        let file = self.contents.len() as u32;
+        let file = self.contents.0.len() as u32;
         let mut import = FileImport::new(file, head, content.len(), Part::Whole, self.budget.clone());
         let mut offset = 0;
         let broken = loop {
@@ -152,6 +185,7 @@ impl Walk {
         if broken.is_none() && import.is_within(&mut self.tables) {
             return false;
         }
+        let records = import.unpacked(content.clone()).map_or(content.clone(), |unpacked| Rc::new(unpacked));
         let ended = match broken {
             Some(reason) => import.abort(&reason, &mut self.tables),
             None => import.finish(&mut self.tables),
@@ -160,14 +194,14 @@ impl Walk {
         assert_eq!(counts.rows + counts.duplicates + counts.rejected, counts.records);
         self.said.push(format!("{counts:?} {refused:?} {problems:?}"));
         // Nothing more is to be read of it for now.
-        content.read_ahead(&[]);
-        self.contents.push(content.clone());
+        content.release();
+        self.contents.0.push(records);
         true
     }
 
     /// Each row's record is read again, whichever is asked for first.
     fn check_records(&self, chance: &mut Chance) {
-        for (file, content) in self.contents.iter().enumerate() {
+        for (file, content) in self.contents.0.iter().enumerate() {
             let locators = [&self.tables.access, &self.tables.trail].map(|table| table.locators());
             let mut of_file: Vec<_> = locators
                 .iter()

@@ -10,6 +10,7 @@ mod oracle;
 #[path = "../../tests/support/packed.rs"]
 pub mod packed;
 mod pieces;
+mod records;
 mod session;
 
 use bucketscope::import::FORMATS;

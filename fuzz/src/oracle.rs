@@ -8,7 +8,7 @@ use serde_json::Deserializer as Json;
 pub fn records(format: &Format, content: &[u8]) -> Option<u64> {
     match format.name {
         "s3-access-log" | "ceph-journal" => Some(lines(content)),
-        "cloudtrail" => elements(content, "Records"),
+        "cloudtrail" | "cloudtrail-digest" => elements(content, "Records"),
         "cloudwatch-subscription" => elements(content, "logEvents"),
         "cloudtrail-records" => documents(content),
         "cloudtrail-list" => lists(content),

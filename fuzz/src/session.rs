@@ -2,7 +2,7 @@
 
 use super::container::{LIMITS, Walk};
 use super::memory::bounded;
-use bucketscope::engine::Pool;
+use bucketscope::engine::Session;
 
 /// A record of the log beside it.
 const LINE: &[u8] = br#"0a1b photos [08/Aug/2026:10:00:00 +0000] 192.0.2.7 - BESIDE REST.GET.OBJECT a.jpg "GET /a.jpg HTTP/1.1" 200 - 243 - 7 - "-" "curl/8" -"#;
@@ -18,11 +18,11 @@ pub fn check(content: &[u8]) {
         SESSION,
         |()| bytes,
         || {
-            let mut pool = Pool::new(1);
-            pool.set_limits(LIMITS);
+            let mut session = Session::new(1);
             let files: [(&str, &[u8]); 2] = [("dropped", content), ("~beside", LINE)];
-            pool.load(files.map(|(name, content)| (name.to_owned(), Box::new(content.to_vec()) as _)).into());
-            let report = pool.report();
+            let files = files.map(|(name, content)| (name.to_owned(), Box::new(content.to_vec()) as _));
+            session.load_within(files.into(), LIMITS);
+            let report = session.report();
             for file in &report.files {
                 let counts = file.counts;
                 assert_eq!(counts.rows + counts.duplicates + counts.rejected, counts.records, "{file:?}");
@@ -30,7 +30,7 @@ pub fn check(content: &[u8]) {
             }
             let sum: u64 = report.files.iter().map(|file| file.counts.records).sum();
             assert_eq!(sum, report.totals.records);
-            let rows = pool.rows("source access | request_id:BESIDE", 0, 1).expect("an answer").total;
+            let rows = session.rows("source access | request_id:BESIDE", 0, 1).expect("an answer").total;
             assert!(rows >= 1, "{report:?}");
         },
     );

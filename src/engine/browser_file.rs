@@ -8,7 +8,7 @@ use std::future::poll_fn;
 use std::ops::Range;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, File, FileReaderSync};
 
@@ -38,6 +38,50 @@ impl Arrivals {
             Poll::Pending
         })
         .await;
+    }
+}
+
+/// A file as dropped: the browser lets it be read, or not.
+#[derive(Clone)]
+pub enum Dropped {
+    /// A file; reading it waits for the browser.
+    File(File),
+    /// Why it cannot be read.
+    Unreadable(String),
+}
+
+impl Dropped {
+    /// What travels to another worker.
+    pub fn to_message(&self) -> JsValue {
+        match self {
+            Dropped::File(file) => file.into(),
+            Dropped::Unreadable(reason) => JsValue::from_str(reason),
+        }
+    }
+
+    /// What travelled here.
+    pub fn receive(value: JsValue) -> Result<Dropped, JsValue> {
+        match value.as_string() {
+            Some(reason) => Ok(Dropped::Unreadable(reason)),
+            None => Ok(Dropped::File(value.dyn_into().map_err(|_| "this is not a file")?)),
+        }
+    }
+}
+
+impl ReadAt for Dropped {
+    fn len(&self) -> u64 {
+        match self {
+            // Sizes are whole numbers below 2^53.
+            Dropped::File(file) => file.size() as u64,
+            Dropped::Unreadable(_) => 0,
+        }
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
+        match self {
+            Dropped::File(file) => BrowserFile::new(file.clone(), Rc::default())?.read_at(offset, length),
+            Dropped::Unreadable(reason) => Err(reason.clone()),
+        }
     }
 }
 

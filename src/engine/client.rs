@@ -1,16 +1,20 @@
 //! The page's side of the transport: it starts the worker and matches answers to requests.
 
-use super::message::{Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, describe};
+use super::message::{Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, Summary, describe};
+use crate::schema::Limits;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, BlobPropertyBag, ErrorEvent, File, MessageEvent, Url, Worker};
+use web_sys::{Blob, BlobPropertyBag, ErrorEvent, File, MessageChannel, MessageEvent, MessagePort, Url, Worker};
 
 /// A worker that has not said hello after so long will not.
 const START_LIMIT_MS: i32 = 30_000;
+
+/// Workers that read files at most: each has memory of its own, and more of them wait for the disk.
+const MOST_SHARDS: usize = 16;
 
 /// Hands the compiled module to the worker's own script, which then takes all further messages.
 const BOOTSTRAP: &str = "
@@ -32,22 +36,36 @@ impl PartialEq for Client {
     }
 }
 
+/// What is told of a load while it is under way.
+#[derive(Debug, Clone, PartialEq)]
+pub enum News {
+    /// How far it has come.
+    Progress(Progress),
+    /// More rows can be asked for.
+    Grown(Summary),
+}
+
 struct Inner {
-    /// What the worker is made of, fetched before the network is locked.
+    /// What a worker is made of, fetched before the network is locked.
     parts: Promise,
+    /// The address of a worker's script, and its compiled module, once they are here.
+    made_of: RefCell<Option<(String, JsValue)>>,
+    /// The worker that is the pool.
     worker: RefCell<Option<Worker>>,
+    /// The workers that are its shards.
+    shards: RefCell<Vec<Worker>>,
     pending: RefCell<HashMap<u32, Function>>,
     next_id: Cell<u32>,
     /// Whether the load that is under way is to be cancelled; the worker may not know of it yet.
     cancelled: Cell<bool>,
-    on_progress: Box<dyn Fn(Progress)>,
+    on_news: Box<dyn Fn(News)>,
     /// Why the worker answers no more, if it does not.
     lost: RefCell<Option<String>>,
 }
 
 impl Client {
-    /// Begins to fetch what the worker is made of. The worker itself starts with the first load.
-    pub fn new(on_progress: impl Fn(Progress) + 'static) -> Client {
+    /// Begins to fetch what workers are made of. They start with the first load.
+    pub fn new(on_news: impl Fn(News) + 'static) -> Client {
         let parts = wasm_bindgen_futures::future_to_promise(async {
             let script = asset("worker.js").await.map_err(|error| JsValue::from_str(&error))?;
             let bytes = asset("worker_bg.wasm").await.map_err(|error| JsValue::from_str(&error))?;
@@ -58,11 +76,13 @@ impl Client {
         Client {
             inner: Rc::new(Inner {
                 parts,
+                made_of: RefCell::default(),
                 worker: RefCell::new(None),
+                shards: RefCell::default(),
                 pending: RefCell::default(),
                 next_id: Cell::new(1),
                 cancelled: Cell::new(false),
-                on_progress: Box::new(on_progress),
+                on_news: Box::new(on_news),
                 lost: RefCell::default(),
             }),
         }
@@ -73,9 +93,9 @@ impl Client {
         self.inner.cancelled.set(false);
     }
 
-    /// Reads files, one load at a time; where a file cannot be read, its [`FileInfo`] says why. The first call locks the
-    /// network and starts the worker.
-    pub async fn load(&self, files: Vec<(FileInfo, Option<File>)>) -> Response {
+    /// Reads files, each of which may unpack to so much, one load at a time; where a file cannot be read, its [`FileInfo`]
+    /// says why. The first call locks the network and starts the worker.
+    pub async fn load(&self, files: Vec<(FileInfo, Option<File>)>, limits: Limits) -> Response {
         let cancelled = || failed("Reading was cancelled before it began.".to_owned());
         if self.inner.cancelled.get() {
             return cancelled();
@@ -88,7 +108,7 @@ impl Client {
         }
         let handles: Array = files.iter().map(|(_, file)| JsValue::from(file.clone())).collect();
         let files = files.into_iter().map(|(info, _)| info).collect();
-        self.post(Request::Load { files }, Some(&handles)).await
+        self.post(Request::Load { files, limits }, Some(("files", &handles))).await
     }
 
     /// Asks about what is loaded.
@@ -117,8 +137,8 @@ impl Client {
         }
         let parts: Array = JsFuture::from(self.inner.parts.clone()).await.map_err(|error| describe(&error))?.into();
         lock_network()?;
-        self.start_worker(&parts.get(0), &parts.get(1)).map_err(|error| describe(&error))?;
-        let hello = self.post_within(Request::Hello, None, Some(START_LIMIT_MS)).await;
+        let ports = self.start_workers(&parts.get(0), parts.get(1)).map_err(|error| describe(&error))?;
+        let hello = self.post_within(Request::Hello, Some(("ports", &ports)), Some(START_LIMIT_MS)).await;
         let problem = match hello {
             Response::Ready { protocol: PROTOCOL } => return Ok(()),
             Response::Ready { protocol } => {
@@ -127,47 +147,40 @@ impl Client {
             Response::Failed(failure) => failure.message,
             _ => "The engine gave no hello. Reload the page.".to_owned(),
         };
-        if let Some(worker) = self.inner.worker.borrow_mut().take() {
+        let shards = self.inner.shards.borrow_mut().drain(..).collect::<Vec<_>>();
+        for worker in self.inner.worker.borrow_mut().take().into_iter().chain(shards) {
             worker.terminate();
         }
         Err(problem)
     }
 
-    fn start_worker(&self, script: &JsValue, module: &JsValue) -> Result<(), JsValue> {
+    /// Starts the pool's worker and one for each shard; the ports by which the pool reaches them.
+    fn start_workers(&self, script: &JsValue, module: JsValue) -> Result<Array, JsValue> {
         let pieces = Array::of2(script, &JsValue::from_str(BOOTSTRAP));
         let options = BlobPropertyBag::new();
         options.set_type("text/javascript");
         let blob = Blob::new_with_u8_array_sequence_and_options(&pieces, &options)?;
         let address = Url::create_object_url_with_blob(&blob)?;
-        let worker = Worker::new(&address)?;
+        *self.inner.made_of.borrow_mut() = Some((address, module));
+        let pool = self.inner.start_worker(|inner, message| inner.lose(message))?;
         let inner = Rc::downgrade(&self.inner);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(inner) = inner.upgrade() {
                 inner.receive(event.data());
             }
         });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        let inner = Rc::downgrade(&self.inner);
-        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
-            event.prevent_default();
-            if let Some(inner) = inner.upgrade() {
-                inner.lose(&format!("The engine stopped: {}", event.message()));
-            }
-        });
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        // The worker and its handlers live as long as the page.
+        pool.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        // It listens as long as the page lives.
         on_message.forget();
-        on_error.forget();
-        worker.post_message(module)?;
-        *self.inner.worker.borrow_mut() = Some(worker);
-        Ok(())
+        *self.inner.worker.borrow_mut() = Some(pool);
+        (0..cores()).map(|number| self.inner.start_shard(number)).collect()
     }
 
-    async fn post(&self, request: Request, files: Option<&Array>) -> Response {
-        self.post_within(request, files, None).await
+    async fn post(&self, request: Request, beside: Option<(&str, &Array)>) -> Response {
+        self.post_within(request, beside, None).await
     }
 
-    async fn post_within(&self, request: Request, files: Option<&Array>, limit: Option<i32>) -> Response {
+    async fn post_within(&self, request: Request, beside: Option<(&str, &Array)>, limit: Option<i32>) -> Response {
         let lost = self.inner.lost.borrow().clone();
         if let Some(message) = lost {
             return failed(message);
@@ -180,7 +193,7 @@ impl Client {
             }
             self.inner.pending.borrow_mut().insert(id, resolve);
         });
-        if let Err(error) = self.send(id, &request, files) {
+        if let Err(error) = self.send(id, &request, beside) {
             self.inner.pending.borrow_mut().remove(&id);
             return failed(format!("The engine cannot be reached: {}", describe(&error)));
         }
@@ -194,15 +207,17 @@ impl Client {
         }
     }
 
-    fn send(&self, id: u32, request: &Request, files: Option<&Array>) -> Result<(), JsValue> {
+    fn send(&self, id: u32, request: &Request, beside: Option<(&str, &Array)>) -> Result<(), JsValue> {
         let message = Object::new();
         let envelope = super::message::encode(&Envelope { id, request: request.clone() })?;
         Reflect::set(&message, &JsValue::from_str("envelope"), &envelope)?;
-        if let Some(files) = files {
-            Reflect::set(&message, &JsValue::from_str("files"), files)?;
+        let moved = Array::new();
+        if let Some((name, values)) = beside {
+            Reflect::set(&message, &JsValue::from_str(name), values)?;
+            values.iter().filter(|value| value.has_type::<MessagePort>()).for_each(|port| _ = moved.push(&port));
         }
         match &*self.inner.worker.borrow() {
-            Some(worker) => worker.post_message(&message),
+            Some(worker) => worker.post_message_with_transfer(&message, &moved),
             None => Err(JsValue::from_str("it was not started")),
         }
     }
@@ -219,9 +234,12 @@ impl Inner {
             return;
         };
         let response = part("response");
-        if Reflect::has(&response, &JsValue::from_str("Progress")).unwrap_or(false) {
-            if let Ok(Response::Progress(progress)) = serde_wasm_bindgen::from_value(response) {
-                (self.on_progress)(progress);
+        let is_news = |name: &str| Reflect::has(&response, &JsValue::from_str(name)).unwrap_or(false);
+        if is_news("Progress") || is_news("Grown") {
+            match serde_wasm_bindgen::from_value(response) {
+                Ok(Response::Progress(progress)) => (self.on_news)(News::Progress(progress)),
+                Ok(Response::Grown(summary)) => (self.on_news)(News::Grown(summary)),
+                _ => {}
             }
             return;
         }
@@ -232,9 +250,80 @@ impl Inner {
         }
     }
 
-    /// The worker is gone: whoever waits for it is told.
-    fn lose(&self, message: &str) {
-        let message = format!("{message}. Reload the page and drop the files again.");
+    /// Starts a worker; `on_stop` hears why it stopped, once.
+    fn start_worker(self: &Rc<Inner>, on_stop: impl Fn(&Rc<Inner>, &str) + 'static) -> Result<Worker, JsValue> {
+        let made_of = self.made_of.borrow();
+        let (address, module) = made_of.as_ref().ok_or("the engine is not here yet")?;
+        let worker = Worker::new(address)?;
+        let inner = Rc::downgrade(self);
+        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            if let Some(inner) = inner.upgrade() {
+                on_stop(&inner, &event.message());
+            }
+        });
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        // It listens as long as the page lives.
+        on_error.forget();
+        worker.post_message(module)?;
+        Ok(worker)
+    }
+
+    /// Starts the worker that is a shard, in the place of one that stopped if there is one; the port by which the pool
+    /// reaches it.
+    fn start_shard(self: &Rc<Inner>, number: usize) -> Result<MessagePort, JsValue> {
+        let panicked: Rc<RefCell<Option<String>>> = Rc::default();
+        let why = panicked.clone();
+        let worker = self.start_worker(move |inner, message| {
+            let reason = why.borrow().clone().unwrap_or_else(|| message.to_owned());
+            inner.replace_shard(number, &reason);
+        })?;
+        // A shard says by itself only why it is about to stop.
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let reply: Result<Reply, _> = serde_wasm_bindgen::from_value(event.data());
+            if let Ok(Reply { response: Response::Failed(failure), .. }) = reply {
+                *panicked.borrow_mut() = Some(failure.message);
+            }
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        on_message.forget();
+        let channel = MessageChannel::new()?;
+        let message = Object::new();
+        Reflect::set(&message, &JsValue::from_str("shard"), &JsValue::from(number as u32))?;
+        Reflect::set(&message, &JsValue::from_str("port"), &channel.port2())?;
+        worker.post_message_with_transfer(&message, &Array::of1(&channel.port2()))?;
+        let mut shards = self.shards.borrow_mut();
+        match shards.get_mut(number) {
+            Some(place) => *place = worker,
+            None => shards.push(worker),
+        }
+        Ok(channel.port1())
+    }
+
+    /// A shard stopped: another one takes its place, and the pool hears why.
+    fn replace_shard(self: &Rc<Inner>, number: usize, reason: &str) {
+        if let Some(stopped) = self.shards.borrow().get(number) {
+            stopped.terminate();
+        }
+        let replace = || -> Result<(), JsValue> {
+            let port = self.start_shard(number)?;
+            let message = Object::new();
+            Reflect::set(&message, &JsValue::from_str("stopped"), &JsValue::from(number as u32))?;
+            Reflect::set(&message, &JsValue::from_str("reason"), &JsValue::from_str(reason))?;
+            Reflect::set(&message, &JsValue::from_str("port"), &port)?;
+            match &*self.worker.borrow() {
+                Some(pool) => pool.post_message_with_transfer(&message, &Array::of1(&port)),
+                None => Ok(()),
+            }
+        };
+        if let Err(error) = replace() {
+            self.lose(&format!("{reason}, and cannot be started again: {}", describe(&error)));
+        }
+    }
+
+    /// The pool is gone: whoever waits for it is told.
+    fn lose(&self, reason: &str) {
+        let message = format!("The engine stopped: {reason}. Reload the page and drop the files again.");
         *self.lost.borrow_mut() = Some(message.clone());
         let pending: Vec<Function> = self.pending.borrow_mut().drain().map(|(_, resolve)| resolve).collect();
         if let Ok(response) = super::message::encode(&failed(message)) {
@@ -247,6 +336,13 @@ impl Inner {
 
 fn failed(message: String) -> Response {
     Response::Failed(Failure { message, span: None })
+}
+
+/// Workers that read files: one for each core.
+fn cores() -> usize {
+    let cores = web_sys::window().map_or(1.0, |window| window.navigator().hardware_concurrency());
+    // It is a small whole number.
+    (cores as usize).clamp(1, MOST_SHARDS)
 }
 
 /// Resolves a promise with nothing after a while, unless it was resolved before.

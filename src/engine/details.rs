@@ -1,91 +1,104 @@
 //! Everything about one row.
 
-use super::message::{Details, Failure, Raw, Record, RequestDetails, RowId, Sides, Verdict};
-use super::pool::Pool;
+use super::answers::other_answer;
+use super::message::{Details, Record, RequestDetails, RowId, Sides, Verdict};
+use super::pool::{Pool, Trouble};
+use super::port::Port;
+use super::shard::not_loaded;
+use super::shard_message::{Ask, ShardRecord, Told};
 use crate::join::{PAIRS, Rule, compare};
-use crate::language::Name;
-use crate::schema::{Cause, RAW_RECORD, Resolved, Source, Value, requests};
-use crate::table::{Locator, RawRecords};
+use crate::schema::{Cause, Source, Value, requests};
+use std::collections::BTreeMap;
 
 /// Records that the details of a request hold at most: a batch delete has up to a thousand.
 const MOST_RECORDS: usize = 100;
 
-/// Everything about one row.
-pub fn details(pool: &Pool, id: RowId) -> Result<Details, Failure> {
-    let known = |shard: &super::shard::Shard| (id.row as usize) < shard.table(id.source).rows();
-    let shard = pool.shard(id.shard).filter(|shard| known(shard)).ok_or_else(|| Failure {
-        message: "this row is not loaded any more; run the query again".to_owned(),
-        span: None,
-    })?;
-    if id.source != Source::Requests {
-        return Ok(Details { row: id, records: records(pool, &[id]), more_records: 0, request: None });
+impl<P: Port> Pool<P> {
+    /// Everything about one row.
+    pub(super) async fn details(&self, id: RowId) -> Result<Details, Trouble> {
+        let _alone = self.session().await;
+        if id.shard as usize >= self.shards() {
+            return Err(not_loaded().into());
+        }
+        if id.source != Source::Requests {
+            let records = self.records(&[id]).await?;
+            return Ok(Details { row: id, records, more_records: 0, request: None });
+        }
+        let told = self.ask(id.shard as usize, Ask::Request { row: id.row }).await?.told;
+        let Told::Request { values, access, trail } = told else { return Err(other_answer()) };
+        let row_id = |source| move |&(shard, row): &(u32, u32)| RowId { source, shard, row };
+        let access = access.iter().map(row_id(Source::Access));
+        let trail = trail.iter().map(row_id(Source::Trail));
+        let (main, event) = (access.clone().next(), trail.clone().next());
+
+        // Both main records come first, whatever their number.
+        let mains = main.into_iter().chain(event);
+        let others = access.clone().skip(1).chain(trail.clone().skip(1));
+        let total = access.len() + trail.len();
+        let shown: Vec<RowId> = mains.chain(others).take(MOST_RECORDS).collect();
+        let records = self.records(&shown).await?;
+
+        let cause = values.get(requests::MISSING_BECAUSE).and_then(Value::text);
+        let cause = cause.and_then(Cause::from_name);
+        let silent = if main.is_some() { Source::Trail } else { Source::Access };
+        let values_of = |id: Option<RowId>| {
+            let record = records.iter().find(|record| Some(record.id) == id);
+            record.map(|record| record.values.clone())
+        };
+        let request = RequestDetails {
+            sides: sides(values_of(main), values_of(event)),
+            missing_because: cause.map(|cause| cause.sentence(silent).to_owned()),
+            values,
+        };
+        Ok(Details { row: id, more_records: (total - records.len()) as u64, records, request: Some(request) })
     }
-    let row_id = |source| move |&(shard, row): &(u32, u32)| RowId { source, shard, row };
-    let access = shard.joined.access.get(id.row as usize).iter().map(row_id(Source::Access));
-    let trail = shard.joined.trail.get(id.row as usize).iter().map(row_id(Source::Trail));
-    let (main, event) = (access.clone().next(), trail.clone().next());
 
-    // Both main records come first, whatever their number.
-    let mains = main.into_iter().chain(event);
-    let others = access.clone().skip(1).chain(trail.clone().skip(1));
-    let total = access.len() + trail.len();
-    let shown: Vec<RowId> = mains.chain(others).take(MOST_RECORDS).collect();
-    let records = records(pool, &shown);
-
-    let values = row_values(pool, id);
-    let cause = values.get(requests::MISSING_BECAUSE).and_then(Value::text);
-    let cause = cause.and_then(Cause::from_name);
-    let silent = if main.is_some() { Source::Trail } else { Source::Access };
-    let request = RequestDetails {
-        sides: sides(main.map(|id| row_values(pool, id)), event.map(|id| row_values(pool, id))),
-        missing_because: cause.map(|cause| cause.sentence(silent).to_owned()),
-        values,
-    };
-    Ok(Details { row: id, more_records: (total - records.len()) as u64, records, request: Some(request) })
-}
-
-/// Records with their values, read again all at once.
-fn records(pool: &Pool, ids: &[RowId]) -> Vec<Record> {
-    let locators: Vec<Locator> = ids
-        .iter()
-        .filter_map(|id| Some(pool.shard(id.shard)?.table(id.source).locators().get(id.row as usize)))
-        .collect();
-    let deliveries = pool.deliveries(ids);
-    let raw = pool.files().read(&locators);
-    ids.iter()
-        .zip(locators.iter().zip(raw))
-        .zip(deliveries)
-        .map(|((&id, (locator, raw)), deliveries)| Record {
+    /// Records of one request with their values, in the order asked for.
+    async fn records(&self, ids: &[RowId]) -> Result<Vec<Record>, Trouble> {
+        let mut by_shard: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (place, id) in ids.iter().enumerate() {
+            by_shard.entry(id.shard).or_default().push(place);
+        }
+        let mut found: Vec<Option<ShardRecord>> = vec![None; ids.len()];
+        for (shard, places) in by_shard {
+            let rows = places.iter().map(|&place| (ids[place].source, ids[place].row)).collect();
+            let Told::Records(records) = self.ask(shard as usize, Ask::Records { rows }).await?.told else {
+                return Err(other_answer());
+            };
+            places.into_iter().zip(records).for_each(|(place, record)| found[place] = Some(record));
+        }
+        let records: Vec<(RowId, ShardRecord)> = ids.iter().copied().zip(found.into_iter().flatten()).collect();
+        let deliveries = self.deliveries(&records).await?;
+        let record = |((id, record), deliveries): ((RowId, ShardRecord), u64)| Record {
             source: id.source,
             id,
-            values: row_values(pool, id),
-            raw: raw.map(|bytes| match String::from_utf8(bytes) {
-                Ok(text) => Raw { text, bytes: None },
-                Err(error) => Raw {
-                    text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
-                    bytes: Some(error.into_bytes()),
-                },
-            }),
-            file: pool.files().name(locator.file).to_owned(),
-            offset: locator.offset,
+            values: record.values,
+            raw: record.raw,
+            file: record.file,
+            offset: record.offset,
             deliveries,
-        })
-        .collect()
-}
+        };
+        Ok(records.into_iter().zip(deliveries).map(record).collect())
+    }
 
-/// The values of all fields of a row but the raw record, which stands beside them.
-fn row_values(pool: &Pool, id: RowId) -> Vec<Value> {
-    let fields = id.source.fields();
-    let names: Vec<Name> = (0..fields.len())
-        .filter(|&index| fields[index].id != RAW_RECORD)
-        .map(|index| Name::Field(Resolved { index, path: Vec::new() }))
-        .collect();
-    let Some(shard) = pool.shard(id.shard) else { return Vec::new() };
-    let mut found = shard.values(id.source, &names, &[id.row], pool.files()).pop().unwrap_or_default().into_iter();
-    fields
-        .iter()
-        .map(|field| if field.id == RAW_RECORD { Value::Missing } else { found.next().unwrap_or_default() })
-        .collect()
+    /// How often each record was delivered; once where it is no line of the access log.
+    async fn deliveries(&self, records: &[(RowId, ShardRecord)]) -> Result<Vec<u64>, Trouble> {
+        let lines = || records.iter().filter(|(id, _)| id.source == Source::Access).map(|(_, record)| record);
+        let Some(first) = lines().next() else { return Ok(vec![1; records.len()]) };
+        let request = first.request.clone();
+        let ask = Ask::Deliveries { request, records: lines().map(|record| record.same).collect() };
+        let mut counts = vec![0; lines().count()];
+        for told in self.tell_all(&ask).await? {
+            let Told::Counts(parts) = told else { return Err(other_answer()) };
+            counts.iter_mut().zip(parts).for_each(|(count, part)| *count += part);
+        }
+        let mut counts = counts.into_iter();
+        let count = |(id, _): &(RowId, ShardRecord)| match id.source {
+            Source::Access => counts.next().unwrap_or(1),
+            _ => 1,
+        };
+        Ok(records.iter().map(count).collect())
+    }
 }
 
 fn sides(access: Option<Vec<Value>>, trail: Option<Vec<Value>>) -> Vec<Sides> {

@@ -1,12 +1,12 @@
 //! Every message between the page, the pool and its shards, and the partial answers that merge.
 
 pub use crate::language::{AnswerColumn, AnswerRow, Facet};
-use crate::schema::Source;
 pub use crate::schema::{Counts, FileReport, Problem, Report, RowId, Value};
+use crate::schema::{Limits, Source};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages: a page and a worker of different builds must not talk.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 3;
 
 /// A request on its way, with the id that its answer carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,10 +56,12 @@ pub enum Request {
     /// The first message: the worker answers [`Response::Ready`] with its own [`PROTOCOL`].
     Hello,
     /// Reads more files; the files themselves travel beside the message, in this order. Answered by any number of
-    /// [`Response::Progress`] and then one [`Response::Loaded`].
+    /// [`Response::Progress`] and [`Response::Grown`], and then one [`Response::Loaded`].
     Load {
         /// Path and size of each file.
         files: Vec<FileInfo>,
+        /// What each may unpack to.
+        limits: Limits,
     },
     /// Ends the load that is under way; what was read so far is kept.
     Cancel,
@@ -108,6 +110,8 @@ pub enum Response {
     },
     /// A load is under way.
     Progress(Progress),
+    /// A load is under way, and more rows can be asked for.
+    Grown(Summary),
     /// A load has ended, by itself or by [`Request::Cancel`].
     Loaded(Summary),
     /// Rows of an answer.

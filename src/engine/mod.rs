@@ -2,6 +2,8 @@
 //!
 //! Here belongs who owns which rows and who asks whom. What is asked is done by the rooms below.
 
+#[cfg(feature = "core")]
+mod answers;
 #[cfg(feature = "worker")]
 mod browser_file;
 #[cfg(feature = "app")]
@@ -13,16 +15,36 @@ mod files;
 #[cfg(feature = "core")]
 mod load;
 pub mod message;
+#[cfg(feature = "worker")]
+mod parcel;
 #[cfg(feature = "core")]
 mod pool;
+#[cfg(feature = "worker")]
+mod pool_worker;
+#[cfg(feature = "core")]
+mod port;
+#[cfg(feature = "core")]
+mod reading;
+#[cfg(feature = "worker")]
+mod remote;
+#[cfg(feature = "core")]
+mod session;
 #[cfg(feature = "core")]
 mod shard;
+#[cfg(feature = "core")]
+mod shard_message;
+#[cfg(feature = "worker")]
+mod shard_worker;
 #[cfg(feature = "worker")]
 pub mod worker;
 
 #[cfg(feature = "core")]
 pub use files::Files;
 #[cfg(feature = "core")]
-pub use load::Load;
+pub use pool::{Pool, Watch};
 #[cfg(feature = "core")]
-pub use pool::Pool;
+pub use port::{Local, Port, run};
+#[cfg(feature = "core")]
+pub use session::Session;
+#[cfg(feature = "core")]
+pub use shard_message::{Answered, Errand};

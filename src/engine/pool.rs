@@ -1,526 +1,649 @@
-//! The pool: it scatters requests over its shards and gathers their partial answers.
+//! The pool: it owns the session, deals files over its shards, and lets them fold, join and sort.
 
-use super::details::details;
-use super::files::Files;
-use super::load::Load;
-use super::message::{
-    Answer, AnswerRow, Counts, Facet, Failure, FileReport, Progress, Report, Request, Response, RowId, Stage, Summary,
-};
-use super::shard::{RowKey, Shard};
-use crate::import::{Limits, ReadAt, Tables};
-use crate::join::{Batch, Part};
-use crate::language::{Name, Query, SortKey, parse};
-use crate::query::{FacetCounts, Groups, Head, Plan, QueryError, Relation, compare_values};
-use crate::schema::{Source, Value};
-use crate::table::{Column, RawRecords, Table};
+use super::load::{Ended, Job, Load, cut_off, tasks};
+use super::message::{Counts, Failure, FileReport, Progress, Report, Request, Response, Stage, Summary};
+use super::port::Port;
+use super::shard::plain_failure;
+use super::shard_message::{Answered, Ask, Errand, FileRows, Outcome, Payload, ShardState, Task, Told};
+use crate::import::{Limits, Part, PartReport, ReadAt};
+use crate::join::{Context, Scan};
+use crate::query::Relation;
+use crate::schema::Source;
+use futures_util::future::{join_all, try_join_all};
+use futures_util::lock::{Mutex, MutexGuard};
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet, VecDeque};
-use std::rc::Rc;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Row keys that are fetched from a shard at once for a merge.
-const KEY_BLOCK: usize = 4096;
+/// Rows that a shard joins at once: what it holds twice meanwhile.
+const JOIN_ROWS: u64 = 1 << 18;
 
-/// Rows of `limit` that are worked on in memory at once are fetched in windows of so many.
-const ROW_BLOCK: u64 = 4096;
+/// Rows read so far are first shown so many milliseconds after a load began.
+const FIRST_SHOWN_MS: f64 = 250.0;
 
-/// A session: its files, the shards that own their rows, and the import report.
-///
-/// ```
-/// use bucketscope::engine::Pool;
-/// use bucketscope::schema::Value;
-///
-/// let line = r#"0a1b photos [08/Aug/2026:10:00:00 +0000] 192.0.2.7 - 3E57427F3EXAMPLE REST.GET.OBJECT a.jpg "GET /a.jpg HTTP/1.1" 403 AccessDenied 243 - 7 - "-" "curl/8" -"#;
-/// let mut pool = Pool::new(2);
-/// pool.load(vec![("log".to_owned(), Box::new(line.as_bytes().to_vec()))]);
-/// assert_eq!(pool.report().totals.rows, 1);
-///
-/// let answer = pool.rows("http_status:403 | stats count(*) as n by key", 0, 10).unwrap();
-/// assert_eq!(answer.rows[0].values, [Value::Text("a.jpg".to_owned()), Value::Int(1)]);
-/// ```
-pub struct Pool {
-    files: Files,
+/// They are shown again after at least so many milliseconds, and after so many times as long as it took.
+const SHOWN_AGAIN_MS: f64 = 1000.0;
+const SHOWN_AGAIN_TIMES: f64 = 8.0;
+
+/// Who is told of a load while it is under way.
+pub trait Watch {
+    /// How far it has come.
+    fn progressed(&self, progress: &Progress);
+
+    /// More rows can be asked for. Rows are shown during a load only where somebody [`Watch::wants_rows`].
+    fn grew(&self, _summary: Summary) {}
+
+    /// Whether rows are to be shown during the load.
+    fn wants_rows(&self) -> bool {
+        false
+    }
+}
+
+/// Nobody looks.
+impl Watch for () {
+    fn progressed(&self, _progress: &Progress) {}
+}
+
+/// A session over the shards of a port.
+pub struct Pool<P: Port> {
+    port: P,
+    session: Mutex<State<P::Content>>,
+    /// Whether the load that is under way is to end.
+    cancelled: Cell<bool>,
+    loading: Cell<bool>,
+}
+
+/// What is known of a session. Whoever holds it is alone with the shards, but for reading.
+pub(super) struct State<C> {
+    next_file: u32,
+    next_task: u32,
+    /// What the files of the last load may unpack to.
     limits: Limits,
-    shards: Vec<Shard>,
-    reports: Vec<(u32, FileReport)>,
-    /// Files that were dropped again and read anew: their rows are no more.
+    /// The jobs of each shard that were done.
+    jobs: Vec<Vec<Job<C>>>,
+    /// What became of files and members, by number and first byte, with the shard that has their rows, if any.
+    outcomes: BTreeMap<(u32, u64), (Option<usize>, Outcome)>,
+    /// Reports of files that were not begun.
+    unread: BTreeMap<u32, FileReport>,
+    /// Files that are forgotten, while rows of theirs are still in the tables.
     gone: HashSet<u32>,
+    /// Names that were removed: a member of an archive does not come back when the archive is read again.
+    removed: HashSet<String>,
+    reports: Vec<(u32, FileReport)>,
+    states: Vec<ShardState>,
     cancelled: bool,
-    merged: Option<Merged>,
-    relation: Option<(String, Relation)>,
+    /// What was answered last, where it lies in memory.
+    pub(super) relation: Option<(String, Relation)>,
+    /// A place in the order of all shards that is known: the query, the place, and how many rows of each shard come
+    /// before it.
+    pub(super) place: Option<(String, u64, Vec<u64>)>,
 }
 
-/// The rows of a view over several shards, merged as far as somebody asked.
-struct Merged {
-    text: String,
-    rows: Vec<(u32, u32)>,
-    /// For each shard, the keys that were fetched and not yet merged, and how many were fetched.
-    heads: Vec<(VecDeque<RowKey>, usize)>,
-}
-
-impl Pool {
-    /// A session without files over so many shards, at least one.
-    pub fn new(shards: usize) -> Pool {
-        Pool {
-            files: Files::default(),
-            limits: Limits::default(),
-            shards: (0..shards.max(1) as u32).map(Shard::new).collect(),
-            reports: Vec::new(),
-            gone: HashSet::new(),
-            cancelled: false,
-            merged: None,
-            relation: None,
-        }
+impl<C> State<C> {
+    /// The live rows of a table.
+    pub(super) fn rows(&self, source: Source) -> u64 {
+        self.states.iter().map(|state| state.rows[source as usize]).sum()
     }
 
-    /// The number of shards.
-    pub fn shards(&self) -> usize {
-        self.shards.len()
-    }
-
-    /// The rows of a table that each shard owns.
-    pub fn rows_by_shard(&self, source: Source) -> Vec<usize> {
-        self.shards.iter().map(|shard| shard.table(source).live_rows()).collect()
-    }
-
-    pub(super) fn files(&self) -> &Files {
-        &self.files
-    }
-
-    pub(super) fn files_mut(&mut self) -> &mut Files {
-        &mut self.files
-    }
-
-    pub(super) fn tables(&mut self, shard: usize) -> &mut Tables {
-        &mut self.shards[shard].tables
-    }
-
-    pub(super) fn shard(&self, shard: u32) -> Option<&Shard> {
-        self.shards.get(shard as usize)
-    }
-
-    pub(super) fn rows_read(&self) -> u64 {
-        self.shards.iter().map(|shard| (shard.tables.access.rows() + shard.tables.trail.rows()) as u64).sum()
-    }
-
-    /// Sets what files may unpack to that are dropped from now on.
-    pub fn set_limits(&mut self, limits: Limits) {
-        self.limits = limits;
-    }
-
-    /// Begins a load. What is loaded already stays as it is until [`Pool::finish`].
-    pub fn begin(&mut self, files: Vec<(String, Box<dyn ReadAt>)>) -> Load {
-        for shard in &mut self.shards {
-            shard.tables.access.hide_new_rows();
-            shard.tables.trail.hide_new_rows();
-        }
-        Load::new(self, files, self.limits)
-    }
-
-    /// Ends a load: folds, joins and sorts, telling of each stage before it begins.
-    pub fn finish(&mut self, load: Load, cancelled: bool, mut tell: impl FnMut(&Progress)) -> Summary {
-        let mut progress = Progress { stage: Stage::Sorting, ..load.progress().clone() };
-        tell(&progress);
-        self.cancelled = cancelled;
-        let reports = load.finish(self);
-        // A file that is dropped again, by its path and size, is read anew rather than twice.
-        let again: HashSet<(&str, u64)> = reports.iter().map(|(_, file)| (file.name.as_str(), file.size)).collect();
-        let gone = self.reports.extract_if(.., |(_, file)| again.contains(&(file.name.as_str(), file.size)));
-        self.gone.extend(gone.map(|(file, _)| file));
-        self.reports.extend(reports);
-        self.reports.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
-        let gone = &self.gone;
-        for shard in &mut self.shards {
-            shard.tables.access.show_rows(|file| gone.contains(&file));
-            shard.tables.trail.show_rows(|file| gone.contains(&file));
-        }
-        self.settle(|| {
-            progress.stage = Stage::Joining;
-            tell(&progress);
-        })
-    }
-
-    /// Folds, sorts and joins the rows that are live.
-    fn settle(&mut self, before_join: impl FnOnce()) -> Summary {
-        self.fold();
-        for source in [Source::Access, Source::Trail] {
-            self.shards.iter_mut().for_each(|shard| shard.sort(source, &self.files));
-        }
-        before_join();
-        self.join();
-        self.shards.iter_mut().for_each(|shard| shard.sort(Source::Requests, &self.files));
-        self.count_rows();
-        self.merged = None;
-        self.relation = None;
-        self.summary()
-    }
-
-    /// Forgets files and all that came of them; the memory of their rows is used again.
-    pub fn remove(&mut self, names: &[String]) -> Summary {
-        let names: HashSet<&str> = names.iter().map(String::as_str).collect();
-        let removed = self.reports.extract_if(.., |(_, file)| names.contains(file.name.as_str()));
-        self.gone.extend(removed.map(|(file, _)| file));
-        self.cancelled = false;
-        for &file in &self.gone {
-            self.files.replace(file, Rc::new(Vec::new()));
-        }
-        for shard in &mut self.shards {
-            shard.tables.access.retain(|file| !self.gone.contains(&file));
-            shard.tables.trail.retain(|file| !self.gone.contains(&file));
-        }
-        self.settle(|| {})
-    }
-
-    /// Reads files to the end.
-    pub fn load(&mut self, files: Vec<(String, Box<dyn ReadAt>)>) -> Summary {
-        let mut load = self.begin(files);
-        while load.step(self) {}
-        self.finish(load, false, |_| {})
-    }
-
-    fn fold(&mut self) {
-        let dropped = if let [shard] = self.shards.as_slice() {
-            Shard::fold(&[shard.part(Source::Trail)], &self.files)
-        } else {
-            let dealt: Vec<Vec<Batch>> = self.shards.iter().map(|shard| shard.deal_events(self.shards.len())).collect();
-            let owned = by_owner(dealt);
-            owned.iter().flat_map(|batches| Shard::fold(&parts(batches), &self.files)).collect()
+    /// The numbers of the files, and of members of archives, that files which are dropped again take the place of; they
+    /// are forgotten.
+    fn make_way(&mut self, files: &[(String, C)]) -> Vec<u32>
+    where
+        C: ReadAt,
+    {
+        let again: HashSet<(&str, u64)> = files.iter().map(|(name, content)| (name.as_str(), content.len())).collect();
+        let names: HashSet<&str> = again.iter().map(|(name, _)| *name).collect();
+        let is_again = |name: &str, size: u64| {
+            again.contains(&(name, size)) || name.split_once('!').is_some_and(|(archive, _)| names.contains(archive))
         };
-        for (number, shard) in self.shards.iter_mut().enumerate() {
-            let mine = dropped.iter().filter(|(owner, _)| *owner as usize == number).map(|(_, row)| *row);
-            shard.drop_events(mine);
-        }
+        let gone = self.find(is_again);
+        self.removed.retain(|name| !is_again(name, 0) && !names.contains(name.as_str()));
+        self.forget(gone.clone());
+        gone.into_iter().collect()
     }
 
-    fn join(&mut self) {
-        let mut scan = crate::join::Scan::default();
-        self.shards.iter().for_each(|shard| scan.merge(shard.scan()));
-        let mut context = self.shards[0].kinds(&scan);
-        self.shards[1..].iter().for_each(|shard| context.merge(shard.kinds(&scan)));
-        if let [shard] = self.shards.as_mut_slice() {
-            let joined = Shard::join(&[shard.part(Source::Access)], &[shard.part(Source::Trail)], &context);
-            shard.joined = joined;
-            return;
-        }
-        let (access, events): (Vec<_>, Vec<_>) =
-            self.shards.iter().map(|shard| shard.deal_requests(self.shards.len())).unzip();
-        let owned = by_owner(access).into_iter().zip(by_owner(events));
-        for (shard, (access, events)) in self.shards.iter_mut().zip(owned) {
-            shard.joined = Shard::join(&parts(&access), &parts(&events), &context);
-        }
+    /// Numbers files and cuts them into tasks.
+    fn begin(&mut self, files: Vec<(String, C)>, shards: usize) -> Load<C>
+    where
+        C: ReadAt + Clone,
+    {
+        let first = self.next_file;
+        let total = files.iter().map(|(_, content)| content.len()).sum();
+        let files = files.into_iter().map(|(name, content)| {
+            self.next_file += 1;
+            let tasks = tasks(self.next_file - 1, &name, &content, total, shards, &mut self.next_task);
+            (content, tasks)
+        });
+        let files = files.collect();
+        Load::new(first, files, shards)
     }
 
-    /// Moves folded events from the rows of their files to the duplicates, and tells which log a file is of.
-    fn count_rows(&mut self) {
-        let mut access = HashMap::<u32, u64>::new();
-        let mut live = HashMap::<u32, u64>::new();
-        let mut all = HashMap::<u32, u64>::new();
-        for shard in &self.shards {
-            for row in 0..shard.tables.access.rows() {
-                *access.entry(shard.tables.access.locators().file(row)).or_default() += 1;
-            }
-            let table = &shard.tables.trail;
-            for row in 0..table.rows() {
-                let file = table.locators().file(row);
-                *all.entry(file).or_default() += 1;
-                *live.entry(file).or_default() += u64::from(table.is_live(row));
-            }
-        }
-        let count = |rows: &HashMap<u32, u64>, file: u32| rows.get(&file).copied().unwrap_or(0);
-        for (file, report) in &mut self.reports {
-            let (records, events) = (count(&access, *file), count(&all, *file));
-            let read = report.counts.rows + report.counts.duplicates;
-            report.counts.duplicates = events - count(&live, *file);
-            report.counts.rows = read - report.counts.duplicates;
-            report.log = match records.cmp(&events) {
-                Ordering::Greater => Some(Source::Access),
-                Ordering::Less => Some(Source::Trail),
-                Ordering::Equal => None,
-            };
-        }
+    /// Forgets what a shard held that stopped.
+    fn lose(&mut self, shard: usize) {
+        self.outcomes.retain(|_, (owner, _)| *owner != Some(shard));
+        self.states[shard] = ShardState::default();
+        self.forget_answers();
     }
 
-    /// What is loaded.
-    pub fn summary(&self) -> Summary {
-        let rows = Source::ALL.map(|source| self.rows_by_shard(source).iter().sum::<usize>() as u64);
+    fn take_states(&mut self, told: Vec<Told>) {
+        let states = told.into_iter().map(|told| match told {
+            Told::State(state) => state,
+            _ => ShardState::default(),
+        });
+        self.states = states.collect();
+        self.forget_answers();
+    }
+
+    fn forget_answers(&mut self) {
+        self.relation = None;
+        self.place = None;
+    }
+
+    fn summary(&self) -> Summary {
         let times = Source::ALL.map(|source| {
-            let times = self.shards.iter().filter_map(|shard| shard.times(source));
+            let times = self.states.iter().filter_map(|state| state.times[source as usize]);
             times.reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
         });
         Summary {
-            rows,
+            rows: Source::ALL.map(|source| self.rows(source)),
             times,
             files: self.reports.len() as u64,
             troubled_files: self.reports.iter().filter(|(_, report)| report.is_troubled()).count() as u64,
             refused_files: self.reports.iter().filter(|(_, report)| report.refused.is_some()).count() as u64,
-            repeated_lines: self.shards.iter().map(|shard| shard.joined.repeated_lines).sum(),
+            repeated_lines: self.states.iter().map(|state| state.repeated_lines).sum(),
             cancelled: self.cancelled,
-            memory: memory(),
+            memory: self.states.iter().map(|state| state.memory).sum(),
         }
     }
 
-    /// The import report, files by name.
-    pub fn report(&self) -> Report {
+    fn report(&self) -> Report {
         let files: Vec<FileReport> = self.reports.iter().map(|(_, report)| report.clone()).collect();
         let mut totals = Counts::default();
         files.iter().for_each(|file| totals.add(file.counts));
         Report { files, totals }
     }
 
-    /// Answers a request about what is loaded.
-    pub fn answer(&mut self, request: &Request) -> Response {
-        let answered = match request {
-            Request::Hello => Ok(Response::Ready { protocol: super::message::PROTOCOL }),
-            Request::Rows { text, offset, limit } => self.rows(text, *offset, *limit).map(Response::Answer),
-            Request::Facets { text, fields, limit } => self.facets(text, fields, *limit).map(Response::Facets),
-            Request::Details { row } => details(self, *row).map(Response::Details),
-            Request::Report => Ok(Response::Report(self.report())),
-            Request::Remove { names } => Ok(Response::Loaded(self.remove(names))),
-            Request::Load { .. } | Request::Cancel => {
-                Err(Failure { message: "loading is the transport's, which has the files".to_owned(), span: None })
-            }
-        };
-        answered.unwrap_or_else(Response::Failed)
-    }
-
-    /// Rows of a query's answer.
-    pub fn rows(&mut self, text: &str, offset: u64, limit: u64) -> Result<Answer, Failure> {
-        let query = parse_query(text)?;
-        let plan = Plan::new(&query);
-        let in_memory = !plan.rest.is_empty() || matches!(plan.head, Head::Groups { .. });
-        if in_memory {
-            if self.relation.as_ref().is_none_or(|(known, _)| known != text) {
-                let relation = self.relation(text, &plan)?;
-                self.relation = Some((text.to_owned(), relation));
-            }
-            let Some((_, relation)) = &self.relation else { return Err(internal("the answer was lost")) };
-            let (columns, total) = (relation.columns(), relation.len() as u64);
-            return Ok(self.answer_of(plan.source, columns, total, offset, relation.window(offset, limit)));
+    /// Takes in what a load came to.
+    fn take(&mut self, ended: Ended<C>)
+    where
+        C: ReadAt,
+    {
+        let Ended { done, outcomes, left } = ended;
+        done.into_iter().for_each(|(shard, job)| self.jobs[shard].push(job));
+        for (shard, outcome) in outcomes {
+            self.outcomes.insert((outcome.file, outcome.start), (shard, outcome));
         }
-        let names: Vec<Name> = plan.outputs.iter().map(|output| output.name.clone()).collect();
-        let total = self.view(text, &plan)?;
-        let rows = self.window(text, &plan, &names, offset, limit.min(total.saturating_sub(offset)));
-        let columns = plan.outputs.iter().map(|output| output.column.clone()).collect();
-        Ok(self.answer_of(plan.source, columns, total, offset, rows))
-    }
-
-    fn answer_of(
-        &self,
-        source: Source,
-        columns: Vec<super::message::AnswerColumn>,
-        total: u64,
-        offset: u64,
-        rows: Vec<AnswerRow>,
-    ) -> Answer {
-        let of = self.rows_by_shard(source).iter().sum::<usize>() as u64;
-        Answer { source, columns, total, of, offset, rows, milliseconds: 0.0 }
-    }
-
-    /// Sorts the rows of a query's head on every shard; how many there are.
-    fn view(&mut self, text: &str, plan: &Plan) -> Result<u64, Failure> {
-        let mut total = 0;
-        for shard in &mut self.shards {
-            total += shard.view(text, plan, &self.files).map_err(query_failure)?;
-        }
-        Ok(match &plan.head {
-            Head::Rows { limit: Some(limit), .. } => total.min(*limit),
-            _ => total,
-        })
-    }
-
-    /// Rows of the view, in the order of all shards.
-    fn window(&mut self, text: &str, plan: &Plan, names: &[Name], offset: u64, limit: u64) -> Vec<AnswerRow> {
-        let end = usize::try_from(offset.saturating_add(limit)).unwrap_or(usize::MAX);
-        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(end);
-        let places: Vec<(u32, u32)> = if let [shard] = self.shards.as_slice() {
-            let rows = shard.rows();
-            rows[start.min(rows.len())..end.min(rows.len())].iter().map(|&row| (0, row)).collect()
-        } else {
-            self.merge_until(text, plan, end);
-            let rows = self.merged.as_ref().map_or(&[][..], |merged| &merged.rows);
-            rows[start.min(rows.len())..end.min(rows.len())].to_vec()
-        };
-        let mut rows: Vec<AnswerRow> = vec![AnswerRow { id: None, values: Vec::new() }; places.len()];
-        for shard in 0..self.shards.len() as u32 {
-            let mine: Vec<usize> = (0..places.len()).filter(|&place| places[place].0 == shard).collect();
-            let numbers: Vec<u32> = mine.iter().map(|&place| places[place].1).collect();
-            let values = self.shards[shard as usize].values(plan.source, names, &numbers, &self.files);
-            for ((place, row), values) in mine.into_iter().zip(numbers).zip(values) {
-                rows[place] = AnswerRow { id: Some(RowId { source: plan.source, shard, row }), values };
-            }
-        }
-        rows
-    }
-
-    /// Merges the shards' sorted rows until there are so many.
-    fn merge_until(&mut self, text: &str, plan: &Plan, end: usize) {
-        let Head::Rows { sort, .. } = &plan.head else { return };
-        let Pool { merged, shards, files, .. } = self;
-        let known = merged.take().filter(|merged| merged.text == text);
-        let mut state = known.unwrap_or_else(|| Merged {
-            text: text.to_owned(),
-            rows: Vec::new(),
-            heads: shards.iter().map(|_| (VecDeque::new(), 0)).collect(),
-        });
-        while state.rows.len() < end {
-            for (shard, (head, fetched)) in shards.iter().zip(&mut state.heads) {
-                if head.is_empty() && *fetched < shard.rows().len() {
-                    let keys = shard.keys(plan, *fetched, KEY_BLOCK, files);
-                    *fetched += keys.len();
-                    head.extend(keys);
+        let mut parts: BTreeMap<u32, Vec<Job<C>>> = BTreeMap::new();
+        for job in left {
+            let Task { file, part, name, .. } = &job.task;
+            let is_begun = self.outcomes.range((*file, 0)..=(*file, u64::MAX)).next().is_some();
+            match part {
+                Part::Whole if is_begun => {}
+                Part::Range { .. } if is_begun => parts.entry(*file).or_default().push(job),
+                _ => {
+                    let refused = "not read: reading was cancelled before this file; drop it again".to_owned();
+                    let report = FileReport { name: name.clone(), size: job.content.len(), ..FileReport::default() };
+                    self.unread.insert(*file, FileReport { refused: Some(refused), ..report });
                 }
             }
-            let front = |shard: usize| state.heads[shard].0.front();
-            let record = |shard: usize, row: u32| {
-                let locators = shards[shard].table(plan.source).locators();
-                files.read(&[locators.get(row as usize)]).pop().and_then(Result::ok).unwrap_or_default()
+        }
+        for (file, mut jobs) in parts {
+            jobs.retain(|job| !self.outcomes.contains_key(&(file, job.start())));
+            let bytes: u64 = jobs.iter().map(|job| job.bytes).sum();
+            if let Some(first) = jobs.iter().min_by_key(|job| job.start()) {
+                let reason =
+                    format!("reading was cancelled: {bytes} bytes from here on were not read; drop the file again");
+                let outcome = cut_off(first, &reason);
+                self.outcomes.insert((file, outcome.start), (None, outcome));
+            }
+        }
+        let again = self.outcomes.values().filter(|(_, outcome)| self.removed.contains(&outcome.name));
+        let again: HashSet<u32> = again.map(|(_, outcome)| outcome.file).collect();
+        self.forget(again);
+    }
+
+    /// The numbers of files and members that a test of their names and sizes finds.
+    fn find(&self, is_meant: impl Fn(&str, u64) -> bool) -> HashSet<u32> {
+        let meant = self.reports.iter().filter(|(_, report)| is_meant(&report.name, report.size));
+        meant.map(|(file, _)| *file).collect()
+    }
+
+    /// Forgets files by their numbers.
+    fn forget(&mut self, gone: HashSet<u32>) {
+        self.unread.retain(|file, _| !gone.contains(file));
+        self.outcomes.retain(|(file, _), _| !gone.contains(file));
+        self.jobs.iter_mut().for_each(|jobs| jobs.retain(|job| !gone.contains(&job.task.file)));
+        self.gone.extend(gone);
+    }
+
+    /// Writes the reports anew, files by name.
+    fn write_reports(&mut self) {
+        let mut parts: BTreeMap<u32, Vec<&Outcome>> = BTreeMap::new();
+        for (_, outcome) in self.outcomes.values() {
+            parts.entry(outcome.file).or_default().push(outcome);
+        }
+        self.reports = parts.into_iter().map(|(file, parts)| (file, report_of(&parts))).collect();
+        self.reports.extend(self.unread.iter().map(|(&file, report)| (file, report.clone())));
+        self.reports.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
+    }
+
+    /// Moves folded events from the rows of their files to the duplicates, and tells which log a file is of.
+    fn count_rows(&mut self, counts: Vec<FileRows>) {
+        let mut by_file: HashMap<u32, FileRows> = HashMap::new();
+        for rows in counts {
+            let sum = by_file.entry(rows.file).or_default();
+            sum.access += rows.access;
+            sum.events += rows.events;
+            sum.live_events += rows.live_events;
+        }
+        for (file, report) in &mut self.reports {
+            let FileRows { access, events, live_events, .. } = by_file.get(file).copied().unwrap_or_default();
+            let read = report.counts.rows + report.counts.duplicates;
+            report.counts.duplicates = events - live_events;
+            report.counts.rows = read - report.counts.duplicates;
+            report.log = match access.cmp(&events) {
+                Ordering::Greater => Some(Source::Access),
+                Ordering::Less => Some(Source::Trail),
+                Ordering::Equal => None,
             };
-            let first = (0..shards.len()).filter(|&shard| front(shard).is_some()).min_by(|&a, &b| {
-                let (Some(x), Some(y)) = (front(a), front(b)) else { return Ordering::Equal };
-                compare_keys(sort, x, y).then_with(|| match x.hash == y.hash {
-                    true => Ordering::Equal,
-                    false => record(a, x.row).cmp(&record(b, y.row)),
-                })
-            });
-            let Some(first) = first else { break };
-            if let Some(key) = state.heads[first].0.pop_front() {
-                state.rows.push((first as u32, key.row));
-            }
         }
-        *merged = Some(state);
-    }
-
-    /// A query's answer in memory: groups, or the rows that a `limit` left for later stages.
-    fn relation(&mut self, text: &str, plan: &Plan) -> Result<Relation, Failure> {
-        let outputs = plan.working_outputs();
-        let rows = match &plan.head {
-            Head::Groups { aggregates, .. } => {
-                let mut groups = Groups::default();
-                for shard in &self.shards {
-                    groups.merge(shard.groups(plan, &self.files).map_err(query_failure)?);
-                }
-                let rows = groups.finish(aggregates).into_iter();
-                rows.map(|values| AnswerRow { id: None, values }).collect()
-            }
-            Head::Rows { .. } => {
-                let names: Vec<Name> = outputs.iter().map(|output| output.name.clone()).collect();
-                let total = self.view(text, plan)?;
-                let mut rows = Vec::new();
-                while (rows.len() as u64) < total {
-                    let offset = rows.len() as u64;
-                    let block = self.window(text, plan, &names, offset, ROW_BLOCK.min(total - offset));
-                    if block.is_empty() {
-                        break;
-                    }
-                    rows.extend(block);
-                }
-                rows
-            }
-        };
-        let relation = Relation::new(plan.source, outputs, plan.outputs.len(), rows);
-        relation.apply(&plan.rest).map_err(query_failure)
-    }
-
-    /// Counts by value of fields among the rows that a query's conditions keep.
-    pub fn facets(&mut self, text: &str, fields: &[String], limit: usize) -> Result<Vec<Facet>, Failure> {
-        let query: Query = parse_query(text)?;
-        let plan = Plan::new(&query);
-        let names: Vec<Name> = fields
-            .iter()
-            .map(|field| {
-                let resolved = plan.source.resolve(field).ok_or_else(|| Failure {
-                    message: format!("no field `{field}` in {}", plan.source.name()),
-                    span: None,
-                })?;
-                Ok(Name::Field(resolved))
-            })
-            .collect::<Result<_, Failure>>()?;
-        let mut counts = vec![FacetCounts::default(); names.len()];
-        for shard in &self.shards {
-            let selected = shard.selected(&plan, &self.files).map_err(query_failure)?;
-            for (name, counts) in names.iter().zip(&mut counts) {
-                counts.merge(shard.count_values(plan.source, name, &selected, &self.files));
-            }
-        }
-        Ok(counts.into_iter().zip(fields).map(|(counts, field)| counts.top(field.clone(), limit)).collect())
-    }
-
-    /// How often the record of each row was delivered. All rows are of one request.
-    pub(super) fn deliveries(&self, ids: &[RowId]) -> Vec<u64> {
-        let record_of = |table: &Table, row: usize| {
-            let locator = table.locators().get(row);
-            (locator.hash, locator.length)
-        };
-        let access = |id: &RowId| {
-            let table = &self.shard(id.shard)?.tables.access;
-            (id.source == Source::Access).then_some((table, id.row as usize))
-        };
-        let request = ids.iter().find_map(access).and_then(|(table, row)| crate::query::identity(table, row));
-        // Without a request ID only the record itself tells; it is compared with all others without one.
-        let mut counts: HashMap<(u64, u32), u64> = HashMap::new();
-        if ids.iter().any(|id| id.source == Source::Access) {
-            for table in self.shards.iter().map(|shard| &shard.tables.access) {
-                let Column::Text(known) = table.column(Source::Access.identity()) else { continue };
-                let code = request.and_then(|request| known.dictionary().code(request));
-                if request.is_some() && code.is_none() {
-                    continue;
-                }
-                for row in (0..table.rows()).filter(|&row| known.code(row) == code && table.is_live(row)) {
-                    *counts.entry(record_of(table, row)).or_default() += 1;
-                }
-            }
-        }
-        let count = |id: &RowId| access(id).and_then(|(table, row)| counts.get(&record_of(table, row)).copied());
-        ids.iter().map(|id| count(id).unwrap_or(1)).collect()
     }
 }
 
-/// What every shard dealt to every owner, by owner.
-fn by_owner(dealt: Vec<Vec<Batch>>) -> Vec<Vec<Batch>> {
-    let mut owned: Vec<Vec<Batch>> = Vec::new();
-    for batches in dealt {
-        owned.resize_with(owned.len().max(batches.len()), Vec::new);
-        owned.iter_mut().zip(batches).for_each(|(owned, batch)| owned.push(batch));
+/// The report of a file from what became of its parts, in their order.
+fn report_of(parts: &[&Outcome]) -> FileReport {
+    let Some(first) = parts.first() else { return FileReport::default() };
+    let reports = parts.iter().map(|part| part.report.clone()).collect();
+    let mut report = PartReport::merge(first.name.clone(), first.size, reports);
+    if let Some(reason) = parts.iter().find_map(|part| part.unreadable.as_ref())
+        && report.counts.rows == 0
+    {
+        report.counts = Counts::default();
+        report.problems.clear();
+        report.refused = Some(format!("cannot be read: {reason}"));
+    }
+    report
+}
+
+/// Why a shard gave no answer.
+pub(super) enum Trouble {
+    /// It stopped, for a reason; what it held is lost.
+    Stopped(usize, String),
+    /// It cannot answer this.
+    Failed(Failure),
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Trouble {
+        Trouble::Failed(failure)
+    }
+}
+
+impl<P: Port> Pool<P> {
+    /// A session without files.
+    pub fn new(port: P) -> Pool<P> {
+        let shards = port.shards();
+        let session = State {
+            next_file: 0,
+            next_task: 0,
+            limits: Limits::default(),
+            jobs: (0..shards).map(|_| Vec::new()).collect(),
+            outcomes: BTreeMap::new(),
+            unread: BTreeMap::new(),
+            gone: HashSet::new(),
+            removed: HashSet::new(),
+            reports: Vec::new(),
+            states: vec![ShardState::default(); shards],
+            cancelled: false,
+            relation: None,
+            place: None,
+        };
+        Pool { port, session: Mutex::new(session), cancelled: Cell::new(false), loading: Cell::new(false) }
+    }
+
+    /// How it reaches its shards.
+    pub fn port(&self) -> &P {
+        &self.port
+    }
+
+    /// The number of shards.
+    pub fn shards(&self) -> usize {
+        self.port.shards()
+    }
+
+    /// The live rows of a table that each shard has.
+    pub async fn rows_by_shard(&self, source: Source) -> Vec<u64> {
+        self.session.lock().await.states.iter().map(|state| state.rows[source as usize]).collect()
+    }
+
+    /// What is loaded.
+    pub async fn summary(&self) -> Summary {
+        self.session.lock().await.summary()
+    }
+
+    /// The import report, files by name.
+    pub async fn report(&self) -> Report {
+        self.session.lock().await.report()
+    }
+
+    /// Ends the load that is under way; what was read so far is kept.
+    pub fn cancel(&self) {
+        self.cancelled.set(true);
+    }
+
+    /// Answers a request about what is loaded.
+    pub async fn answer(&self, request: &Request) -> Response {
+        let mut answered = self.try_answer(request).await;
+        if let Err(Trouble::Stopped(shard, reason)) = &answered {
+            // Its rows are read again, then the question is asked once more.
+            answered = match self.revive(*shard, reason).await {
+                Ok(_) => self.try_answer(request).await,
+                Err(failure) => Err(Trouble::Failed(failure)),
+            };
+        }
+        answered.unwrap_or_else(|trouble| Response::Failed(trouble.into_failure()))
+    }
+
+    async fn try_answer(&self, request: &Request) -> Result<Response, Trouble> {
+        Ok(match request {
+            Request::Hello => Response::Ready { protocol: super::message::PROTOCOL },
+            Request::Rows { text, offset, limit } => Response::Answer(self.rows(text, *offset, *limit).await?),
+            Request::Facets { text, fields, limit } => Response::Facets(self.facets(text, fields, *limit).await?),
+            Request::Details { row } => Response::Details(self.details(*row).await?),
+            Request::Report => Response::Report(self.report().await),
+            Request::Remove { names } => Response::Loaded(self.remove(names).await?),
+            Request::Load { .. } | Request::Cancel => {
+                return Err(plain_failure("loading is the transport's, which has the files").into());
+            }
+        })
+    }
+
+    /// Who holds the session is alone with the shards, but for reading.
+    pub(super) async fn session(&self) -> MutexGuard<'_, State<P::Content>> {
+        self.session.lock().await
+    }
+
+    /// Asks a shard.
+    pub(super) async fn ask(&self, shard: usize, errand: impl Into<Errand<P::Content>>) -> Result<Answered, Trouble> {
+        match self.port.ask(shard, errand.into()).await {
+            Ok(Answered { told: Told::Failed(failure), .. }) => Err(Trouble::Failed(failure)),
+            Ok(answered) => Ok(answered),
+            Err(reason) => Err(Trouble::Stopped(shard, reason)),
+        }
+    }
+
+    /// Asks every shard, all at once; the answers in their order.
+    pub(super) async fn ask_all(&self, errand: impl Fn(usize) -> Errand<P::Content>) -> Result<Vec<Answered>, Trouble> {
+        try_join_all((0..self.shards()).map(|shard| self.ask(shard, errand(shard)))).await
+    }
+
+    /// Asks every shard the same.
+    pub(super) async fn tell_all(&self, ask: &Ask) -> Result<Vec<Told>, Trouble> {
+        let answered = self.ask_all(|_| ask.clone().into()).await?;
+        Ok(answered.into_iter().map(|answered| answered.told).collect())
+    }
+
+    /// Reads files, each of which may unpack to so much, to the end, or until it is cancelled.
+    pub async fn load(
+        &self,
+        files: Vec<(String, P::Content)>,
+        limits: Limits,
+        watch: &impl Watch,
+    ) -> Result<Summary, Failure> {
+        if self.loading.replace(true) {
+            return Err(plain_failure("Files are being read already; wait until they are, or cancel."));
+        }
+        self.cancelled.set(false);
+        let loaded = self.load_alone(files, limits, watch).await;
+        self.loading.set(false);
+        loaded.map_err(Trouble::into_failure)
+    }
+
+    async fn load_alone(
+        &self,
+        mut files: Vec<(String, P::Content)>,
+        limits: Limits,
+        watch: &impl Watch,
+    ) -> Result<Summary, Trouble> {
+        // By name, so that nothing depends on the order in which a folder was listed.
+        files.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let load = {
+            let mut session = self.session().await;
+            let gone = session.make_way(&files);
+            session.limits = limits;
+            let begin = Ask::Begin { gone, limits };
+            // A shard that stopped is found out when it is to read.
+            drop(self.tell_all(&begin).await);
+            session.begin(files, self.shards())
+        };
+        let load = RefCell::new(load);
+        self.read(&load, watch).await;
+        self.end_load(load.into_inner(), watch).await
+    }
+
+    /// Reads what waits on all shards.
+    async fn read(&self, load: &RefCell<Load<P::Content>>, watch: &impl Watch) {
+        let shown = Cell::new(self.port.now() + FIRST_SHOWN_MS);
+        join_all((0..self.shards()).map(|shard| self.read_on(shard, load, &shown, watch))).await;
+    }
+
+    /// Reads on one shard.
+    async fn read_on(&self, shard: usize, load: &RefCell<Load<P::Content>>, show_at: &Cell<f64>, watch: &impl Watch) {
+        while !self.cancelled.get() && !load.borrow().is_over(shard) {
+            let errand = load.borrow_mut().deal(shard);
+            match self.ask(shard, errand).await {
+                Ok(Answered { told: Told::Reading(reading), .. }) => load.borrow_mut().take(shard, reading),
+                Ok(_) | Err(Trouble::Failed(_)) => break,
+                Err(Trouble::Stopped(_, reason)) => {
+                    let held = std::mem::take(&mut self.session().await.jobs[shard]);
+                    let restarted = self.port.restart(shard).await;
+                    let limits = {
+                        let mut session = self.session().await;
+                        session.lose(shard);
+                        session.limits
+                    };
+                    load.borrow_mut().lose(shard, &reason, held);
+                    // The new one knows nothing of this load.
+                    let begin = Ask::Begin { gone: Vec::new(), limits };
+                    if restarted.is_err() || self.ask(shard, begin).await.is_err() {
+                        break;
+                    }
+                }
+            }
+            let progress = load.borrow().progress().clone();
+            watch.progressed(&progress);
+            if watch.wants_rows() && progress.rows > 0 && self.port.now() > show_at.get() {
+                // Nobody else shows meanwhile.
+                show_at.set(f64::INFINITY);
+                let began = self.port.now();
+                if let Some(mut summary) = self.show().await {
+                    summary.files += progress.files_total;
+                    watch.grew(summary);
+                }
+                let now = self.port.now();
+                show_at.set(now + ((now - began) * SHOWN_AGAIN_TIMES).max(SHOWN_AGAIN_MS));
+            }
+        }
+        if let Ok(Answered { told: Told::Reading(reading), .. }) = self.ask(shard, Ask::EndReading).await {
+            load.borrow_mut().take(shard, reading);
+        }
+    }
+
+    /// Shows the rows that were read so far.
+    async fn show(&self) -> Option<Summary> {
+        let mut session = self.session().await;
+        let told = self.tell_all(&Ask::Show).await.ok()?;
+        session.take_states(told);
+        Some(session.summary())
+    }
+
+    async fn end_load(&self, load: Load<P::Content>, watch: &impl Watch) -> Result<Summary, Trouble> {
+        let mut progress = Progress { stage: Stage::Sorting, ..load.progress().clone() };
+        let mut session = self.session().await;
+        session.cancelled = self.cancelled.get();
+        session.take(load.finish());
+        watch.progressed(&progress);
+        let before_join = |summary| {
+            watch.grew(summary);
+            progress.stage = Stage::Joining;
+            watch.progressed(&progress);
+        };
+        self.settle(&mut session, before_join).await?;
+        Ok(session.summary())
+    }
+
+    /// Reads anew what a shard held that stopped.
+    async fn revive(&self, shard: usize, reason: &str) -> Result<Summary, Failure> {
+        if self.loading.replace(true) {
+            return Err(plain_failure("A part of the engine stopped, and starts again: ask once more in a while."));
+        }
+        let revived = self.revive_alone(shard, reason).await;
+        self.loading.set(false);
+        revived.map_err(Trouble::into_failure)
+    }
+
+    async fn revive_alone(&self, shard: usize, reason: &str) -> Result<Summary, Trouble> {
+        self.cancelled.set(false);
+        let stopped = |reason: String| plain_failure(&format!("The engine stopped: {reason}"));
+        self.port.restart(shard).await.map_err(|error| stopped(format!("{reason}; {error}")))?;
+        let load = {
+            let mut session = self.session().await;
+            session.lose(shard);
+            let mut load = session.begin(Vec::new(), self.shards());
+            let held = std::mem::take(&mut session.jobs[shard]);
+            held.into_iter().for_each(|job| load.wait(job));
+            self.tell_all(&Ask::Begin { gone: Vec::new(), limits: session.limits }).await?;
+            RefCell::new(load)
+        };
+        self.read(&load, &()).await;
+        self.end_load(load.into_inner(), &()).await
+    }
+
+    /// Folds, sorts and joins the rows that are live; calls back before the join, when both logs are as they stay.
+    async fn settle(&self, session: &mut State<P::Content>, before_join: impl FnOnce(Summary)) -> Result<(), Trouble> {
+        session.forget_answers();
+        session.write_reports();
+        self.tell_all(&Ask::ShowAll { gone: session.gone.iter().copied().collect() }).await?;
+        let dropped = self.fold(session).await?;
+        let drop_its = |shard: usize| {
+            let rows = dropped.iter().filter(|(owner, _)| *owner as usize == shard).map(|(_, row)| *row).collect();
+            Ask::Drop { rows }.into()
+        };
+        let mut scan = Scan::default();
+        for answered in self.ask_all(drop_its).await? {
+            if let Told::Scanned(part) = answered.told {
+                scan.merge(part);
+            }
+        }
+        session.take_states(self.tell_all(&Ask::State).await?);
+        before_join(session.summary());
+        self.join(session, scan).await?;
+        session.take_states(self.tell_all(&Ask::EndJoin).await?);
+        let counts = self.tell_all(&Ask::CountFiles).await?.into_iter().filter_map(|told| match told {
+            Told::Files(counts) => Some(counts),
+            _ => None,
+        });
+        session.count_rows(counts.flatten().collect());
+        Ok(())
+    }
+
+    /// The copies of events to drop, with their shards.
+    async fn fold(&self, session: &State<P::Content>) -> Result<Vec<(u32, u32)>, Trouble> {
+        let shards = self.shards();
+        let ranks: Vec<(u32, u32)> = (0..).zip(&session.reports).map(|(rank, (file, _))| (*file, rank)).collect();
+        let fold =
+            if shards == 1 {
+                vec![self.ask(0, Ask::FoldOwn { ranks }).await?]
+            } else {
+                let deal = Ask::DealEvents { shards, ranks };
+                let dealt = self.ask_all(|_| deal.clone().into()).await?;
+                let owned = by_owner(dealt, shards);
+                try_join_all(owned.into_iter().enumerate().map(|(shard, payloads)| {
+                    self.ask(shard, Errand { ask: Ask::Fold, payloads, contents: Vec::new() })
+                }))
+                .await?
+            };
+        let dropped = fold.into_iter().filter_map(|answered| match answered.told {
+            Told::Dropped(rows) => Some(rows),
+            _ => None,
+        });
+        Ok(dropped.flatten().collect())
+    }
+
+    async fn join(&self, session: &State<P::Content>, scan: Scan) -> Result<(), Trouble> {
+        let shards = self.shards();
+        let mut context: Option<Context> = None;
+        for told in self.tell_all(&Ask::Kinds { scan }).await? {
+            if let Told::Kinds(part) = told {
+                match &mut context {
+                    Some(context) => context.merge(part),
+                    None => context = Some(part),
+                }
+            }
+        }
+        let context = context.unwrap_or_default();
+        self.tell_all(&Ask::BeginJoin).await?;
+        if shards == 1 {
+            self.ask(0, Ask::JoinOwn { context }).await?;
+            return Ok(());
+        }
+        let rows = session.rows(Source::Access) + session.rows(Source::Trail);
+        let rounds = rows.div_ceil(shards as u64 * JOIN_ROWS).max(1) as usize;
+        for round in 0..rounds {
+            let dealt = self.ask_all(|_| Ask::DealRequests { shards, round, rounds }.into()).await?;
+            // Each shard dealt the access log first, then CloudTrail: so it is for each owner.
+            let owned = by_owner(dealt, shards);
+            try_join_all(owned.into_iter().enumerate().map(|(shard, payloads)| {
+                let ask = Ask::Join { context: context.clone() };
+                self.ask(shard, Errand { ask, payloads, contents: Vec::new() })
+            }))
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets files and all that came of them; the memory of their rows is used again.
+    async fn remove(&self, names: &[String]) -> Result<Summary, Trouble> {
+        if self.loading.get() {
+            let message = "Files are being read: wait until they are, or cancel, and remove it then.";
+            return Err(plain_failure(message).into());
+        }
+        let mut session = self.session().await;
+        session.removed.extend(names.iter().cloned());
+        let gone = session.find(|name, _| names.iter().any(|removed| removed == name));
+        session.forget(gone);
+        session.cancelled = false;
+        let gone = std::mem::take(&mut session.gone).into_iter().collect();
+        self.tell_all(&Ask::Remove { gone }).await?;
+        self.settle(&mut session, |_| {}).await?;
+        Ok(session.summary())
+    }
+}
+
+/// What every shard dealt to every owner, by owner: of each kind of payload that of every shard, then the next kind.
+fn by_owner(dealt: Vec<Answered>, shards: usize) -> Vec<Vec<Payload>> {
+    let kinds = dealt.first().map_or(0, |answered| answered.payloads.len() / shards);
+    let mut by_place: BTreeMap<(usize, usize, usize), Payload> = BTreeMap::new();
+    for (from, answered) in dealt.into_iter().enumerate() {
+        for (place, payload) in answered.payloads.into_iter().enumerate() {
+            by_place.insert((place % shards, place / shards, from), payload);
+        }
+    }
+    let mut owned: Vec<Vec<Payload>> = (0..shards).map(|_| Vec::with_capacity(kinds * shards)).collect();
+    for ((owner, ..), payload) in by_place {
+        owned[owner].push(payload);
     }
     owned
 }
 
-fn parts(batches: &[Batch]) -> Vec<Part<'_>> {
-    batches.iter().map(Batch::part).collect()
-}
-
-fn compare_keys(sort: &[SortKey], a: &RowKey, b: &RowKey) -> Ordering {
-    let sorted = sort.iter().zip(a.sort.iter().zip(&b.sort));
-    sorted
-        .map(|(key, (a, b)): (&SortKey, (&Value, &Value))| compare_values(a, b, key.descending))
-        .find(|ordering| ordering.is_ne())
-        .unwrap_or(Ordering::Equal)
-        .then_with(|| a.time.cmp(&b.time))
-        .then_with(|| match (&a.identity, &b.identity) {
-            (Some(a), Some(b)) => a.cmp(b),
-            (a, b) => a.is_none().cmp(&b.is_none()),
-        })
-}
-
-fn parse_query(text: &str) -> Result<Query, Failure> {
-    parse(text).map_err(|error| Failure { message: error.to_string(), span: Some((error.span.start, error.span.end)) })
-}
-
-fn query_failure(error: QueryError) -> Failure {
-    Failure { message: error.message, span: Some((error.span.start, error.span.end)) }
-}
-
-fn internal(message: &str) -> Failure {
-    Failure { message: message.to_owned(), span: None }
-}
-
-/// Bytes of the instance's memory, which only ever grows.
-#[cfg(target_arch = "wasm32")]
-fn memory() -> u64 {
-    core::arch::wasm32::memory_size(0) as u64 * 65_536
-}
-
-/// A native process shares its memory with everything else; nobody asks there.
-#[cfg(not(target_arch = "wasm32"))]
-fn memory() -> u64 {
-    0
+impl Trouble {
+    /// What is said of it.
+    pub(super) fn into_failure(self) -> Failure {
+        match self {
+            Trouble::Failed(failure) => failure,
+            Trouble::Stopped(_, reason) => {
+                plain_failure(&format!("The engine stopped twice: {reason}. Reload the page and load less at once."))
+            }
+        }
+    }
 }

@@ -1,59 +1,175 @@
 //! A shard: it owns rows of the three tables and answers for them alone.
 
 use super::files::Files;
-use crate::import::Tables;
-use crate::join::{
-    ACCESS_FIELDS, Batch, Context, FOLD_FIELDS, Joined, Part, Scan, ShardRow, TRAIL_FIELDS, fold, join, kinds, scan,
-    shuffle,
+use super::message::{Failure, Raw, Value};
+use super::reading::Reader;
+use super::shard_message::{
+    Answered, Ask, Errand, FileRows, Payload, Reading, RowKey, ShardRecord, ShardState, Task, Told,
 };
-use crate::language::Name;
+use crate::import::{Limits, ReadAt, Tables};
+use crate::join::{ACCESS_FIELDS, Batch, FOLD_FIELDS, Joined, Part, TRAIL_FIELDS, fold, join, kinds, scan, shuffle};
+use crate::language::{Name, SortKey, parse};
 use crate::query::{
-    FacetCounts, Groups, Head, Order, Plan, QueryError, count_values, group, select, sort_rows, values,
+    Head, Order, Plan, QueryError, compare_texts, compare_values, count_values, fill, group, identity, object_key,
+    select, sort_rows, time, values,
 };
-use crate::schema::{Source, Value, access, trail};
-use crate::table::Table;
-use arrow_buffer::BooleanBuffer;
+use crate::schema::{RAW_RECORD, Resolved, Source, access, trail};
+use crate::table::{Locator, RawRecords, Table};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
-/// A shard: its rows, their order, and the rows of the query that was asked last.
+/// A shard: its files, its rows, their order, and the rows of the query that was asked last.
 pub struct Shard {
     number: u32,
-    /// The rows of the two logs.
-    pub tables: Tables,
+    files: Files,
+    tables: Tables,
     /// The requests whose IDs this shard owns.
-    pub joined: Joined,
+    joined: Joined,
     orders: [Order; 3],
     view: Option<View>,
+    reader: Reader,
+    /// Rows that were there when the load began.
+    rows_before: u64,
 }
 
 /// The rows of a query's answer, sorted; kept because a grid asks for window after window.
 struct View {
     text: String,
+    plan: Plan,
     rows: Vec<u32>,
-}
-
-/// What a row is sorted by before its record's bytes: the columns of `sort`, its time, its ID, the hash of its record.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RowKey {
-    /// The row.
-    pub row: u32,
-    /// The columns of `sort`.
-    pub sort: Vec<Value>,
-    /// The time; missing last.
-    pub time: i64,
-    /// Request or event ID.
-    pub identity: Option<String>,
-    /// Hash of the record's bytes.
-    pub hash: u64,
 }
 
 impl Shard {
     /// A shard without rows.
     pub fn new(number: u32) -> Shard {
-        Shard { number, tables: Tables::default(), joined: Joined::empty(), orders: Default::default(), view: None }
+        Shard {
+            number,
+            files: Files::default(),
+            tables: Tables::default(),
+            joined: Joined::empty(),
+            orders: Default::default(),
+            view: None,
+            reader: Reader::default(),
+            rows_before: 0,
+        }
+    }
+
+    /// Answers a message. What [`Ask::Read`] begins goes on with [`Shard::step`].
+    pub fn answer(&mut self, errand: Errand<Rc<dyn ReadAt>>) -> Answered {
+        let Errand { ask, payloads, contents } = errand;
+        match ask {
+            Ask::Read { tasks } => {
+                self.push(tasks, contents);
+                Told::Reading(self.tell()).into()
+            }
+            Ask::DealEvents { shards, ranks } => self.deal_events(shards, &ranks),
+            Ask::DealRequests { shards, round, rounds } => self.deal_requests(shards, round, rounds),
+            Ask::Fold => {
+                let tables: Vec<_> = payloads.into_iter().map(|payload| unpack(payload, Source::Trail)).collect();
+                Told::Dropped(fold(&parts(&tables), |rank| rank)).into()
+            }
+            Ask::Join { context } => {
+                let (access, events) = tables_of(payloads);
+                join(&parts(&access), &parts(&events), &context, &mut self.joined);
+                Told::Done.into()
+            }
+            ask => self.answer_alone(ask).unwrap_or_else(Told::Failed).into(),
+        }
+    }
+
+    /// Answers what nothing travels beside.
+    fn answer_alone(&mut self, ask: Ask) -> Result<Told, Failure> {
+        Ok(match ask {
+            Ask::Begin { gone, limits } => {
+                self.begin(&gone, limits);
+                Told::Done
+            }
+            Ask::EndReading => Told::Reading(self.end_reading()),
+            Ask::Show => {
+                self.each_log(Table::show_new_rows);
+                self.sort_logs();
+                Told::State(self.state())
+            }
+            Ask::ShowAll { gone } => {
+                let gone: HashSet<u32> = gone.into_iter().collect();
+                self.each_log(|table| {
+                    table.show_rows(|file| gone.contains(&file));
+                    table.seal();
+                });
+                Told::Done
+            }
+            Ask::Drop { rows } => {
+                self.tables.trail.drop_rows(rows.into_iter());
+                self.sort_logs();
+                Told::Scanned(scan(&self.tables.access, &self.tables.trail, &self.files))
+            }
+            Ask::FoldOwn { ranks } => {
+                let own = Part { shard: self.number, table: &self.tables.trail, rows: None };
+                Told::Dropped(fold(&[own], rank_of_file(&ranks)))
+            }
+            Ask::JoinOwn { context } => {
+                let own = |table| Part { shard: self.number, table, rows: None };
+                let (access, events) = (own(&self.tables.access), own(&self.tables.trail));
+                join(&[access], &[events], &context, &mut self.joined);
+                Told::Done
+            }
+            Ask::Kinds { scan } => Told::Kinds(kinds(&self.tables.trail, &scan)),
+            Ask::BeginJoin => {
+                self.joined = Joined::empty();
+                Told::Done
+            }
+            Ask::EndJoin => {
+                self.sort(Source::Requests);
+                Told::State(self.state())
+            }
+            Ask::Remove { gone } => {
+                let gone: HashSet<u32> = gone.into_iter().collect();
+                gone.iter().for_each(|&file| self.files.remove(file));
+                self.each_log(|table| table.retain(|file| !gone.contains(&file)));
+                Told::Done
+            }
+            Ask::State => Told::State(self.state()),
+            Ask::CountFiles => Told::Files(self.count_files()),
+            Ask::View { text } => Told::Count(self.view(&text)?.rows.len() as u64),
+            Ask::Page { text, working, offset, limit } => Told::Page(self.page(&text, working, offset, limit)?),
+            Ask::Keys { text, offset, limit } => Told::Keys(self.keys(&text, offset, limit)?),
+            Ask::Seek { text, key, after_equal } => Told::Count(self.seek(&text, &key, after_equal)?),
+            Ask::Values { text, working, rows } => {
+                let plan = plan(&text)?;
+                Told::Values(self.values(plan.source, &names(&plan, working), &rows))
+            }
+            Ask::Groups { text } => {
+                let plan = plan(&text)?;
+                self.fill(&plan, &[]);
+                let selected = select(self.table(plan.source), &plan.conditions, &self.files).map_err(failure)?;
+                match &plan.head {
+                    Head::Groups { aggregates, keys } => {
+                        Told::Groups(group(self.table(plan.source), aggregates, keys, &selected, &self.files))
+                    }
+                    Head::Rows { .. } => return Err(plain_failure("the query has no groups")),
+                }
+            }
+            Ask::Facets { text, fields } => {
+                let plan = plan(&text)?;
+                let resolved = fields.iter().filter_map(|field| plan.source.resolve(field));
+                let names: Vec<Name> = resolved.map(Name::Field).collect();
+                self.fill(&plan, &names);
+                let table = self.table(plan.source);
+                let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
+                Told::Facets(names.iter().map(|name| count_values(table, name, &selected, &self.files)).collect())
+            }
+            Ask::Records { rows } => Told::Records(self.records(&rows)?),
+            Ask::Request { row } => self.request(row)?,
+            Ask::Deliveries { request, records } => Told::Counts(self.deliveries(request.as_deref(), &records)),
+            Ask::Read { .. } | Ask::DealEvents { .. } | Ask::DealRequests { .. } | Ask::Fold | Ask::Join { .. } => {
+                return Err(plain_failure("something should have travelled beside this message"));
+            }
+        })
     }
 
     /// A table of this shard.
-    pub fn table(&self, source: Source) -> &Table {
+    fn table(&self, source: Source) -> &Table {
         match source {
             Source::Access => &self.tables.access,
             Source::Trail => &self.tables.trail,
@@ -61,123 +177,117 @@ impl Shard {
         }
     }
 
-    /// This shard's rows of a table as they are.
-    pub fn part(&self, source: Source) -> Part<'_> {
-        Part { shard: self.number, table: self.table(source), rows: None }
+    fn each_log(&mut self, mut work: impl FnMut(&mut Table)) {
+        work(&mut self.tables.access);
+        work(&mut self.tables.trail);
     }
 
-    /// First step of a session's end: the events dealt over the shards by event ID.
-    pub fn deal_events(&self, shards: usize) -> Vec<Batch> {
-        shuffle(&self.tables.trail, self.number, trail::EVENT_ID, FOLD_FIELDS, shards)
+    fn rows(&self) -> u64 {
+        (self.tables.access.rows() + self.tables.trail.rows()) as u64
     }
 
-    /// Second step: of the events that were dealt to this shard, the copies to drop.
-    pub fn fold(parts: &[Part<'_>], files: &Files) -> Vec<ShardRow> {
-        fold(parts, files)
+    fn begin(&mut self, gone: &[u32], limits: Limits) {
+        self.rows_before = self.rows();
+        self.reader = Reader::new(limits);
+        self.each_log(|table| {
+            table.hide_new_rows();
+            let old: Vec<u32> = (0..table.rows() as u32)
+                .filter(|&row| table.is_live(row as usize) && gone.contains(&table.locators().file(row as usize)))
+                .collect();
+            table.drop_rows(old.into_iter());
+        });
     }
 
-    /// Third step: drops the copies that are this shard's.
-    pub fn drop_events(&mut self, dropped: impl Iterator<Item = u32>) {
-        self.tables.trail.drop_rows(dropped);
-    }
-
-    /// Fourth step: what the join must know of this shard's logs.
-    pub fn scan(&self) -> Scan {
-        scan(&self.tables.access, &self.tables.trail)
-    }
-
-    /// Fifth step: what it must know once all is scanned.
-    pub fn kinds(&self, scan: &Scan) -> Context {
-        kinds(&self.tables.trail, scan)
-    }
-
-    /// Sixth step: the rows of both logs dealt over the shards by request ID.
-    pub fn deal_requests(&self, shards: usize) -> (Vec<Batch>, Vec<Batch>) {
-        let deal = |table, key, fields| shuffle(table, self.number, key, fields, shards);
-        (
-            deal(&self.tables.access, access::REQUEST_ID, ACCESS_FIELDS),
-            deal(&self.tables.trail, trail::REQUEST_ID, TRAIL_FIELDS),
-        )
-    }
-
-    /// Seventh step: joins the rows that were dealt to this shard.
-    pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context) -> Joined {
-        join(access, events, context)
-    }
-
-    /// Sorts the two logs, or the requests.
-    pub fn sort(&mut self, source: Source, files: &Files) {
-        self.view = None;
-        self.orders[source as usize] = Order::new(self.table(source), files);
-    }
-
-    /// The rows of a query's head, sorted, at most as many as its limit; how many there are.
-    pub fn view(&mut self, text: &str, plan: &Plan, files: &Files) -> Result<u64, QueryError> {
-        if self.view.as_ref().is_none_or(|view| view.text != text) {
-            let table = self.table(plan.source);
-            let selected = select(table, &plan.conditions, files)?;
-            let mut rows = self.orders[plan.source as usize].selected(&selected);
-            if let Head::Rows { sort, limit } = &plan.head {
-                sort_rows(table, sort, &mut rows, files);
-                rows.truncate(limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX)));
-            }
-            self.view = Some(View { text: text.to_owned(), rows });
+    /// Takes in more to read.
+    pub fn push(&mut self, tasks: Vec<Task>, contents: Vec<Rc<dyn ReadAt>>) {
+        for (task, content) in tasks.into_iter().zip(contents) {
+            self.reader.push(task, content, &mut self.files);
         }
-        Ok(self.rows().len() as u64)
     }
 
-    /// The rows of the view, in order.
-    pub fn rows(&self) -> &[u32] {
-        self.view.as_ref().map_or(&[], |view| &view.rows)
+    /// Lets the reads that come next begin. Whether the one that [`Shard::step`] needs is here.
+    pub fn read_ahead(&mut self) -> bool {
+        self.reader.read_ahead(&self.files)
     }
 
-    /// By what rows of the view are sorted, from `offset`, at most `limit`.
-    pub fn keys(&self, plan: &Plan, offset: usize, limit: usize, files: &Files) -> Vec<RowKey> {
-        let table = self.table(plan.source);
-        let all = self.rows();
-        let rows = &all[offset.min(all.len())..offset.saturating_add(limit).min(all.len())];
-        let names: Vec<Name> = match &plan.head {
-            Head::Rows { sort, .. } => sort.iter().map(|key| key.name.clone()).collect(),
-            Head::Groups { .. } => Vec::new(),
-        };
-        values(table, &names, rows, files)
-            .into_iter()
-            .zip(rows)
-            .map(|(sort, &row)| RowKey {
-                row,
-                sort,
-                time: crate::query::time(table, row as usize),
-                identity: crate::query::identity(table, row as usize).map(str::to_owned),
-                hash: table.locators().hash(row as usize),
-            })
-            .collect()
+    /// Reads and parses one piece; false when nothing is left to read.
+    pub fn step(&mut self) -> bool {
+        self.reader.step(self.number, &mut self.files, &mut self.tables)
     }
 
-    /// Values of rows.
-    pub fn values(&self, source: Source, names: &[Name], rows: &[u32], files: &Files) -> Vec<Vec<Value>> {
-        values(self.table(source), names, rows, files)
+    /// Whether everything is read that was asked for.
+    #[cfg(feature = "worker")]
+    pub fn is_idle(&self) -> bool {
+        self.reader.is_idle()
     }
 
-    /// The groups of a query's head.
-    pub fn groups(&self, plan: &Plan, files: &Files) -> Result<Groups, QueryError> {
-        let Head::Groups { aggregates, keys } = &plan.head else { return Ok(Groups::default()) };
-        let table = self.table(plan.source);
-        let selected = select(table, &plan.conditions, files)?;
-        Ok(group(table, aggregates, keys, &selected, files))
+    /// Whether little is left to read, and something was done that was not told of yet.
+    #[cfg(feature = "worker")]
+    pub fn is_hungry(&self) -> bool {
+        self.reader.is_hungry()
     }
 
-    /// The rows that a query's conditions keep.
-    pub fn selected(&self, plan: &Plan, files: &Files) -> Result<BooleanBuffer, QueryError> {
-        select(self.table(plan.source), &plan.conditions, files)
+    /// How far reading has come.
+    pub fn tell(&mut self) -> Reading {
+        Reading { rows: self.rows() - self.rows_before, memory: self.memory(), ..self.reader.tell() }
     }
 
-    /// Counts by value among selected rows.
-    pub fn count_values(&self, source: Source, name: &Name, selected: &BooleanBuffer, files: &Files) -> FacetCounts {
-        count_values(self.table(source), name, selected, files)
+    fn end_reading(&mut self) -> Reading {
+        let told = self.reader.end_reading(&mut self.files, &mut self.tables);
+        self.reader = Reader::default();
+        Reading { rows: self.rows() - self.rows_before, memory: self.memory(), ..told }
+    }
+
+    fn sort_logs(&mut self) {
+        self.sort(Source::Access);
+        self.sort(Source::Trail);
+    }
+
+    fn sort(&mut self, source: Source) {
+        self.view = None;
+        self.orders[source as usize] = Order::new(self.table(source));
+    }
+
+    fn deal_events(&self, shards: usize, ranks: &[(u32, u32)]) -> Answered {
+        let rank = rank_of_file(ranks);
+        let mut batches = shuffle(&self.tables.trail, self.number, trail::EVENT_ID, FOLD_FIELDS, shards, 0..shards);
+        batches.iter_mut().for_each(|batch| batch.number_files(&rank));
+        Answered { told: Told::Done, payloads: batches.iter().map(payload).collect() }
+    }
+
+    fn deal_requests(&self, shards: usize, round: usize, rounds: usize) -> Answered {
+        let wanted = round * shards..(round + 1) * shards;
+        let deal = |table, key, fields| shuffle(table, self.number, key, fields, shards * rounds, wanted.clone());
+        let access = deal(&self.tables.access, access::REQUEST_ID, ACCESS_FIELDS);
+        let events = deal(&self.tables.trail, trail::REQUEST_ID, TRAIL_FIELDS);
+        Answered { told: Told::Done, payloads: access.iter().chain(&events).map(payload).collect() }
+    }
+
+    fn state(&self) -> ShardState {
+        ShardState {
+            rows: Source::ALL.map(|source| self.table(source).live_rows() as u64),
+            times: Source::ALL.map(|source| self.times(source)),
+            repeated_lines: self.joined.repeated_lines,
+            memory: self.memory(),
+        }
+    }
+
+    /// Bytes of the instance's memory, which only ever grows.
+    #[cfg(target_arch = "wasm32")]
+    fn memory(&self) -> u64 {
+        core::arch::wasm32::memory_size(0) as u64 * 65_536
+    }
+
+    /// Bytes that its rows, requests, orders and files hold: a native process shares its memory with everything else.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn memory(&self) -> u64 {
+        let Tables { access, trail } = &self.tables;
+        let orders: usize = self.orders.iter().map(Order::bytes).sum();
+        (access.bytes() + trail.bytes() + self.joined.bytes() + orders) as u64 + self.files.memory()
     }
 
     /// First and last time of a table's live rows.
-    pub fn times(&self, source: Source) -> Option<(i64, i64)> {
+    fn times(&self, source: Source) -> Option<(i64, i64)> {
         let table = self.table(source);
         // The default order is by time, with missing ones last.
         let rows = self.orders[source as usize].rows();
@@ -186,4 +296,244 @@ impl Shard {
         let timed = rows.partition_point(|&row| time(row).is_some());
         Some((first, time(*rows.get(timed.checked_sub(1)?)?)?))
     }
+
+    fn count_files(&self) -> Vec<FileRows> {
+        let mut counts: BTreeMap<u32, FileRows> = BTreeMap::new();
+        let mut rows_of = |file: u32, count: &dyn Fn(&mut FileRows)| {
+            count(counts.entry(file).or_insert(FileRows { file, ..FileRows::default() }));
+        };
+        let table = &self.tables.access;
+        (0..table.rows()).for_each(|row| rows_of(table.locators().file(row), &|rows| rows.access += 1));
+        let table = &self.tables.trail;
+        for row in 0..table.rows() {
+            let live = u64::from(table.is_live(row));
+            rows_of(table.locators().file(row), &|rows| {
+                rows.events += 1;
+                rows.live_events += live;
+            });
+        }
+        counts.into_values().collect()
+    }
+
+    /// Fills the lazy columns that a query, or somebody else, reads of every row.
+    fn fill(&mut self, plan: &Plan, others: &[Name]) {
+        let table = match plan.source {
+            Source::Access => &mut self.tables.access,
+            Source::Trail => &mut self.tables.trail,
+            Source::Requests => &mut self.joined.table,
+        };
+        fill(table, &plan.whole_fields(others), &self.files, |_, _| {});
+    }
+
+    /// The rows of a query's head, sorted, at most as many as its limit.
+    fn view(&mut self, text: &str) -> Result<&View, Failure> {
+        if self.view.as_ref().is_none_or(|view| view.text != text) {
+            let plan = plan(text)?;
+            self.fill(&plan, &[]);
+            let table = self.table(plan.source);
+            let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
+            let mut rows = self.orders[plan.source as usize].selected(&selected);
+            if let Head::Rows { sort, limit } = &plan.head {
+                sort_rows(table, sort, &mut rows, &self.files);
+                rows.truncate(limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX)));
+            }
+            self.view = Some(View { text: text.to_owned(), plan, rows });
+        }
+        self.view.as_ref().ok_or_else(|| plain_failure("the answer was lost"))
+    }
+
+    fn page(&mut self, text: &str, working: bool, offset: u64, limit: u64) -> Result<Vec<(u32, Vec<Value>)>, Failure> {
+        let view = self.view(text)?;
+        let (source, names, rows) = (view.plan.source, names(&view.plan, working), window(&view.rows, offset, limit));
+        let values = self.values(source, &names, &rows);
+        Ok(rows.into_iter().zip(values).collect())
+    }
+
+    fn keys(&mut self, text: &str, offset: u64, limit: u64) -> Result<Vec<RowKey>, Failure> {
+        let view = self.view(text)?;
+        let (source, names, rows) = (view.plan.source, sort_names(&view.plan), window(&view.rows, offset, limit));
+        Ok(self.keys_of(source, &names, &rows))
+    }
+
+    fn keys_of(&self, source: Source, names: &[Name], rows: &[u32]) -> Vec<RowKey> {
+        let table = self.table(source);
+        let key = |(sort, &row): (Vec<Value>, &u32)| RowKey {
+            row,
+            sort,
+            time: time(table, row as usize),
+            identity: identity(table, row as usize).map(str::to_owned),
+            key: object_key(table, row as usize).map(str::to_owned),
+            hash: table.locators().hash(row as usize),
+        };
+        values(table, names, rows, &self.files).into_iter().zip(rows).map(key).collect()
+    }
+
+    fn seek(&mut self, text: &str, key: &RowKey, after_equal: bool) -> Result<u64, Failure> {
+        self.view(text)?;
+        let Some(View { plan, rows, .. }) = &self.view else { return Err(plain_failure("the answer was lost")) };
+        let Head::Rows { sort, .. } = &plan.head else { return Ok(0) };
+        let names = sort_names(plan);
+        let before = |&row: &u32| {
+            let found = self.keys_of(plan.source, &names, &[row]);
+            found.first().is_some_and(|found| match compare_keys(sort, found, key) {
+                Ordering::Less => true,
+                Ordering::Equal => after_equal,
+                Ordering::Greater => false,
+            })
+        };
+        Ok(rows.partition_point(before) as u64)
+    }
+
+    fn values(&self, source: Source, names: &[Name], rows: &[u32]) -> Vec<Vec<Value>> {
+        values(self.table(source), names, rows, &self.files)
+    }
+
+    /// The values of all fields of a row but the raw record, which stands beside them.
+    fn row_values(&self, source: Source, row: u32) -> Vec<Value> {
+        let fields = source.fields();
+        let names: Vec<Name> = (0..fields.len())
+            .filter(|&index| fields[index].id != RAW_RECORD)
+            .map(|index| Name::Field(Resolved { index, path: Vec::new() }))
+            .collect();
+        let mut found = self.values(source, &names, &[row]).pop().unwrap_or_default().into_iter();
+        let value = |is_raw: bool| if is_raw { Value::Missing } else { found.next().unwrap_or_default() };
+        fields.iter().map(|field| field.id == RAW_RECORD).map(value).collect()
+    }
+
+    /// Records with their values, read again all at once.
+    fn records(&self, rows: &[(Source, u32)]) -> Result<Vec<ShardRecord>, Failure> {
+        if rows.iter().any(|&(source, row)| row as usize >= self.table(source).rows()) {
+            return Err(not_loaded());
+        }
+        let locator = |&(source, row): &(Source, u32)| self.table(source).locators().get(row as usize);
+        let locators: Vec<Locator> = rows.iter().map(locator).collect();
+        let raw = self.files.read(&locators);
+        let records = rows.iter().zip(&locators).zip(raw);
+        Ok(records.map(|((&(source, row), locator), raw)| self.record(source, row, locator, raw)).collect())
+    }
+
+    fn record(&self, source: Source, row: u32, locator: &Locator, raw: Result<Vec<u8>, String>) -> ShardRecord {
+        let request = identity(self.table(source), row as usize).filter(|_| source == Source::Access);
+        ShardRecord {
+            values: self.row_values(source, row),
+            raw: raw.map(|bytes| match String::from_utf8(bytes) {
+                Ok(text) => Raw { text, bytes: None },
+                Err(error) => Raw {
+                    text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
+                    bytes: Some(error.into_bytes()),
+                },
+            }),
+            file: self.files.name(locator.file).to_owned(),
+            offset: locator.offset,
+            same: (locator.hash, locator.length),
+            request: request.map(str::to_owned),
+        }
+    }
+
+    fn request(&self, row: u32) -> Result<Told, Failure> {
+        if row as usize >= self.joined.table.rows() {
+            return Err(not_loaded());
+        }
+        Ok(Told::Request {
+            values: self.row_values(Source::Requests, row),
+            access: self.joined.access.get(row as usize).to_vec(),
+            trail: self.joined.trail.get(row as usize).to_vec(),
+        })
+    }
+
+    /// How often each record was delivered, among those of one request ID or of none.
+    fn deliveries(&self, request: Option<&str>, records: &[(u64, u32)]) -> Vec<u64> {
+        let table = &self.tables.access;
+        let mut counts: HashMap<(u64, u32), u64> = records.iter().map(|&record| (record, 0)).collect();
+        for row in (0..table.rows()).filter(|&row| identity(table, row) == request && table.is_live(row)) {
+            let locator = table.locators().get(row);
+            counts.entry((locator.hash, locator.length)).and_modify(|count| *count += 1);
+        }
+        records.iter().map(|record| counts[record]).collect()
+    }
+}
+
+/// Compares rows of a view.
+pub fn compare_keys(sort: &[SortKey], a: &RowKey, b: &RowKey) -> Ordering {
+    let sorted = sort.iter().zip(a.sort.iter().zip(&b.sort));
+    sorted
+        .map(|(key, (a, b))| compare_values(a, b, key.descending))
+        .find(|ordering| ordering.is_ne())
+        .unwrap_or(Ordering::Equal)
+        .then_with(|| a.time.cmp(&b.time))
+        .then_with(|| compare_texts(a.identity.as_deref(), b.identity.as_deref()))
+        .then_with(|| compare_texts(a.key.as_deref(), b.key.as_deref()))
+        .then_with(|| a.hash.cmp(&b.hash))
+}
+
+/// Why a row is not there.
+pub fn not_loaded() -> Failure {
+    plain_failure("this row is not loaded any more; run the query again")
+}
+
+/// A failure that is at no place of a query.
+pub fn plain_failure(message: &str) -> Failure {
+    Failure { message: message.to_owned(), span: None }
+}
+
+/// Why a query has no answer.
+pub fn failure(error: QueryError) -> Failure {
+    Failure { message: error.message, span: Some((error.span.start, error.span.end)) }
+}
+
+/// A query's plan.
+pub fn plan(text: &str) -> Result<Plan, Failure> {
+    let query = parse(text)
+        .map_err(|error| Failure { message: error.to_string(), span: Some((error.span.start, error.span.end)) })?;
+    Ok(Plan::new(&query))
+}
+
+/// What an answer shows, or what its later stages read.
+fn names(plan: &Plan, working: bool) -> Vec<Name> {
+    let outputs = if working { plan.working_outputs() } else { plan.outputs.clone() };
+    outputs.into_iter().map(|output| output.name).collect()
+}
+
+fn sort_names(plan: &Plan) -> Vec<Name> {
+    match &plan.head {
+        Head::Rows { sort, .. } => sort.iter().map(|key| key.name.clone()).collect(),
+        Head::Groups { .. } => Vec::new(),
+    }
+}
+
+fn window(rows: &[u32], offset: u64, limit: u64) -> Vec<u32> {
+    let place = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(rows.len());
+    rows[place(offset)..place(offset.saturating_add(limit))].to_vec()
+}
+
+fn rank_of_file(ranks: &[(u32, u32)]) -> impl Fn(u32) -> u32 {
+    let ranks: HashMap<u32, u32> = ranks.iter().copied().collect();
+    move |file| ranks.get(&file).copied().unwrap_or(u32::MAX)
+}
+
+/// Rows that came from another shard, and the table of them.
+type Received = (Batch, Table);
+
+fn payload(batch: &Batch) -> Payload {
+    Payload::Here(batch.encode())
+}
+
+fn unpack(payload: Payload, source: Source) -> Received {
+    let batch = Batch::decode(&payload.into_bytes());
+    let table = batch.to_table(Table::new(source));
+    (batch, table)
+}
+
+/// The tables of payloads: the first half are of the access log, the others of CloudTrail.
+fn tables_of(payloads: Vec<Payload>) -> (Vec<Received>, Vec<Received>) {
+    let half = payloads.len() / 2;
+    let source = |place: usize| if place < half { Source::Access } else { Source::Trail };
+    let mut tables: Vec<Received> =
+        payloads.into_iter().enumerate().map(|(place, payload)| unpack(payload, source(place))).collect();
+    let events = tables.split_off(half);
+    (tables, events)
+}
+
+fn parts(tables: &[Received]) -> Vec<Part<'_>> {
+    tables.iter().map(|(batch, table)| Part { shard: batch.shard(), table, rows: Some(batch.rows()) }).collect()
 }

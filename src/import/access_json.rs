@@ -7,7 +7,7 @@ use super::format::Format;
 use super::json_text::json_text;
 use super::members::{Members, text_of};
 use super::scanner::Elements;
-use super::{Tables, access_log};
+use super::{Tables, access_log, event};
 use crate::schema::{Kind, Source, access};
 use crate::table::{Locator, Row};
 use memchr::memmem;
@@ -55,8 +55,7 @@ pub fn read(record: &[u8], locator: Locator, tables: &mut Tables) -> Result<Opti
         };
         match access::FIELDS[index].kind {
             Kind::Time => {
-                let parsed = chrono::DateTime::parse_from_rfc3339(&text);
-                time = Some(parsed.map_err(|_| "the request's time cannot be read")?.timestamp_millis());
+                time = Some(event::parse_time(&text).ok_or("the request's time cannot be read")?);
             }
             Kind::Int => {
                 let number = text.parse::<f64>().map_err(|_| format!("{name} is no number"))?;

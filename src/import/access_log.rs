@@ -9,9 +9,10 @@
 use super::format::Format;
 use super::log_lines::Lines;
 use crate::schema::access;
-use crate::table::{Locator, Row, Table};
+use crate::table::{Locator, Table};
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr, memrchr_iter};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The log as text.
 pub const FORMAT: Format = Format {
@@ -205,7 +206,7 @@ fn referer_and_user_agent(rest: &[u8]) -> Result<Client<'_>, &'static str> {
     const WHY: &str = "the line ends in the referer or the user agent";
     let (referer, rest) = if let Some(quoted) = rest.strip_prefix(b"\"") {
         // The referer ends where the user agent begins; a user agent that is nothing has no quote to begin with.
-        if let Some(end) = memmem::find(quoted, b"\" \"") {
+        if let Some(end) = memchr_iter(b'"', quoted).find(|&quote| quoted[quote..].starts_with(b"\" \"")) {
             (&quoted[..end], &quoted[end + 2..])
         } else {
             let end = memmem::find(quoted, b"\" - ")
@@ -273,6 +274,28 @@ fn is_tail(mut rest: &[u8]) -> bool {
 
 /// `06/Feb/2019:00:00:38 +0000`, the month short or long, as milliseconds since 1970-01-01T00:00:00Z.
 pub fn parse_time(text: &[u8]) -> Option<i64> {
+    usual_time(text).or_else(|| any_time(text))
+}
+
+/// The time as S3 writes it, without a second that leaps: `06/Feb/2019:00:00:38 +0000`.
+fn usual_time(text: &[u8]) -> Option<i64> {
+    const MONTHS: [&[u8; 3]; 12] =
+        [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
+    let text: &[u8; 26] = text.try_into().ok()?;
+    let [_, _, b'/', a, b, c, b'/', _, _, _, _, b':', _, _, b':', _, _, b':', _, _, b' ', b'+', b'0', b'0', b'0', b'0'] =
+        *text
+    else {
+        return None;
+    };
+    let number = |range: Range<usize>| Some(parse_int(&text[range])? as u32);
+    let month = MONTHS.iter().position(|name| **name == [a, b, c])? as u32 + 1;
+    let date = chrono::NaiveDate::from_ymd_opt(number(7..11)? as i32, month, number(0..2)?)?;
+    let time = date.and_hms_opt(number(12..14)?, number(15..17)?, number(18..20)?)?;
+    Some(time.and_utc().timestamp_millis())
+}
+
+/// The time in any letter case, with long months, other zones and seconds that leap.
+fn any_time(text: &[u8]) -> Option<i64> {
     const MONTHS: [&[u8]; 12] =
         [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
     const LONG: [&str; 12] = [
@@ -329,8 +352,12 @@ pub fn parse_int(digits: &[u8]) -> Option<i64> {
 pub fn decode_key(key: &[u8]) -> String {
     let mut once = Vec::with_capacity(key.len());
     decode_escapes(key, &mut once);
-    let mut twice = Vec::with_capacity(once.len());
-    decode_escapes(&once, &mut twice);
+    let mut twice = Vec::new();
+    if memchr(b'%', &once).is_some() {
+        decode_escapes(&once, &mut twice);
+    } else {
+        twice = once;
+    }
     String::from_utf8(twice).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
@@ -381,29 +408,51 @@ impl Record<'_> {
                 None => Cow::Owned(String::from_utf8_lossy(part).into_owned()),
             }
         };
-        let mut row = Row::default();
         for (index, value) in self.fields.iter().enumerate().take(self.count) {
-            let value = unquoted(value);
-            // Only what stands in quotes can be a text of no length.
-            let may_be_empty = matches!(index, access::REQUEST_URI | access::REFERER | access::USER_AGENT);
-            if value == b"-" || value.is_empty() && !may_be_empty {
+            if !table.wants(index) {
                 continue;
             }
-            match index {
-                access::TIME => {}
-                access::KEY if memchr(b'%', value).is_some() => row.text(index, decode_key(value)),
-                _ if access::FIELDS[index].is_integer() => {
-                    if let Some(number) = parse_int(value) {
-                        row.int(index, number);
-                    }
-                }
-                _ => row.text(index, text(value)),
+            let value = unquoted(value);
+            match FORMS[index] {
+                Form::Time => table.set_int(index, self.time),
+                _ if value == b"-" => {}
+                Form::Quoted => table.set_text(index, &text(value)),
+                _ if value.is_empty() => {}
+                Form::Int => parse_int(value).into_iter().for_each(|number| table.set_int(index, number)),
+                Form::Key if memchr(b'%', value).is_some() => table.set_text(index, &decode_key(value)),
+                Form::Key | Form::Text => table.set_text(index, &text(value)),
             }
         }
-        row.int(access::TIME, self.time);
         if !self.trailing.is_empty() {
-            row.text(access::TRAILING_FIELDS, text(self.trailing));
+            table.set_text(access::TRAILING_FIELDS, &text(self.trailing));
         }
-        table.push(&row, locator);
+        table.end_row(locator);
     }
 }
+
+/// How the log writes a field.
+#[derive(Clone, Copy)]
+enum Form {
+    Time,
+    Int,
+    Key,
+    Text,
+    /// In quotes: only there can a text have no length.
+    Quoted,
+}
+
+/// The forms of the log's fields.
+const FORMS: [Form; access::LOG_FIELDS] = {
+    let mut forms = [Form::Text; access::LOG_FIELDS];
+    forms[access::TIME] = Form::Time;
+    forms[access::KEY] = Form::Key;
+    forms[access::REQUEST_URI] = Form::Quoted;
+    forms[access::REFERER] = Form::Quoted;
+    forms[access::USER_AGENT] = Form::Quoted;
+    forms[access::HTTP_STATUS] = Form::Int;
+    forms[access::BYTES_SENT] = Form::Int;
+    forms[access::OBJECT_SIZE] = Form::Int;
+    forms[access::TOTAL_TIME_MS] = Form::Int;
+    forms[access::TURN_AROUND_TIME_MS] = Form::Int;
+    forms
+};

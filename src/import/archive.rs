@@ -4,6 +4,7 @@ use super::budget::Budget;
 use super::detect::{Content, recognise};
 use super::source::{ReadAt, Reader, Slice};
 use super::unpacked::{Packing, Unpacked};
+use std::cell::Cell;
 use std::io::BufReader;
 use std::rc::Rc;
 use zip::{CompressionMethod, ZipArchive};
@@ -30,6 +31,7 @@ pub struct Member {
 pub struct Archive {
     members: Members,
     budget: Rc<Budget>,
+    content: Rc<Held>,
     is_over: bool,
 }
 
@@ -41,11 +43,42 @@ enum Members {
 impl Archive {
     /// Opens an archive, whose members count in `budget`. The error says why it cannot be read.
     pub fn open(kind: Kind, content: Rc<dyn ReadAt>, budget: &Rc<Budget>) -> Result<Archive, String> {
+        let held = Rc::new(Held { content, is_open: Cell::new(true) });
         let members = match kind {
-            Kind::Zip => Members::Zip(Zip::open(content, budget.clone())?),
-            Kind::Tar => Members::Tar(Tar { content, offset: 0 }),
+            Kind::Zip => Members::Zip(Zip::open(held.clone(), budget.clone())?),
+            Kind::Tar => Members::Tar(Tar { content: held.clone(), offset: 0 }),
         };
-        Ok(Archive { members, budget: budget.clone(), is_over: false })
+        Ok(Archive { members, budget: budget.clone(), content: held, is_over: false })
+    }
+}
+
+impl Drop for Archive {
+    fn drop(&mut self) {
+        self.content.is_open.set(false);
+        self.content.release();
+    }
+}
+
+/// What an archive lies in. While the archive is open, a member that was read lets go of nothing: the next one is read on
+/// from there.
+struct Held {
+    content: Rc<dyn ReadAt>,
+    is_open: Cell<bool>,
+}
+
+impl ReadAt for Held {
+    fn len(&self) -> u64 {
+        self.content.len()
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
+        self.content.read_at(offset, length)
+    }
+
+    fn release(&self) {
+        if !self.is_open.get() {
+            self.content.release();
+        }
     }
 }
 
@@ -195,6 +228,9 @@ impl Tar {
         let mut long_size = None;
         loop {
             let at = self.offset;
+            if at == u64::MAX {
+                return None;
+            }
             let broken = |reason: String| Some(Member { name: format!("(at byte {at})"), content: Err(reason) });
             let header = match self.content.read_at(at, BLOCK as usize) {
                 Ok(header) => header,
@@ -204,7 +240,7 @@ impl Tar {
                 }
             };
             // Two blocks of zeros end it, and so does the end of the file.
-            if at == u64::MAX || header.is_empty() || header.iter().all(|&byte| byte == 0) {
+            if header.is_empty() || header.iter().all(|&byte| byte == 0) {
                 return None;
             }
             let size = header.get(124..136).and_then(number);

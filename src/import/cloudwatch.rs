@@ -30,6 +30,9 @@ pub const EXPORT: Format = Format {
     name: "cloudwatch-export",
     title: "exports of CloudWatch Logs, a time and a CloudTrail event or access-log record a line",
     recognises: |head| {
+        if !head.first_line().first().is_some_and(u8::is_ascii_digit) {
+            return false;
+        }
         let line = String::from_utf8_lossy(head.first_line());
         let Some((time, rest)) = line.split_once(' ') else { return false };
         rest.trim_start().starts_with('{') && chrono::DateTime::parse_from_rfc3339(time).is_ok()

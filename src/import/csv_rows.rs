@@ -41,6 +41,8 @@ pub struct Rows {
     /// The header, and what each of its columns holds.
     header: Vec<u8>,
     holds: Vec<Option<usize>>,
+    /// The content's beginning, which has the header for a record that is read again.
+    head: Vec<u8>,
     ended: Ended,
 }
 
@@ -53,13 +55,14 @@ impl Rows {
             columns,
             header: Vec::new(),
             holds: Vec::new(),
+            head: start.head.to_vec(),
             ended: Ended::default(),
         }
     }
 
     /// Has records found, and reads them; what that gives.
     fn take<T>(&mut self, tables: &mut Tables, find: impl FnOnce(&mut Records, &mut dyn FnMut(Found<'_>)) -> T) -> T {
-        let Rows { file, records, columns, header, holds, ended } = self;
+        let Rows { file, records, columns, header, holds, ended, .. } = self;
         find(records, &mut |found| match found {
             Found::Header(record, fields) => {
                 header.extend_from_slice(record);
@@ -99,6 +102,19 @@ impl Decoder for Rows {
     fn push(&mut self, bytes: &[u8], tables: &mut Tables) -> bool {
         self.take(tables, |records, sink| records.push(bytes, sink));
         true
+    }
+
+    fn read_again(&mut self, record: &[u8], locator: Locator, tables: &mut Tables) {
+        if self.header.is_empty() {
+            let head = std::mem::take(&mut self.head);
+            self.push(&head, &mut Tables::default());
+        }
+        // A content of the header and this record alone.
+        let content = [&self.header, b"\n".as_slice(), record, b"\n"].concat();
+        let start = Start { file: locator.file, start: 0, end: u64::MAX, head: &[] };
+        let mut rows = Rows::new(&start, self.columns);
+        rows.push(&content, tables);
+        Box::new(rows).finish(None, tables);
     }
 
     fn finish(mut self: Box<Self>, broken: Option<&str>, tables: &mut Tables) -> Ended {

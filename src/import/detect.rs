@@ -7,6 +7,7 @@ use super::format::{FORMATS, Format};
 use super::gzip::is_gzip;
 use super::scanner::{Elements, Scanner};
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::net::IpAddr;
 
@@ -89,7 +90,8 @@ impl<'b> Head<'b> {
         self.columns.get_or_init(|| {
             let line = self.first_line();
             // A reader of CSV is costly to make; most contents are none.
-            if line.contains(&b',') && !is_record(line) { csv::names(line) } else { Vec::new() }
+            let is_header = self.bracket.is_none() && line.contains(&b',') && !is_record(line);
+            if is_header { csv::names(line) } else { Vec::new() }
         })
     }
 
@@ -108,7 +110,7 @@ fn keys_of(text: &[u8]) -> Vec<String> {
 }
 
 /// What is refused: its name in the report, and why in a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// A short name.
     pub format: String,
@@ -127,7 +129,12 @@ impl Refusal {
 const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"BZh", "bzip2", "bzip2-compressed: not read; unpack it and drop the files"),
     (b"\xfd7zXZ\x00", "xz", "xz-compressed: not read; unpack it and drop the files"),
-    (b"PAR1", "parquet", "Parquet: not read yet; drop the log as S3 delivers it, in text"),
+    (
+        b"PAR1",
+        "parquet",
+        "Parquet: not read; write it as JSON (DuckDB: COPY (FROM 'log.parquet') TO 'log.json'), or as CSV by a query in \
+         Athena, and drop that",
+    ),
     (b"\xff\xfe", "utf-16", "UTF-16 text: save it as UTF-8"),
     (b"\xfe\xff", "utf-16", "UTF-16 text: save it as UTF-8"),
     (b"\x89PNG", "image", "an image"),
@@ -207,9 +214,7 @@ pub fn name_text(head: &[u8], first_reason: Option<&str>) -> Refusal {
 pub fn name_json(keys: &[String], head: &[u8]) -> Refusal {
     let has = |name: &str| keys.iter().any(|key| key == name);
     let within = |part: &str| memmem::find(head, part.as_bytes()).is_some();
-    if has("digestStartTime") || has("digestEndTime") {
-        Refusal::new("cloudtrail-digest", "CloudTrail digest: kept for verification, holds no events")
-    } else if has("detail-type") {
+    if has("detail-type") {
         Refusal::new("eventbridge", "an EventBridge event, but not one of CloudTrail")
     } else if within("s3:TestEvent") {
         Refusal::new("s3-event-notification", "a test message of S3 event notifications, not a log")

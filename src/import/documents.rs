@@ -52,6 +52,11 @@ impl Decoder for Documents {
         !scanner.is_broken()
     }
 
+    fn read_again(&mut self, record: &[u8], locator: Locator, tables: &mut Tables) {
+        // What is no record now was none then, or the file has changed.
+        let _ = (self.read)(record, locator, tables);
+    }
+
     fn finish(mut self: Box<Self>, broken: Option<&str>, _tables: &mut Tables) -> Ended {
         match (self.scanner.finish(), broken) {
             (Some((byte, line, record)), broken) => {

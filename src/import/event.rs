@@ -3,39 +3,42 @@
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
 use super::Tables;
+use super::access_log::parse_int;
 use super::json_text::json_text;
 use super::members::{Members, compact, text_of};
 use crate::schema::trail;
-use crate::table::{Locator, Row};
+use crate::table::{Locator, Row, Table};
+use std::ops::Range;
 
 /// Reads a record and appends its row; its time, if it has one. The error says why it is no CloudTrail event.
 pub fn read(record: &[u8], locator: Locator, tables: &mut Tables) -> Result<Option<i64>, String> {
     let text = json_text(record);
-    Ok(Event::read(&text)?.push(locator, tables))
+    Ok(Event::read(&text, &tables.trail)?.push(locator, tables))
 }
 
 /// Appends the row of an event of which some fields are known, and its time, which it gives back. Fields are texts as
 /// their columns hold them.
 pub fn push(texts: Vec<(usize, String)>, time: Option<i64>, locator: Locator, tables: &mut Tables) -> Option<i64> {
-    let mut event = Event { time, ..Event::default() };
+    let mut event = Event { row: Row::default(), time, wanted: tables.trail.wanted() };
     texts.into_iter().for_each(|(field, text)| event.row.text(field, text));
     event.strip_brackets();
     event.push(locator, tables)
 }
 
 /// A record's values, by field.
-#[derive(Default)]
 struct Event<'a> {
     row: Row<'a>,
     time: Option<i64>,
+    /// One bit per field: whether its table wants it.
+    wanted: u64,
 }
 
 impl<'a> Event<'a> {
     /// Reads a record. Its members may be of any type and stand in any order; only what is no CloudTrail event is an
     /// error, which says what it is.
-    fn read(record: &'a str) -> Result<Event<'a>, String> {
+    fn read(record: &'a str, table: &Table) -> Result<Event<'a>, String> {
         let members = Members::parse(record)?;
-        let mut event = Event::default();
+        let mut event = Event { row: Row::default(), time: None, wanted: table.wanted() };
         for (key, value) in members.iter() {
             event.member(key, value);
         }
@@ -192,7 +195,7 @@ impl<'a> Event<'a> {
     }
 
     fn json(&mut self, field: usize, json: &'a str) {
-        if json != "null" {
+        if self.wanted >> field & 1 == 1 && json != "null" {
             self.row.text(field, compact(json));
         }
     }
@@ -239,12 +242,30 @@ impl<'a> Event<'a> {
     }
 }
 
-/// RFC 3339, or `2026-08-08 10:00:00.000` as Athena writes it, in milliseconds since 1970-01-01T00:00:00Z.
+/// RFC 3339, or `2026-08-08 10:00:00.000` as Athena writes it and `2026-08-08 10:00:00.25+00` as DuckDB does, in
+/// milliseconds since 1970-01-01T00:00:00Z.
 pub fn parse_time(text: &str) -> Option<i64> {
+    if let Some(time) = usual_time(text.as_bytes()) {
+        return Some(time);
+    }
     if let Ok(time) = chrono::DateTime::parse_from_rfc3339(text) {
         return Some(time.timestamp_millis());
     }
     let bare = text.strip_suffix(" UTC").unwrap_or(text);
-    let time = chrono::NaiveDateTime::parse_from_str(bare, "%Y-%m-%d %H:%M:%S%.f").ok()?;
+    if let Ok(time) = chrono::NaiveDateTime::parse_from_str(bare, "%Y-%m-%d %H:%M:%S%.f") {
+        return Some(time.and_utc().timestamp_millis());
+    }
+    // DuckDB leaves out the minutes of an offset that has none.
+    let time = chrono::DateTime::parse_from_rfc3339(&format!("{text}:00")).ok()?;
+    Some(time.timestamp_millis())
+}
+
+/// The time as CloudTrail writes it: `2026-08-08T10:00:00Z`.
+fn usual_time(text: &[u8]) -> Option<i64> {
+    let text: &[u8; 20] = text.try_into().ok()?;
+    let [_, _, _, _, b'-', _, _, b'-', _, _, b'T', _, _, b':', _, _, b':', _, _, b'Z'] = text else { return None };
+    let number = |range: Range<usize>| Some(parse_int(&text[range])? as u32);
+    let date = chrono::NaiveDate::from_ymd_opt(number(0..4)? as i32, number(5..7)?, number(8..10)?)?;
+    let time = date.and_hms_opt(number(11..13)?, number(14..16)?, number(17..19)?)?;
     Some(time.and_utc().timestamp_millis())
 }

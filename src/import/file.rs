@@ -1,12 +1,17 @@
 //! One file, or a range of it, on its way into the tables.
 
 use super::budget::Budget;
+use super::checkpoint::Checkpoints;
 use super::detect::{Content, Refusal, recognise};
 use super::format::{Decoder, Ended, Start};
 use super::gzip::Inflater;
+use super::path::PathFacts;
 use super::problems::MOST_PROBLEMS;
-use crate::schema::{Counts, FileReport, Source};
+use super::source::ReadAt;
+use super::unpacked::{Packing, Unpacked};
+use crate::schema::{Counts, FileReport, Source, access, trail};
 use crate::table::Table;
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// Bytes of the content's beginning by which it is recognised and, if refused, named.
@@ -27,8 +32,51 @@ impl Default for Tables {
     }
 }
 
+impl Tables {
+    /// Tables without rows, of which one has some columns and the other none.
+    pub fn with_fields(source: Source, fields: &[usize]) -> Tables {
+        let table = |of: Source| Table::with_fields(of, fields.iter().copied().filter(|_| of == source));
+        Tables { access: table(Source::Access), trail: table(Source::Trail) }
+    }
+
+    /// The table of a log.
+    pub fn of(&mut self, source: Source) -> &mut Table {
+        match source {
+            Source::Trail => &mut self.trail,
+            Source::Access | Source::Requests => &mut self.access,
+        }
+    }
+
+    /// Sets what the path of a file tells, for the rows that follow.
+    fn set_path(&mut self, path: &FilePath) {
+        let FilePath { access, trail } = path;
+        for (field, value) in [
+            (access::PATH_ACCOUNT_ID, &access.account),
+            (access::PATH_REGION, &access.region),
+            (access::PATH_BUCKET, &access.bucket),
+            (access::PATH_DATE, &access.date),
+        ] {
+            self.access.set_constant(field, value.as_deref());
+        }
+        for (field, value) in [
+            (trail::PATH_ACCOUNT_ID, &trail.account),
+            (trail::PATH_REGION, &trail.region),
+            (trail::PATH_DATE, &trail.date),
+        ] {
+            self.trail.set_constant(field, value.as_deref());
+        }
+    }
+}
+
+/// What the path of a file tells of records of either log.
+#[derive(Default)]
+struct FilePath {
+    access: PathFacts,
+    trail: PathFacts,
+}
+
 /// Which part of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Part {
     /// All of it.
     Whole,
@@ -55,9 +103,12 @@ pub enum Flow {
 /// One file, or a range of it, fed in pieces of any length: the same pieces or others give the same rows.
 pub struct FileImport {
     file: u32,
+    path: FilePath,
     start: u64,
     end: u64,
     inflater: Option<Inflater>,
+    /// Where in it reading can begin, if it is compressed.
+    checkpoints: Checkpoints,
     /// Why the bytes broke, if they did.
     broken: Option<String>,
     /// Whether nothing that follows is wanted.
@@ -87,9 +138,11 @@ impl FileImport {
         };
         let mut import = FileImport {
             file,
+            path: FilePath::default(),
             start,
             end,
             inflater: None,
+            checkpoints: Checkpoints::default(),
             broken: None,
             done: false,
             head: Vec::new(),
@@ -101,7 +154,7 @@ impl FileImport {
         let head = &head[..head.len().min(HEAD)];
         match recognise(head) {
             Content::Gzip => {
-                import.inflater = Some(Inflater::new());
+                import.inflater = Some(Inflater::gzip());
                 import.end = u64::MAX;
             }
             content => {
@@ -110,6 +163,17 @@ impl FileImport {
             }
         }
         import
+    }
+
+    /// Fills the columns that come from a file's path.
+    pub fn of_path(mut self, path: &str) -> FileImport {
+        self.path = FilePath { access: PathFacts::of_access_log(path), trail: PathFacts::of_trail(path) };
+        self
+    }
+
+    /// Whether what is fed is compressed: its records do not lie in it.
+    pub fn is_packed(&self) -> bool {
+        self.inflater.is_some()
     }
 
     /// Where in the file to begin feeding.
@@ -135,16 +199,21 @@ impl FileImport {
 
     /// Takes in the next bytes of the file.
     pub fn push(&mut self, bytes: &[u8], tables: &mut Tables) -> Flow {
+        tables.set_path(&self.path);
         let flow = match self.inflater.take() {
             None => self.content(bytes, tables),
             Some(mut inflater) => {
                 self.fed += bytes.len() as u64;
                 let mut flow = Flow::More;
-                let result = inflater.push(bytes, &mut |content| {
-                    let counted = self.unpacked;
-                    self.unpacked += content.len() as u64;
-                    match self.budget.count(self.fed, counted, self.unpacked) {
-                        Ok(()) => flow = self.content(content, tables),
+                let mut checkpoints = std::mem::take(&mut self.checkpoints);
+                let mut rest = bytes;
+                let result = inflater.push(&mut rest, &mut checkpoints, &mut |content| {
+                    let unpacked = self.unpacked + content.len() as u64;
+                    match self.budget.count(self.fed, self.unpacked, unpacked) {
+                        Ok(()) => {
+                            self.unpacked = unpacked;
+                            flow = self.content(content, tables);
+                        }
                         Err(reason) => {
                             self.broken.get_or_insert(reason);
                             flow = Flow::Done;
@@ -153,6 +222,7 @@ impl FileImport {
                     flow == Flow::More
                 });
                 self.inflater = Some(inflater);
+                self.checkpoints = checkpoints;
                 match result {
                     Ok(_) => flow,
                     Err(reason) => {
@@ -195,6 +265,13 @@ impl FileImport {
         self.content(&kept, tables)
     }
 
+    /// The content of a compressed file, `packed`, in which records can be read again; `None` where the file is plain.
+    pub fn unpacked(&mut self, packed: Rc<dyn ReadAt>) -> Option<Unpacked> {
+        self.inflater.as_ref()?;
+        let unpacked = Unpacked::new(packed, Packing::Gzip, None, self.budget.clone());
+        Some(unpacked.that_was_read(self.unpacked, std::mem::take(&mut self.checkpoints)))
+    }
+
     /// Ends the file before its end, for a reason: the rest is one rejected record.
     pub fn abort(mut self, reason: &str, tables: &mut Tables) -> PartReport {
         self.broken = Some(reason.to_owned());
@@ -204,6 +281,7 @@ impl FileImport {
     /// Whether the content, which ended, is to be opened by itself: it was too short to tell before.
     pub fn is_within(&mut self, tables: &mut Tables) -> bool {
         if self.decoder.is_none() {
+            tables.set_path(&self.path);
             self.begin_with_head(tables);
         }
         matches!(self.decoder, Some(Decoding::Within))
@@ -211,6 +289,7 @@ impl FileImport {
 
     /// Ends the file.
     pub fn finish(mut self, tables: &mut Tables) -> PartReport {
+        tables.set_path(&self.path);
         if let Some(inflater) = &self.inflater
             && self.broken.is_none()
             && !self.done
@@ -229,24 +308,36 @@ impl FileImport {
                     Some(reason) => Refusal::new("gzip", reason),
                     None => refusal,
                 };
-                PartReport { format: "", ended: Ended { refusal: Some(refusal), ..Ended::default() } }
+                PartReport { format: String::new(), ended: Ended { refusal: Some(refusal), ..Ended::default() } }
             }
-            Some(Decoding::Of(format, decoder)) => PartReport { format, ended: decoder.finish(broken, tables) },
+            Some(Decoding::Of(format, decoder)) => {
+                PartReport { format: format.to_owned(), ended: decoder.finish(broken, tables) }
+            }
         }
     }
 }
 
 /// What became of a part of a file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct PartReport {
-    format: &'static str,
+    format: String,
     ended: Ended,
 }
 
 impl PartReport {
     /// A report of a file that is refused whole.
     pub fn refused(format: &str, reason: impl Into<String>) -> PartReport {
-        PartReport { format: "", ended: Ended { refusal: Some(Refusal::new(format, reason)), ..Ended::default() } }
+        PartReport {
+            format: String::new(),
+            ended: Ended { refusal: Some(Refusal::new(format, reason)), ..Ended::default() },
+        }
+    }
+
+    /// A report of a part that was not read to its end, from its first byte on: one rejected record.
+    pub fn cut_off(byte: u64, reason: &str) -> PartReport {
+        let mut part = PartReport::default();
+        part.ended.problems.push(1, byte, reason, b"");
+        part
     }
 
     /// The report of a file from those of its parts, in the order of their places.
@@ -265,7 +356,8 @@ impl PartReport {
         let mut lines = 0;
         let mut times: Option<(i64, i64)> = None;
         for PartReport { format, ended: part } in parts {
-            report.format = Some(format.to_owned());
+            report.format = report.format.or(Some(format).filter(|format| !format.is_empty()));
+            report.kept = part.kept;
             let rejected = part.problems.count;
             report.counts.add(Counts { records: part.rows + rejected, rows: part.rows, duplicates: 0, rejected });
             let room = MOST_PROBLEMS - report.problems.len();

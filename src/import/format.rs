@@ -3,9 +3,11 @@
 use super::detect::{Head, Refusal};
 use super::problems::Problems;
 use super::{
-    Tables, access_json, access_log, athena_csv, ceph_journal, cloudtrail, cloudwatch, console_csv, eventbridge,
-    lookup_events, trail_csv,
+    Tables, access_json, access_log, athena_csv, ceph_journal, cloudtrail, cloudwatch, console_csv, digest,
+    eventbridge, lookup_events, trail_csv,
 };
+use crate::table::Locator;
+use serde::{Deserialize, Serialize};
 
 /// A format: its only description in the program.
 pub struct Format {
@@ -47,6 +49,7 @@ pub const FORMATS: &[&Format] = &[
     &lookup_events::FORMAT,
     &eventbridge::FORMAT,
     &access_json::FORMAT,
+    &digest::FORMAT,
     &cloudtrail::LINES,
     &cloudtrail::LIST,
     &cloudtrail::FORMAT,
@@ -69,12 +72,16 @@ pub trait Decoder {
     /// Takes in the next bytes of the content; false when nothing more is wanted.
     fn push(&mut self, bytes: &[u8], tables: &mut Tables) -> bool;
 
+    /// Reads a record again that a decoder of this content found, and appends its row as it did then; what is no such
+    /// record appends none.
+    fn read_again(&mut self, record: &[u8], locator: Locator, tables: &mut Tables);
+
     /// Ends the content. `broken` says why it ends early, if it does.
     fn finish(self: Box<Self>, broken: Option<&str>, tables: &mut Tables) -> Ended;
 }
 
 /// What became of a content, or of a range of it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Ended {
     /// Records that are rows.
     pub rows: u64,
@@ -86,6 +93,8 @@ pub struct Ended {
     pub times: Option<(i64, i64)>,
     /// What it is refused as, if no range of it has a row.
     pub refusal: Option<Refusal>,
+    /// Why the content, which holds no record, is kept all the same.
+    pub kept: Option<String>,
 }
 
 impl Ended {

@@ -1,6 +1,8 @@
-//! Inflates gzip in pieces, several members one after another.
+//! Inflates gzip and bare deflate in pieces.
 
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use super::checkpoint::{Block, Checkpoint, Checkpoints, FOLLOWING, SAMPLE, WINDOW};
+use zlib_rs::crc32::crc32;
+use zlib_rs::{Inflate, InflateFlush, Status};
 
 /// Whether bytes begin like a gzip member.
 pub fn is_gzip(head: &[u8]) -> bool {
@@ -10,15 +12,24 @@ pub fn is_gzip(head: &[u8]) -> bool {
 /// Bytes that are inflated at once, so that a small piece cannot become a large allocation.
 const OUTPUT: usize = 64 << 10;
 
-/// A push decoder of gzip: fed in pieces of any length, it gives the same bytes.
+/// A push decoder of gzip, several members one after another, or of deflate alone: fed in pieces of any length, it gives
+/// the same bytes.
 /// Source: RFC 1952.
 pub struct Inflater {
     state: State,
+    /// Whether members have headers and trailers.
+    framed: bool,
     /// Bytes of a header or trailer that is not whole yet.
     pending: Vec<u8>,
-    inflate: Decompress,
-    crc: Crc,
+    stream: Inflate,
+    /// Checksum and length of the member so far; `None` where it was begun inside.
+    sum: Option<(u32, u32)>,
+    /// The last bytes that were given, up to [`WINDOW`], as far as they are kept; then room for those that follow.
     output: Vec<u8>,
+    kept: usize,
+    /// Compressed bytes that were taken in, and bytes that came of them.
+    packed: u64,
+    unpacked: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,62 +38,97 @@ enum State {
     Header(bool),
     Body,
     Trailer,
-    /// After something that cannot be read.
-    Broken,
+    /// After the end, or after something that cannot be read.
+    Over,
 }
+
+/// Takes in inflated bytes; false when no more are wanted now.
+pub type Sink<'s> = &'s mut dyn FnMut(&[u8]) -> bool;
+
+/// Why what cannot be inflated is not read.
+const BROKEN: &str = "the compressed data is broken";
 
 /// The longest header that is waited for; names and comments in it are short.
 const LONGEST_HEADER: usize = 64 << 10;
 
-impl Default for Inflater {
-    fn default() -> Inflater {
-        Inflater::new()
-    }
-}
-
 impl Inflater {
-    /// A decoder at the start of a file.
-    pub fn new() -> Inflater {
+    /// A decoder of gzip at the start of a file.
+    pub fn gzip() -> Inflater {
         Inflater {
             state: State::Header(true),
+            framed: true,
             pending: Vec::new(),
-            inflate: Decompress::new(false),
-            crc: Crc::new(),
-            output: vec![0; OUTPUT],
+            stream: Inflate::new(false, 15),
+            sum: Some((0, 0)),
+            output: vec![0; WINDOW + OUTPUT + FOLLOWING],
+            kept: 0,
+            packed: 0,
+            unpacked: 0,
         }
     }
 
-    /// Takes in a piece and gives its inflated bytes to `sink`, as long as that says that it wants more; whether it
-    /// still does. The error says what is broken. After an error every further piece is ignored.
-    pub fn push(&mut self, mut bytes: &[u8], sink: &mut dyn FnMut(&[u8]) -> bool) -> Result<bool, String> {
-        while !bytes.is_empty() && self.state != State::Broken {
+    /// A decoder of deflate alone, at its start.
+    pub fn deflate() -> Inflater {
+        Inflater { state: State::Body, framed: false, ..Inflater::gzip() }
+    }
+
+    /// Goes to a checkpoint: the compressed bytes from there come next.
+    pub fn begin_at(&mut self, checkpoint: &Checkpoint) -> Result<(), String> {
+        self.state = State::Body;
+        self.pending.clear();
+        self.kept = 0;
+        (self.packed, self.unpacked) = (checkpoint.packed, checkpoint.unpacked);
+        self.sum = checkpoint.block.is_none().then_some((0, 0));
+        match &checkpoint.block {
+            Some(block) => block.begin(&mut self.stream).map_err(|_| BROKEN.to_owned()),
+            None => {
+                self.stream.reset(false);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes bytes in from the front of a piece and gives the inflated ones to `sink`, as long as that says that it wants
+    /// more; whether it still does. What was not taken in comes again with the next call. Places to begin at are noted in
+    /// `checkpoints`. The error says what is broken; after it every further byte is ignored.
+    pub fn push(&mut self, bytes: &mut &[u8], checkpoints: &mut Checkpoints, sink: Sink<'_>) -> Result<bool, String> {
+        while !bytes.is_empty() && self.state != State::Over {
+            let before = bytes.len();
             let result = match self.state {
-                State::Header(first) => self.header(&mut bytes, first),
-                State::Body => match self.body(&mut bytes, sink) {
-                    Ok(false) => return Ok(false),
-                    result => result.map(|_| ()),
-                },
-                State::Trailer => self.trailer(&mut bytes),
-                State::Broken => Ok(()),
+                State::Header(first) => self.header(bytes, first, checkpoints).map(|()| true),
+                State::Body => self.body(bytes, checkpoints, sink),
+                State::Trailer => self.trailer(bytes).map(|()| true),
+                State::Over => Ok(true),
             };
-            if let Err(reason) = result {
-                self.state = State::Broken;
-                return Err(reason);
+            self.packed += (before - bytes.len()) as u64;
+            match result {
+                Ok(true) => {}
+                Ok(false) => return Ok(false),
+                Err(reason) => {
+                    self.state = State::Over;
+                    return Err(reason);
+                }
             }
         }
         Ok(true)
+    }
+
+    /// Whether nothing more is read, whatever comes.
+    pub fn is_over(&self) -> bool {
+        self.state == State::Over
     }
 
     /// Ends the file; the error says that it ends too early.
     pub fn finish(&self) -> Result<(), String> {
         match self.state {
             State::Header(_) if self.pending.iter().all(|&byte| byte == 0) => Ok(()),
-            State::Broken => Ok(()),
-            _ => Err("the gzip data ends early: the file is cut short".to_owned()),
+            State::Over => Ok(()),
+            _ => Err("the compressed data ends early: the file is cut short".to_owned()),
         }
     }
 
-    fn header(&mut self, bytes: &mut &[u8], first: bool) -> Result<(), String> {
+    fn header(&mut self, bytes: &mut &[u8], first: bool, checkpoints: &mut Checkpoints) -> Result<(), String> {
+        let all = bytes.len();
         // Tapes and block devices pad files with zeros.
         if !first && self.pending.is_empty() {
             let padding = bytes.iter().take_while(|&&byte| byte == 0).count();
@@ -102,9 +148,11 @@ impl Inflater {
             Some(length) => {
                 *bytes = &bytes[length - before..];
                 self.pending.clear();
-                self.inflate.reset(false);
-                self.crc = Crc::new();
+                self.stream.reset(false);
+                self.sum = Some((0, 0));
                 self.state = State::Body;
+                let packed = self.packed + (all - bytes.len()) as u64;
+                checkpoints.push(Checkpoint { packed, unpacked: self.unpacked, block: None });
             }
             None if self.pending.len() > LONGEST_HEADER => return Err("the gzip header is broken".to_owned()),
             None => *bytes = &[],
@@ -112,21 +160,64 @@ impl Inflater {
         Ok(())
     }
 
-    fn body(&mut self, bytes: &mut &[u8], sink: &mut dyn FnMut(&[u8]) -> bool) -> Result<bool, String> {
-        let (read_before, written_before) = (self.inflate.total_in(), self.inflate.total_out());
-        let status = self.inflate.decompress(bytes, &mut self.output, FlushDecompress::None);
-        let read = (self.inflate.total_in() - read_before) as usize;
-        let written = (self.inflate.total_out() - written_before) as usize;
-        self.crc.update(&self.output[..written]);
-        // What comes before a break is whole.
-        let more = sink(&self.output[..written]);
-        *bytes = &bytes[read..];
-        match status {
-            Ok(Status::StreamEnd) => self.state = State::Trailer,
-            Ok(_) if read > 0 || written > 0 => {}
-            _ => return Err("the gzip data is broken".to_owned()),
+    fn body(&mut self, bytes: &mut &[u8], checkpoints: &mut Checkpoints, sink: Sink<'_>) -> Result<bool, String> {
+        let packed = self.packed + bytes.len() as u64;
+        // The window of a checkpoint is kept from shortly before one is wanted.
+        let is_near = self.unpacked + 2 * OUTPUT as u64 >= checkpoints.next();
+        let is_wanted = self.kept == WINDOW && self.unpacked >= checkpoints.next() && bytes.len() > SAMPLE;
+        let flush = if is_wanted { InflateFlush::Block } else { InflateFlush::NoFlush };
+        let piece = *bytes;
+        let (mut written, mut more) = self.inflate(bytes, 0, OUTPUT, flush, sink)?;
+        // Only at the end of a block does a decoder stop with bytes left and room left.
+        let read = piece.len() - bytes.len();
+        let is_end = is_wanted && more && self.state == State::Body && written < OUTPUT && read > 0;
+        if is_end && bytes.len() >= SAMPLE {
+            let place = Checkpoint { packed: packed - bytes.len() as u64, unpacked: self.unpacked, block: None };
+            let (last, rest) = (piece[read - 1], *bytes);
+            let following;
+            (following, more) = self.inflate(bytes, written, FOLLOWING, InflateFlush::NoFlush, sink)?;
+            let (window, after) = self.output[written..].split_at(WINDOW);
+            if let Some(block) = Block::find(window, last, rest, &after[..following]) {
+                checkpoints.push(Checkpoint { block: Some(block), ..place });
+            }
+            written += following;
+        }
+        self.kept = if is_near { (self.kept + written).min(WINDOW) } else { 0 };
+        if is_near {
+            self.output.copy_within(written..written + WINDOW, 0);
         }
         Ok(more)
+    }
+
+    /// Inflates up to `room` bytes to behind the `at` that were inflated before; how many, and whether more are wanted.
+    fn inflate(
+        &mut self,
+        bytes: &mut &[u8],
+        at: usize,
+        room: usize,
+        flush: InflateFlush,
+        sink: Sink<'_>,
+    ) -> Result<(usize, bool), String> {
+        let (read_before, written_before) = (self.stream.total_in(), self.stream.total_out());
+        let output = &mut self.output[WINDOW + at..][..room];
+        let status = self.stream.decompress(bytes, output, flush);
+        let read = (self.stream.total_in() - read_before) as usize;
+        let written = (self.stream.total_out() - written_before) as usize;
+        let output = &output[..written];
+        self.unpacked += written as u64;
+        if let Some((sum, length)) = &mut self.sum {
+            *sum = crc32(*sum, output);
+            *length = length.wrapping_add(written as u32);
+        }
+        // What comes before a break is whole.
+        let more = sink(output);
+        *bytes = &bytes[read..];
+        match status {
+            Ok(Status::StreamEnd) => self.state = if self.framed { State::Trailer } else { State::Over },
+            Ok(_) if read > 0 || written > 0 => {}
+            _ => return Err(BROKEN.to_owned()),
+        }
+        Ok((written, more))
     }
 
     fn trailer(&mut self, bytes: &mut &[u8]) -> Result<(), String> {
@@ -137,8 +228,8 @@ impl Inflater {
         if let [a, b, c, d, e, f, g, h] = self.pending[..] {
             self.pending.clear();
             self.state = State::Header(false);
-            let (crc, length) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
-            if crc != self.crc.sum() || length != self.crc.amount() {
+            let written = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+            if self.sum.is_some_and(|sum| sum != written) {
                 return Err("the gzip checksum does not fit: the file was damaged".to_owned());
             }
         }
@@ -188,11 +279,11 @@ mod tests {
 
     fn check_inflate(bytes: &[u8], expected: &[u8], error: Option<&str>) {
         for step in [1, 7, 4096] {
-            let mut inflater = Inflater::new();
+            let mut inflater = Inflater::gzip();
             let mut text = Vec::new();
             let mut result = Ok(true);
-            for piece in bytes.chunks(step) {
-                result = result.and(inflater.push(piece, &mut |bytes| {
+            for mut piece in bytes.chunks(step) {
+                result = result.and(inflater.push(&mut piece, &mut Checkpoints::default(), &mut |bytes| {
                     text.extend_from_slice(bytes);
                     true
                 }));
@@ -238,13 +329,13 @@ mod tests {
     fn a_cut_file_gives_what_it_has() {
         let text = "one line of a log\n".repeat(30_000).into_bytes();
         let whole = gzip(&text);
-        let mut inflater = Inflater::new();
+        let mut inflater = Inflater::gzip();
         let mut found = Vec::new();
         let sink = &mut |bytes: &[u8]| {
             found.extend_from_slice(bytes);
             true
         };
-        inflater.push(&whole[..whole.len() / 2], sink).unwrap();
+        inflater.push(&mut &whole[..whole.len() / 2], &mut Checkpoints::default(), sink).unwrap();
         assert!(!found.is_empty() && text.starts_with(&found));
         assert!(inflater.finish().is_err());
     }

@@ -181,6 +181,17 @@ impl Decoder for Lines {
         self.take(bytes, &mut tables.access)
     }
 
+    fn read_again(&mut self, line: &[u8], locator: Locator, tables: &mut Tables) {
+        match parse(line) {
+            Ok(record) => record.push(line, &mut tables.access, locator),
+            Err(reason) => {
+                if let Ok((row, _)) = self.journal_line(line, true, reason) {
+                    tables.access.push(&row, locator);
+                }
+            }
+        }
+    }
+
     fn finish(mut self: Box<Self>, broken: Option<&str>, tables: &mut Tables) -> Ended {
         self.end(broken, &mut tables.access);
         let mut ended = self.ended;

@@ -1,18 +1,23 @@
 //! The members of a JSON object, and their values as text.
 
+use super::json_skip::{end_of_string, skip_space, skip_value, string};
 use super::json_text::json_text;
-use memchr::{memchr, memchr2};
+use memchr::memchr;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// The members of a JSON object, in order, their values not looked into.
 #[derive(Default)]
-pub struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+pub struct Members<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
 impl<'a> Members<'a> {
     /// Reads an object. The error says what it is instead.
     pub fn parse(json: &'a str) -> Result<Members<'a>, String> {
+        // What is unusual, or no object, is for the full reader, which says why.
+        if let Some(members) = usual_members(json) {
+            return Ok(Members(members));
+        }
         serde_json::from_str(json).map_err(|error| match error.classify() {
             serde_json::error::Category::Data => "not a JSON object".to_owned(),
             _ => format!("not valid JSON: {}", plain(&error)),
@@ -26,13 +31,44 @@ impl<'a> Members<'a> {
 
     /// Each member's name and its value as JSON, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &'a str)> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value.get()))
+        self.0.iter().map(|(name, value)| (name.as_ref(), *value))
     }
 
     /// The value of a member, as JSON; of several with one name, the last.
     pub fn get(&self, name: &str) -> Option<&'a str> {
-        self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.get())
+        self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| *value)
     }
+}
+
+/// The members of an object none of whose own names has an escape.
+fn usual_members(json: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
+    let bytes = json.as_bytes();
+    let mut members = Vec::with_capacity(24);
+    let mut at = skip_space(bytes, 0);
+    if *bytes.get(at)? != b'{' {
+        return None;
+    }
+    at = skip_space(bytes, at + 1);
+    let mut ends = *bytes.get(at)? == b'}';
+    while !ends {
+        let name = at + 1;
+        at = string(bytes, at)?;
+        let name = json.get(name..at - 1).filter(|name| memchr(b'\\', name.as_bytes()).is_none())?;
+        at = skip_space(bytes, at);
+        if *bytes.get(at)? != b':' {
+            return None;
+        }
+        let value = skip_space(bytes, at + 1);
+        at = skip_value(bytes, value)?;
+        members.push((Cow::Borrowed(name), json.get(value..at)?));
+        at = skip_space(bytes, at);
+        match *bytes.get(at)? {
+            b',' => at = skip_space(bytes, at + 1),
+            b'}' => ends = true,
+            _ => return None,
+        }
+    }
+    (skip_space(bytes, at + 1) == bytes.len()).then_some(members)
 }
 
 impl<'de> serde::Deserialize<'de> for Members<'de> {
@@ -48,7 +84,7 @@ impl<'de> serde::Deserialize<'de> for Members<'de> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
                 let mut members = Vec::with_capacity(24);
                 while let Some((Key(key), value)) = map.next_entry::<Key<'de>, &'de RawValue>()? {
-                    members.push((key, value));
+                    members.push((key, value.get()));
                 }
                 Ok(Members(members))
             }
@@ -109,7 +145,7 @@ pub fn compact(json: &str) -> Cow<'_, str> {
             }
             text.extend(outside.split_ascii_whitespace());
         }
-        let end = end_of_string(string.as_bytes());
+        let end = end_of_string(string.as_bytes(), 0).unwrap_or(string.len());
         if !text.is_empty() {
             text.push_str(&string[..end]);
         }
@@ -118,20 +154,6 @@ pub fn compact(json: &str) -> Cow<'_, str> {
             return if text.is_empty() { Cow::Borrowed(json) } else { Cow::Owned(text) };
         }
     }
-}
-
-/// Where a text in quotes ends, its last quote included.
-fn end_of_string(text: &[u8]) -> usize {
-    let mut at = 1;
-    while let Some(next) = text.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
-        at += next + 1;
-        if text[at - 1] == b'"' {
-            return at;
-        }
-        // The character behind a backslash ends nothing.
-        at += 1;
-    }
-    text.len()
 }
 
 #[cfg(test)]

@@ -5,27 +5,32 @@
 
 mod access_json;
 mod access_log;
+mod again;
 mod archive;
 mod athena_csv;
 mod budget;
 mod ceph_journal;
+mod checkpoint;
 mod cloudtrail;
 mod cloudwatch;
 mod console_csv;
 mod csv;
 mod csv_rows;
 mod detect;
+mod digest;
 mod documents;
 mod event;
 mod eventbridge;
 mod file;
 mod format;
 mod gzip;
+mod json_skip;
 mod json_text;
 mod log_lines;
 mod lookup_events;
 mod members;
 mod partial;
+mod path;
 mod problems;
 mod scanner;
 mod source;
@@ -33,7 +38,14 @@ mod struct_text;
 mod trail_csv;
 mod unpacked;
 
+// The stages of an import, which are measured one by one.
+pub use access_log::{Record as AccessRecord, parse as parse_access_line};
+pub use checkpoint::Checkpoints;
+pub use gzip::Inflater;
+pub use scanner::{Elements, Found, Scanner};
+
 pub use crate::schema::Limits;
+pub use again::parse_again;
 pub use archive::{Archive, Member, Opened, open};
 pub use budget::Budget;
 pub use detect::can_split;

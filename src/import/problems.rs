@@ -1,6 +1,7 @@
 //! Rejected records, on their way into the report.
 
 use crate::schema::Problem;
+use serde::{Deserialize, Serialize};
 
 /// Problems that are kept for each file.
 pub const MOST_PROBLEMS: usize = 100;
@@ -18,7 +19,7 @@ pub const SHOWN_OF_TOO_LONG: usize = 2000;
 const MOST_TEXT: usize = 500;
 
 /// The rejected records of a part: all are counted, the first hundred are kept.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Problems {
     /// The number of rejected records.
     pub count: u64,

@@ -1,5 +1,6 @@
 //! Finds the records of a JSON document, fed in pieces.
 
+use super::json_skip::end_of_string;
 use super::partial::Partial;
 use super::problems::{LONGEST_RECORD, TOO_LONG};
 use memchr::{memchr, memchr_iter, memchr2};
@@ -125,6 +126,12 @@ impl Scanner {
                 place = self.string(bytes, place);
                 continue;
             }
+            if self.depth > level.max(1) {
+                place = self.inner(bytes, place);
+                if self.in_string || place == bytes.len() {
+                    continue;
+                }
+            }
             let byte = bytes[place];
             let begins = self.in_list
                 && self.depth == level
@@ -224,6 +231,32 @@ impl Scanner {
         self.lines += memchr_iter(b'\n', &bytes[self.counted.0..]).count() as u64 + self.counted.1;
         self.counted = (0, 0);
         self.offset += bytes.len() as u64;
+    }
+
+    /// Passes over what lies inside an element, where only strings and brackets count: to the bracket that closes it, or
+    /// into a string that does not end in this piece.
+    fn inner(&mut self, bytes: &[u8], mut place: usize) -> usize {
+        let outermost = self.elements.depth().max(1) + 1;
+        while let Some(&byte) = bytes.get(place) {
+            match byte {
+                b'"' => match end_of_string(bytes, place) {
+                    Some(end) => {
+                        place = end;
+                        continue;
+                    }
+                    None => {
+                        self.in_string = true;
+                        return place + 1;
+                    }
+                },
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' if self.depth == outermost => return place,
+                b'}' | b']' => self.depth -= 1,
+                _ => {}
+            }
+            place += 1;
+        }
+        place
     }
 
     /// Ends the record that is under way, if one is; `rest` is what this piece has of it.

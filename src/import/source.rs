@@ -1,6 +1,5 @@
 //! Reads records again by their place.
 
-use super::gzip::{Inflater, is_gzip};
 use std::cell::Cell;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -31,6 +30,36 @@ pub trait ReadAt {
     fn read_ahead(&self, _ranges: &[Range<u64>]) -> bool {
         true
     }
+
+    /// Tells that what was read last is not read on: what is held for that may be freed.
+    fn release(&self) {}
+
+    /// Bytes of memory that it holds by itself: not those of the file around it.
+    fn memory(&self) -> u64 {
+        0
+    }
+}
+
+impl<T: ReadAt + ?Sized> ReadAt for Rc<T> {
+    fn len(&self) -> u64 {
+        self.as_ref().len()
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
+        self.as_ref().read_at(offset, length)
+    }
+
+    fn read_ahead(&self, ranges: &[Range<u64>]) -> bool {
+        self.as_ref().read_ahead(ranges)
+    }
+
+    fn release(&self) {
+        self.as_ref().release();
+    }
+
+    fn memory(&self) -> u64 {
+        self.as_ref().memory()
+    }
 }
 
 /// A file that is in memory.
@@ -43,6 +72,10 @@ impl ReadAt for Vec<u8> {
         let start = usize::try_from(offset).unwrap_or(usize::MAX).min(self.as_slice().len());
         let end = start.saturating_add(length).min(self.as_slice().len());
         Ok(self[start..end].to_vec())
+    }
+
+    fn memory(&self) -> u64 {
+        self.capacity() as u64
     }
 }
 
@@ -74,6 +107,10 @@ impl ReadAt for Slice {
         // The archive says how long the member is, whatever is left of it.
         if bytes.is_empty() { Err("the archive ends before this".to_owned()) } else { Ok(bytes) }
     }
+
+    fn release(&self) {
+        self.whole.release();
+    }
 }
 
 /// A file that tells how many bytes were read of it.
@@ -98,6 +135,14 @@ impl ReadAt for Counted {
         let bytes = self.file.read_at(offset, length)?;
         self.read.set(self.read.get() + bytes.len() as u64);
         Ok(bytes)
+    }
+
+    fn release(&self) {
+        self.file.release();
+    }
+
+    fn memory(&self) -> u64 {
+        self.file.memory()
     }
 }
 
@@ -137,14 +182,12 @@ impl Seek for Reader {
 
 /// Records by their place (first byte and length) in the file's uncompressed content, in the order asked for.
 ///
-/// Neighbours are read at once. A gzip file is inflated once, from its start to the last record asked for.
+/// Neighbours are read at once.
 pub fn reread(file: &dyn ReadAt, ranges: &[(u64, u32)]) -> Vec<Result<Vec<u8>, String>> {
     let mut found: Vec<Result<Vec<u8>, String>> = vec![Ok(Vec::new()); ranges.len()];
     let mut order: Vec<usize> = (0..ranges.len()).collect();
     order.sort_by_key(|&place| ranges[place]);
-    let compressed = file.read_at(0, 2).is_ok_and(|head| is_gzip(&head));
     let mut rest = order.as_slice();
-    let mut inflater = compressed.then(Rewind::new);
     while let Some(&first) = rest.first() {
         let start = ranges[first].0;
         let end_of = |place: usize| ranges[place].0 + u64::from(ranges[place].1);
@@ -157,10 +200,7 @@ pub fn reread(file: &dyn ReadAt, ranges: &[(u64, u32)]) -> Vec<Result<Vec<u8>, S
             end = end.max(end_of(place));
             count += 1;
         }
-        let block = match &mut inflater {
-            Some(inflater) => inflater.read(file, start, end),
-            None => file.read_at(start, (end - start) as usize),
-        };
+        let block = file.read_at(start, (end - start) as usize);
         for &place in &rest[..count] {
             let from = (ranges[place].0 - start) as usize;
             let to = from + ranges[place].1 as usize;
@@ -173,50 +213,6 @@ pub fn reread(file: &dyn ReadAt, ranges: &[(u64, u32)]) -> Vec<Result<Vec<u8>, S
         }
         rest = &rest[count..];
     }
+    file.release();
     found
-}
-
-/// A gzip file that is inflated from its start, forwards only.
-struct Rewind {
-    inflater: Inflater,
-    /// Compressed bytes that were fed.
-    fed: u64,
-    /// Inflated bytes that were not passed yet, and where they begin.
-    window: Vec<u8>,
-    window_start: u64,
-}
-
-impl Rewind {
-    fn new() -> Rewind {
-        Rewind { inflater: Inflater::new(), fed: 0, window: Vec::new(), window_start: 0 }
-    }
-
-    /// The inflated bytes from `start` to `end`; `start` never goes back between calls.
-    fn read(&mut self, file: &dyn ReadAt, start: u64, end: u64) -> Result<Vec<u8>, String> {
-        const PIECE: usize = 1 << 20;
-        loop {
-            let passed = start.saturating_sub(self.window_start).min(self.window.len() as u64) as usize;
-            self.window.drain(..passed);
-            self.window_start += passed as u64;
-            if self.window_start + self.window.len() as u64 >= end {
-                let from = (start - self.window_start) as usize;
-                return Ok(self.window[from..from + (end - start) as usize].to_vec());
-            }
-            let piece = file.read_at(self.fed, PIECE)?;
-            if piece.is_empty() {
-                return Err("the compressed file ends before this record".to_owned());
-            }
-            self.fed += piece.len() as u64;
-            let window = &mut self.window;
-            // What is broken was reported when the file was imported; records before the break can still be read.
-            let sink = &mut |bytes: &[u8]| {
-                window.extend_from_slice(bytes);
-                true
-            };
-            let broken = self.inflater.push(&piece, sink).is_err();
-            if broken && self.window_start + (self.window.len() as u64) < end {
-                return Err("the compressed file is broken before this record".to_owned());
-            }
-        }
-    }
 }

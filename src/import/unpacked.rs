@@ -1,12 +1,12 @@
 //! What lies inside a compressed content, as if it were a file.
 
 use super::budget::Budget;
+use super::checkpoint::{Checkpoint, Checkpoints};
+use super::gzip::{Inflater, Sink};
 use super::source::{ReadAt, Reader};
-use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 use ruzstd::decoding::StreamingDecoder;
 use std::cell::{Cell, RefCell};
-use std::io::{BufRead, BufReader, Read};
-use std::ops::Range;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
 /// How a content is compressed.
@@ -21,15 +21,17 @@ pub enum Packing {
 }
 
 /// Bytes behind the place that was read last that are kept, so that a look back begins nothing anew.
-const KEPT: usize = 256 << 10;
+const KEPT: u64 = 256 << 10;
 
-/// Bytes that are unpacked at once: always so many, so that a limit is reached at the same byte whatever is asked for.
-const OUTPUT: usize = 64 << 10;
-
-/// Compressed bytes that are read at once.
+/// Compressed bytes that are read at once: few at first, since little may be wanted.
+const FIRST_PIECE: usize = 128 << 10;
 const PIECE: usize = 1 << 20;
 
-/// What lies inside a compressed content. Reading forwards costs each byte once; reading backwards begins anew.
+/// Bytes that are unpacked at once: always so many, so that a limit is reached at the same byte whatever is asked for.
+const UNPACKED: usize = 64 << 10;
+
+/// What lies inside a compressed content. Reading forwards costs each byte once; reading elsewhere begins at the last
+/// checkpoint before it. Checkpoints are noted where the content was read, every 4 MiB.
 pub struct Unpacked {
     packed: Rc<dyn ReadAt>,
     packing: Packing,
@@ -38,31 +40,112 @@ pub struct Unpacked {
     budget: Rc<Budget>,
     /// How far it was unpacked, and so counted.
     counted: Cell<u64>,
+    end: RefCell<Option<End>>,
+    checkpoints: RefCell<Checkpoints>,
     state: RefCell<Option<State>>,
 }
 
+/// Where the unpacked content ends, once it was seen: it does so for good, wherever reading begins.
+#[derive(Clone)]
+struct End {
+    at: u64,
+    /// Why nothing follows, or nothing because the content is whole.
+    why: Result<(), String>,
+}
+
+/// A decoder under way.
 struct State {
-    reader: Box<dyn Read>,
+    decoder: Decoder,
     /// The bytes that were unpacked last, and where they begin.
     window: Vec<u8>,
     start: u64,
-    /// Why nothing follows them, if something went wrong.
-    broken: Option<String>,
+}
+
+impl State {
+    /// Where the bytes that were unpacked last end.
+    fn end(&self) -> u64 {
+        self.start + self.window.len() as u64
+    }
 }
 
 impl Unpacked {
     /// The content of a packed one; `length` is its size, where the archive tells. What it unpacks to counts in `budget`.
     pub fn new(packed: Rc<dyn ReadAt>, packing: Packing, length: Option<u64>, budget: Rc<Budget>) -> Unpacked {
-        Unpacked { packed, packing, length, budget, counted: Cell::new(0), state: RefCell::new(None) }
+        Unpacked {
+            packed,
+            packing,
+            length,
+            budget,
+            counted: Cell::new(0),
+            end: RefCell::new(None),
+            checkpoints: RefCell::default(),
+            state: RefCell::new(None),
+        }
     }
 
-    fn open(&self) -> Box<dyn Read> {
-        let packed = BufReader::with_capacity(PIECE, Reader::new(self.packed.clone()));
-        match self.packing {
-            Packing::Gzip => Box::new(MultiGzDecoder::new(packed)),
-            Packing::Deflate => Box::new(DeflateDecoder::new(packed)),
-            Packing::Zstd => Box::new(Frames { packed: Some(packed), frame: None }),
-        }
+    /// The same content, whose first bytes up to `at` were read already, which is all there is to read, with the
+    /// checkpoints that were noted on the way.
+    pub fn that_was_read(self, at: u64, checkpoints: Checkpoints) -> Unpacked {
+        let end = RefCell::new(Some(End { at, why: Ok(()) }));
+        Unpacked { end, checkpoints: RefCell::new(checkpoints), ..self }
+    }
+
+    /// A decoder at a checkpoint, or at the beginning.
+    fn begin(&self, at: Option<&Checkpoint>) -> Result<State, String> {
+        let (place, start) = at.map_or((0, 0), |checkpoint| (checkpoint.packed, checkpoint.unpacked));
+        let decoder = match self.packing {
+            Packing::Zstd => {
+                let mut packed = BufReader::with_capacity(PIECE, Reader::new(self.packed.clone()));
+                packed.seek(SeekFrom::Start(place)).map_err(|error| error.to_string())?;
+                Decoder::Frames(Box::new(Frames {
+                    packed: Some(packed),
+                    frame: None,
+                    piece: vec![0; UNPACKED],
+                    unpacked: start,
+                }))
+            }
+            Packing::Gzip | Packing::Deflate => {
+                let mut inflater = if self.packing == Packing::Gzip { Inflater::gzip() } else { Inflater::deflate() };
+                if let Some(checkpoint) = at {
+                    inflater.begin_at(checkpoint)?;
+                }
+                let packed =
+                    Pieces { file: self.packed.clone(), next: place, piece: Vec::new(), used: 0, size: FIRST_PIECE };
+                Decoder::Inflate { packed, inflater: Box::new(inflater) }
+            }
+        };
+        Ok(State { decoder, window: Vec::new(), start })
+    }
+
+    /// Unpacks some more, up to `end`, of which nothing before `offset` is wanted. Gives where the content ends, if it does
+    /// so here.
+    fn go_on(&self, state: &mut State, checkpoints: &mut Checkpoints, offset: u64, end: u64) -> Option<End> {
+        let is_new = self.end.borrow().is_none();
+        let State { decoder, window, start } = state;
+        let mut past = None;
+        let result = decoder.fill(checkpoints, &mut |bytes| {
+            let unpacked = *start + (window.len() + bytes.len()) as u64;
+            if is_new {
+                past = self.budget.count(self.packed.len(), self.counted.get(), unpacked).err();
+                if past.is_some() {
+                    return false;
+                }
+                self.counted.set(unpacked.max(self.counted.get()));
+            }
+            if unpacked + KEPT <= offset {
+                *start = unpacked;
+                window.clear();
+            } else {
+                window.extend_from_slice(bytes);
+            }
+            unpacked < end
+        });
+        let why = match (past, result) {
+            (Some(reason), _) | (None, Err(reason)) => Err(reason),
+            (None, Ok(false)) => Ok(()),
+            (None, Ok(true)) => return None,
+        };
+        Some(End { at: state.end(), why })
     }
 }
 
@@ -73,79 +156,139 @@ impl ReadAt for Unpacked {
     }
 
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
-        let mut state = self.state.borrow_mut();
-        if state.as_ref().is_some_and(|state| offset < state.start) {
-            *state = None;
+        let known = self.end.borrow().clone();
+        let mut end = offset.saturating_add(length as u64);
+        match known {
+            _ if length == 0 => return Ok(Vec::new()),
+            Some(End { at, why }) if offset >= at => return why.map(|()| Vec::new()),
+            Some(End { at, .. }) => end = end.min(at),
+            None => {}
         }
-        let state =
-            state.get_or_insert_with(|| State { reader: self.open(), window: Vec::new(), start: 0, broken: None });
-        let wanted = length as u64;
-        let mut piece = vec![0; OUTPUT];
-        loop {
-            // What lies far behind is not looked at again.
-            let passed = offset.saturating_sub(state.start + KEPT as u64).min(state.window.len() as u64) as usize;
-            state.window.drain(..passed);
-            state.start += passed as u64;
-            let end = state.start + state.window.len() as u64;
-            if end >= offset.saturating_add(wanted) || state.broken.is_some() {
-                break;
-            }
-            let read = match state.reader.read(&mut piece) {
-                Ok(0) => break,
-                Ok(read) => read,
-                Err(error) => {
-                    state.broken = Some(format!("what is packed is broken: {error}"));
-                    break;
-                }
-            };
-            let end = end + read as u64;
-            if let Err(reason) = self.budget.count(self.packed.len(), self.counted.get(), end) {
-                state.broken = Some(reason);
-                break;
-            }
-            self.counted.set(end.max(self.counted.get()));
-            state.window.extend_from_slice(&piece[..read]);
+        let mut checkpoints = self.checkpoints.borrow_mut();
+        let mut kept = self.state.borrow_mut();
+        let nearest = checkpoints.before(offset);
+        // What was unpacked goes on, unless that leads back or the long way round.
+        let goes_on = |state: &State| {
+            state.start <= offset && nearest.is_none_or(|checkpoint| checkpoint.unpacked <= state.end())
+        };
+        let mut state = match kept.take().filter(goes_on) {
+            Some(state) => state,
+            None => self.begin(nearest)?,
+        };
+        // What lies far behind is not looked at again.
+        let passed = offset.saturating_sub(state.start + KEPT).min(state.window.len() as u64);
+        state.window.drain(..passed as usize);
+        state.start += passed;
+        let mut over = None;
+        while over.is_none() && state.end() < end {
+            over = self.go_on(&mut state, &mut checkpoints, offset, end);
         }
-        let from = (offset - state.start).min(state.window.len() as u64) as usize;
-        let to = from.saturating_add(length).min(state.window.len());
-        match &state.broken {
-            // What lies before the break is given first.
-            Some(reason) if from == to && length > 0 => Err(reason.clone()),
-            _ => Ok(state.window[from..to].to_vec()),
-        }
+        let from = offset.saturating_sub(state.start).min(state.window.len() as u64) as usize;
+        let to = end.saturating_sub(state.start).min(state.window.len() as u64) as usize;
+        let bytes = state.window[from..to.max(from)].to_vec();
+        // A decoder that broke goes on nowhere.
+        *kept = over.as_ref().is_none_or(|end| end.why.is_ok()).then_some(state);
+        let Some(over) = over else { return Ok(bytes) };
+        // What lies before the end is given first.
+        let result = if bytes.is_empty() { over.why.clone().map(|()| bytes) } else { Ok(bytes) };
+        self.end.borrow_mut().get_or_insert(over);
+        result
     }
 
-    /// Where nothing more is to be read, lets go of its buffers: an archive may have a million members.
-    fn read_ahead(&self, ranges: &[Range<u64>]) -> bool {
-        if ranges.is_empty() {
-            *self.state.borrow_mut() = None;
-        }
-        true
+    fn release(&self) {
+        *self.state.borrow_mut() = None;
+        self.packed.release();
+    }
+
+    fn memory(&self) -> u64 {
+        self.checkpoints.borrow().memory()
     }
 }
+
+enum Decoder {
+    /// gzip and deflate.
+    Inflate { packed: Pieces, inflater: Box<Inflater> },
+    /// Zstandard.
+    Frames(Box<Frames>),
+}
+
+/// A packed content, piece by piece.
+struct Pieces {
+    file: Rc<dyn ReadAt>,
+    /// The byte after the piece.
+    next: u64,
+    piece: Vec<u8>,
+    /// Bytes of the piece that were used.
+    used: usize,
+    /// Bytes of the next piece.
+    size: usize,
+}
+
+impl Pieces {
+    /// The bytes that were not used yet; none at the end of the content.
+    fn rest(&mut self) -> Result<&[u8], String> {
+        if self.used == self.piece.len() {
+            self.piece = self.file.read_at(self.next, self.size)?;
+            self.next += self.piece.len() as u64;
+            self.used = 0;
+            self.size = (self.size * 2).min(PIECE);
+        }
+        Ok(&self.piece[self.used..])
+    }
+}
+
+impl Decoder {
+    /// Unpacks some more, until `sink` has enough; whether there can be more.
+    fn fill(&mut self, checkpoints: &mut Checkpoints, sink: Sink<'_>) -> Result<bool, String> {
+        match self {
+            Decoder::Inflate { packed, inflater } => {
+                let mut rest = packed.rest()?;
+                if rest.is_empty() || inflater.is_over() {
+                    return inflater.finish().map(|()| false);
+                }
+                let result = inflater.push(&mut rest, checkpoints, sink);
+                let left = rest.len();
+                packed.used = packed.piece.len() - left;
+                result.map(|_| true)
+            }
+            Decoder::Frames(frames) => {
+                frames.fill(checkpoints, sink).map_err(|error| format!("the compressed data is broken: {error}"))
+            }
+        }
+    }
+}
+
+type Packed = BufReader<Reader>;
 
 /// Zstandard frames one after another.
-struct Frames<R: BufRead> {
-    packed: Option<R>,
-    frame: Option<StreamingDecoder<R, ruzstd::decoding::FrameDecoder>>,
+struct Frames {
+    packed: Option<Packed>,
+    frame: Option<StreamingDecoder<Packed, ruzstd::decoding::FrameDecoder>>,
+    piece: Vec<u8>,
+    /// Bytes that were unpacked.
+    unpacked: u64,
 }
 
-impl<R: BufRead> Read for Frames<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+impl Frames {
+    /// Unpacks some more; whether there was more.
+    fn fill(&mut self, checkpoints: &mut Checkpoints, sink: Sink<'_>) -> io::Result<bool> {
         loop {
             if let Some(frame) = &mut self.frame {
-                let read = frame.read(buffer)?;
+                let read = frame.read(&mut self.piece)?;
                 if read > 0 {
-                    return Ok(read);
+                    self.unpacked += read as u64;
+                    sink(&self.piece[..read]);
+                    return Ok(true);
                 }
                 self.packed = self.frame.take().map(StreamingDecoder::into_inner);
             }
-            let Some(mut packed) = self.packed.take() else { return Ok(0) };
+            let Some(mut packed) = self.packed.take() else { return Ok(false) };
             if packed.fill_buf()?.is_empty() {
-                return Ok(0);
+                return Ok(false);
             }
-            let frame = StreamingDecoder::new(packed).map_err(std::io::Error::other)?;
-            self.frame = Some(frame);
+            let place = packed.stream_position()?;
+            checkpoints.push(Checkpoint { packed: place, unpacked: self.unpacked, block: None });
+            self.frame = Some(StreamingDecoder::new(packed).map_err(io::Error::other)?);
         }
     }
 }

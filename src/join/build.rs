@@ -6,7 +6,11 @@ use super::context::Context;
 use super::shuffle::Part;
 use crate::schema::operations::{expects_event, is_copy_source, is_secondary};
 use crate::schema::{Cause, Source, access, requests, trail};
-use crate::table::{Column, Dictionary, Locator, Row, Table};
+use crate::table::{Column, Locator, Table, TextColumn};
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use std::hash::BuildHasher;
 
 /// The columns of the access log that the join reads.
 pub const ACCESS_FIELDS: &[usize] = &[
@@ -78,6 +82,17 @@ impl Joined {
             repeated_lines: 0,
         }
     }
+
+    fn seal(&mut self) {
+        self.table.seal();
+        self.access.shrink();
+        self.trail.shrink();
+    }
+
+    /// Bytes of memory that it holds.
+    pub fn bytes(&self) -> usize {
+        self.table.bytes() + self.access.bytes() + self.trail.bytes()
+    }
 }
 
 /// For each request, rows as (shard, row).
@@ -88,6 +103,21 @@ pub struct Members {
 }
 
 impl Members {
+    fn reserve(&mut self, requests: usize, rows: usize) {
+        self.ends.reserve_exact(requests);
+        self.rows.reserve_exact(rows);
+    }
+
+    /// Gives back memory that is not used.
+    fn shrink(&mut self) {
+        self.ends.shrink_to_fit();
+        self.rows.shrink_to_fit();
+    }
+
+    fn bytes(&self) -> usize {
+        self.ends.capacity() * size_of::<u32>() + self.rows.capacity() * size_of::<(u32, u32)>()
+    }
+
     fn push(&mut self, rows: impl Iterator<Item = (u32, u32)>) {
         self.rows.extend(rows);
         self.ends.push(self.rows.len() as u32);
@@ -107,6 +137,38 @@ struct At {
     row: u32,
 }
 
+/// The distinct request IDs, each with a number from 0 in order of first appearance. Their texts stay in the tables.
+#[derive(Default)]
+struct Ids<'t> {
+    texts: Vec<&'t str>,
+    numbers: HashTable<u32>,
+    hasher: FixedState,
+}
+
+impl<'t> Ids<'t> {
+    fn number(&mut self, id: &'t str) -> u32 {
+        let Ids { texts, numbers, hasher } = self;
+        let found = numbers.entry(
+            hasher.hash_one(id),
+            |&number| texts[number as usize] == id,
+            |&number| hasher.hash_one(texts[number as usize]),
+        );
+        match found {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                let number = texts.len() as u32;
+                new.insert(number);
+                texts.push(id);
+                number
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.texts.len()
+    }
+}
+
 /// The live rows of one log, by request.
 struct Log<'p, 't> {
     parts: &'p [Part<'t>],
@@ -119,16 +181,16 @@ struct Log<'p, 't> {
 
 impl<'p, 't> Log<'p, 't> {
     /// Sorts the rows of all parts by the number that `ids` gives to their request ID.
-    fn new(parts: &'p [Part<'t>], field: usize, ids: &mut Dictionary) -> Log<'p, 't> {
-        let mut numbered: Vec<(u32, At)> = Vec::new();
+    fn new(parts: &'p [Part<'t>], field: usize, ids: &mut Ids<'t>) -> Log<'p, 't> {
+        let live: usize = parts.iter().map(|part| part.table.live_rows()).sum();
+        let mut numbered: Vec<(u32, At)> = Vec::with_capacity(live);
         let mut single = Vec::new();
         for (index, part) in parts.iter().enumerate() {
-            let Column::Text(column) = part.table.column(field) else { continue };
-            let numbers: Vec<u32> = column.dictionary().iter().map(|(_, id)| ids.intern(id)).collect();
+            let column = part.table.column(field);
             for row in (0..part.table.rows()).filter(|&row| part.table.is_live(row)) {
                 let at = At { part: index as u32, row: row as u32 };
-                match column.code(row) {
-                    Some(code) => numbered.push((numbers[code as usize], at)),
+                match column.text(row) {
+                    Some(id) => numbered.push((ids.number(id), at)),
                     None => single.push(at),
                 }
             }
@@ -159,6 +221,11 @@ impl<'p, 't> Log<'p, 't> {
         rows.sort_by_key(key);
         let groups: Vec<Vec<At>> = rows.chunk_by(|a, b| key(a) == key(b)).map(<[At]>::to_vec).collect();
         groups.into_iter()
+    }
+
+    /// How many rows there are.
+    fn len(&self) -> usize {
+        self.rows.len() + self.single.len()
     }
 
     fn of(&self, number: usize) -> &[At] {
@@ -198,73 +265,93 @@ impl<'p, 't> Log<'p, 't> {
     }
 }
 
-/// Joins rows of both logs by request ID: the full outer join. All rows of one request ID must be here.
-pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context) -> Joined {
-    let mut ids = Dictionary::default();
+/// Joins rows of both logs by request ID: the full outer join, appended to `joined`. All rows of one request ID must be
+/// here.
+pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, joined: &mut Joined) {
+    let mut ids = Ids::default();
     let access = Log::new(access, access::REQUEST_ID, &mut ids);
     let events = Log::new(events, trail::REQUEST_ID, &mut ids);
-    let mut builder = Builder {
-        access: &access,
-        events: &events,
-        context,
-        joined: Joined::empty(),
-        codes: Codes::new(),
-        gaps: Gaps::default(),
-    };
+    let requests = ids.len() + access.single.len() + events.single.len();
+    joined.access.reserve(requests, access.len());
+    joined.trail.reserve(requests, events.len());
+    let codes = Codes::new(&mut joined.table, &access, &events);
+    let gaps = Gaps::default();
+    let mut builder = Builder { access: &access, events: &events, context, joined, codes, gaps };
     for number in 0..ids.len() {
         builder.push(access.of(number), events.of(number));
     }
     access.single_lines().for_each(|lines| builder.push(&lines, &[]));
     events.single.iter().for_each(|&at| builder.push(&[], &[at]));
-    builder.joined
+    joined.seal();
 }
 
-/// For each column of `requests` and each part it is filled from, access log and CloudTrail in turn: the code there of
+/// For each text column of `requests` and each part that fills it, access log and CloudTrail in turn: the code there of
 /// each code here.
 struct Codes {
-    known: Vec<Vec<Vec<u32>>>,
+    known: Vec<Vec<Known>>,
+}
+
+/// The codes that a part's codes have in a column of `requests`.
+#[derive(Clone)]
+enum Known {
+    /// The same ones: the column began with the part's dictionary.
+    Same,
+    /// By the part's code, as far as they were asked for.
+    Some(Vec<u32>),
 }
 
 impl Codes {
     const UNKNOWN: u32 = u32::MAX;
 
-    fn new() -> Codes {
-        Codes { known: vec![Vec::new(); Source::Requests.fields().len() * 2] }
+    /// Lets each text column of `table` begin with the first dictionary that fills it: most of its values are there.
+    fn new(table: &mut Table, access: &Log<'_, '_>, trail: &Log<'_, '_>) -> Codes {
+        let mut known = vec![Vec::new(); Source::Requests.fields().len() * 2];
+        for &(target, from_access, from_trail) in TEXTS {
+            for (side, log, field) in [(0, access, from_access), (1, trail, from_trail)] {
+                known[target * 2 + side].resize(log.parts.len(), Known::Some(Vec::new()));
+                let is_filled = log.len() > 0;
+                let first = field.zip(log.parts.first()).filter(|_| is_filled);
+                if let Some((field, part)) = first
+                    && let Column::Text(column) = part.table.column(field)
+                    && table.begin_with(target, column.dictionary())
+                {
+                    known[target * 2 + side][0] = Known::Same;
+                }
+            }
+        }
+        Codes { known }
     }
 
-    /// The code, in a column of `table`, of a row's text in a column of a log.
-    fn translate(
-        &mut self,
-        table: &mut Table,
-        target: usize,
-        log: &Log<'_, '_>,
-        at: At,
-        field: usize,
-        trail: bool,
-    ) -> Option<u32> {
-        let Column::Text(column) = log.parts[at.part as usize].table.column(field) else { return None };
-        let code = column.code(at.row as usize)?;
-        let known = &mut self.known[target * 2 + usize::from(trail)];
-        if known.len() < log.parts.len() {
-            known.resize(log.parts.len(), Vec::new());
-        }
-        let known = &mut known[at.part as usize];
+    /// The code, in a column of `table`, of a code of a log's part.
+    fn translate(&mut self, table: &mut Table, target: Target, column: &TextColumn, code: u32) -> Option<u32> {
+        let known = match &mut self.known[target.field * 2 + usize::from(target.from_trail)][target.part as usize] {
+            Known::Same => return Some(code),
+            Known::Some(known) => known,
+        };
         if known.len() <= code as usize {
             known.resize(column.dictionary().len(), Codes::UNKNOWN);
         }
         let slot = &mut known[code as usize];
         if *slot == Codes::UNKNOWN {
-            *slot = table.intern(target, column.dictionary().get(code))?;
+            *slot = table.intern(target.field, column.dictionary().get(code))?;
         }
         Some(*slot)
     }
+}
+
+/// A text column of `requests`, and the part of a log that fills it.
+#[derive(Clone, Copy)]
+struct Target {
+    field: usize,
+    from_trail: bool,
+    part: u32,
 }
 
 struct Builder<'b, 'p, 't> {
     access: &'b Log<'p, 't>,
     events: &'b Log<'p, 't>,
     context: &'b Context,
-    joined: Joined,
+    joined: &'b mut Joined,
     codes: Codes,
     gaps: Gaps,
 }
@@ -293,55 +380,45 @@ impl Builder<'_, '_, '_> {
         }
         let event = events.first().copied();
 
-        let mut row = Row::default();
         let Some(locator) = main.map(|at| access.locator(at)).or_else(|| event.map(|at| trail.locator(at))) else {
             return;
         };
-        self.fill(&mut row, main, event);
+        self.fill(main, event);
         let distinct = distinct_lines(access, &rows);
         let repeated = (rows.len() - distinct) as i64;
-        row.int(requests::ACCESS_ROWS, distinct as i64);
-        row.int(requests::TRAIL_ROWS, events.len() as i64);
-        if repeated > 0 {
-            row.int(requests::ACCESS_DUPLICATES, repeated);
-            self.joined.repeated_lines += repeated as u64;
-        }
         let (witnessed, cause) = match (main, event) {
-            (Some(_), Some(_)) => ("both", None),
             (Some(at), None) => ("access", Some(self.cause_of_access(at))),
             (None, Some(at)) => ("trail", Some(self.cause_of_event(at))),
-            (None, None) => return,
+            _ => ("both", None),
         };
-        row.text(requests::WITNESSED, witnessed);
+        let disagreements = main.zip(event).map(|(at, event)| self.disagreements(at, event)).unwrap_or_default();
+        let table = &mut self.joined.table;
+        table.set_int(requests::ACCESS_ROWS, distinct as i64);
+        table.set_int(requests::TRAIL_ROWS, events.len() as i64);
+        if repeated > 0 {
+            table.set_int(requests::ACCESS_DUPLICATES, repeated);
+            self.joined.repeated_lines += repeated as u64;
+        }
+        table.set_text(requests::WITNESSED, witnessed);
         if let Some(cause) = cause {
-            row.text(requests::MISSING_BECAUSE, cause.name());
+            table.set_text(requests::MISSING_BECAUSE, cause.name());
         }
-        if let (Some(at), Some(event)) = (main, event) {
-            let names = self.disagreements(at, event);
-            if !names.is_empty() {
-                row.text(requests::DISAGREEMENTS, names.join(","));
-            }
+        if !disagreements.is_empty() {
+            table.set_text(requests::DISAGREEMENTS, &disagreements.join(","));
         }
-        self.joined.table.push(&row, locator);
+        table.end_row(locator);
         self.joined.access.push(rows.iter().map(|&at| access.in_shard(at)));
         self.joined.trail.push(events.iter().map(|&at| trail.in_shard(at)));
     }
 
     /// Fills the columns that a log gives; where both do, the access log's value stands.
-    fn fill(&mut self, row: &mut Row<'_>, main: Option<At>, event: Option<At>) {
+    fn fill(&mut self, main: Option<At>, event: Option<At>) {
         let (access, trail) = (self.access, self.events);
         for &(target, from_access, from_trail) in TEXTS {
-            let table = &mut self.joined.table;
-            let codes = &mut self.codes;
-            let code = from_access
-                .zip(main)
-                .and_then(|(field, at)| codes.translate(table, target, access, at, field, false))
-                .or_else(|| {
-                    let (field, at) = from_trail.zip(event)?;
-                    codes.translate(table, target, trail, at, field, true)
-                });
-            if let Some(code) = code {
-                row.code(target, code);
+            let filled =
+                from_access.zip(main).is_some_and(|(field, at)| self.fill_text(target, access, false, field, at));
+            if let (false, Some((field, at))) = (filled, from_trail.zip(event)) {
+                self.fill_text(target, trail, true, field, at);
             }
         }
         for &(target, from_access, from_trail) in INTEGERS {
@@ -350,8 +427,24 @@ impl Builder<'_, '_, '_> {
                 .and_then(|(field, at)| access.int(at, field))
                 .or_else(|| from_trail.zip(event).and_then(|(field, at)| trail.int(at, field)));
             if let Some(value) = value {
-                row.int(target, value);
+                self.joined.table.set_int(target, value);
             }
+        }
+    }
+
+    /// Fills a text column with a row's text in a column of a log; whether it has one.
+    fn fill_text(&mut self, target: usize, log: &Log<'_, '_>, from_trail: bool, field: usize, at: At) -> bool {
+        let (table, row) = (&mut self.joined.table, at.row as usize);
+        match log.parts[at.part as usize].table.column(field) {
+            Column::Text(column) => {
+                let Some(code) = column.code(row) else { return false };
+                let target = Target { field: target, from_trail, part: at.part };
+                if let Some(code) = self.codes.translate(table, target, column, code) {
+                    table.set_code(target.field, code);
+                }
+                true
+            }
+            column => column.text(row).map(|text| table.set_text(target, text)).is_some(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::selectors::{Asked, Selectors};
 use crate::schema::operations::{Category, ReadWrite, kind_of_event};
 use crate::schema::{Source, trail};
-use crate::table::{Column, Table};
+use crate::table::{Column, RawRecords, Table};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -67,8 +67,8 @@ struct Seen {
     first_after: Vec<Option<i64>>,
 }
 
-/// Scans the live rows of a shard's two tables.
-pub fn scan(access: &Table, events: &Table) -> Scan {
+/// Scans the live rows of a shard's two tables. The records of the events that change what is recorded are read again.
+pub fn scan(access: &Table, events: &Table, raw: &dyn RawRecords) -> Scan {
     let mut scan = Scan::default();
     for (side, table) in [access, events].into_iter().enumerate() {
         let source = table.source();
@@ -93,24 +93,31 @@ pub fn scan(access: &Table, events: &Table) -> Scan {
             }
         }
     }
-    scan.controls = controls(events);
+    scan.controls = controls(events, raw);
     scan.sort();
     scan
 }
 
-fn controls(events: &Table) -> Vec<Control> {
+fn controls(events: &Table, raw: &dyn RawRecords) -> Vec<Control> {
+    const NAMES: [&str; 4] = ["StopLogging", "DeleteTrail", "StartLogging", "PutEventSelectors"];
     let text = |field: usize, row: usize| events.column(field).text(row);
-    (0..events.rows())
-        .filter(|&row| events.is_live(row))
-        .filter(|&row| text(trail::EVENT_SOURCE, row) == Some("cloudtrail.amazonaws.com"))
-        .filter(|&row| text(trail::ERROR_CODE, row).is_none())
-        .filter_map(|row| {
-            let parameters = text(trail::REQUEST_PARAMETERS, row);
+    let is_control = |row: usize| {
+        text(trail::EVENT_SOURCE, row) == Some("cloudtrail.amazonaws.com")
+            && text(trail::ERROR_CODE, row).is_none()
+            && text(trail::EVENT_NAME, row).is_some_and(|name| NAMES.contains(&name))
+    };
+    let rows: Vec<u32> =
+        (0..events.rows() as u32).filter(|&row| events.is_live(row as usize) && is_control(row as usize)).collect();
+    let again = raw.parse(Source::Trail, &[trail::REQUEST_PARAMETERS], &events.locators().select(&rows));
+    rows.into_iter()
+        .enumerate()
+        .filter_map(|(place, row)| {
+            let row = row as usize;
+            let parameters = again.column(trail::REQUEST_PARAMETERS).text(place);
             let change = match text(trail::EVENT_NAME, row)? {
-                "StopLogging" | "DeleteTrail" => Change::Stop,
                 "StartLogging" => Change::Start,
                 "PutEventSelectors" => Change::Select(Selectors::parse(parameters)),
-                _ => return None,
+                _ => Change::Stop,
             };
             let time = events.column(trail::EVENT_TIME).int(row)?;
             let event_id = text(trail::EVENT_ID, row).unwrap_or_default().to_owned();

@@ -1,16 +1,29 @@
 //! Deals the rows of one shard to the shards that own their keys.
 
-use crate::table::{Column, Row, Table, record_hash};
+use crate::table::{Column, Dictionary, Locator, Table, record_hash};
+use serde::{Deserialize, Serialize};
 
-/// Rows of one table that came from one shard.
-#[derive(Debug)]
+/// Rows of one table on their way from the shard that has them to the one that works on them: only the columns that were
+/// asked for, each value once.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Batch {
-    /// The shard they came from.
-    pub shard: u32,
-    /// The rows, with only the columns that were asked for.
-    pub table: Table,
+    /// The shard they come from.
+    shard: u32,
     /// For each row its number in that shard.
-    pub rows: Vec<u32>,
+    rows: Vec<u32>,
+    /// For each row its locator: file, offset, length, hash.
+    locators: Vec<(u32, u64, u32, u64)>,
+    /// The columns with their fields.
+    columns: Vec<(usize, Values)>,
+}
+
+/// The values of a column.
+#[derive(Debug, Serialize, Deserialize)]
+enum Values {
+    /// Texts one after another with their ends, and for each row the place of its text plus one, 0 where it is missing.
+    Text { texts: String, ends: Vec<usize>, keys: Vec<u32> },
+    /// Integers.
+    Int(Vec<Option<i64>>),
 }
 
 /// Rows of one table, where they are or in a batch.
@@ -32,47 +45,101 @@ impl Part<'_> {
 }
 
 impl Batch {
-    /// The batch as a part.
-    pub fn part(&self) -> Part<'_> {
-        Part { shard: self.shard, table: &self.table, rows: Some(&self.rows) }
+    /// The bytes that carry it.
+    pub fn encode(&self) -> Vec<u8> {
+        // Writing into memory cannot fail.
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+
+    /// The batch of some bytes; an empty one of bytes that carry none.
+    pub fn decode(bytes: &[u8]) -> Batch {
+        postcard::from_bytes(bytes).unwrap_or_default()
+    }
+
+    /// Numbers the files of the rows anew.
+    pub fn number_files(&mut self, number: impl Fn(u32) -> u32) {
+        self.locators.iter_mut().for_each(|(file, ..)| *file = number(*file));
+    }
+
+    /// The shard the rows come from.
+    pub fn shard(&self) -> u32 {
+        self.shard
+    }
+
+    /// For each row its number in that shard.
+    pub fn rows(&self) -> &[u32] {
+        &self.rows
+    }
+
+    /// The rows, appended to a table without any.
+    pub fn to_table(&self, mut empty: Table) -> Table {
+        let texts: Vec<Vec<&str>> = self.columns.iter().map(|(_, values)| values.texts()).collect();
+        for (place, &(file, offset, length, hash)) in self.locators.iter().enumerate() {
+            for ((field, values), texts) in self.columns.iter().zip(&texts) {
+                match values {
+                    Values::Text { keys, .. } => {
+                        if let Some(text) = keys[place].checked_sub(1).and_then(|key| texts.get(key as usize)) {
+                            empty.set_text(*field, text);
+                        }
+                    }
+                    Values::Int(values) => values[place].into_iter().for_each(|value| empty.set_int(*field, value)),
+                }
+            }
+            empty.end_row(Locator { file, offset, length, hash });
+        }
+        empty
     }
 }
 
-/// Deals the live rows of a shard's table over `shards` batches, by the text of the field `key` (rows without one by
-/// their record), with the columns `fields`.
-pub fn shuffle(table: &Table, shard: u32, key: usize, fields: &[usize], shards: usize) -> Vec<Batch> {
-    let mut batches: Vec<Batch> =
-        (0..shards).map(|_| Batch { shard, table: Table::new(table.source()), rows: Vec::new() }).collect();
-    let owner_of = |hash: u64| (hash % shards.max(1) as u64) as usize;
-    let owners: Vec<usize> = match table.column(key) {
-        Column::Text(column) => {
-            column.dictionary().iter().map(|(_, text)| owner_of(record_hash(text.as_bytes()))).collect()
-        }
-        Column::Int(_) => Vec::new(),
-    };
-    for row in (0..table.rows()).filter(|&row| table.is_live(row)) {
-        let code = match table.column(key) {
-            Column::Text(column) => column.code(row),
-            Column::Int(_) => None,
-        };
-        let owner = code.map_or_else(|| owner_of(table.locators().hash(row)), |code| owners[code as usize]);
-        let mut cells = Row::default();
-        for &field in fields {
-            match table.column(field) {
-                Column::Text(column) => {
-                    if let Some(text) = column.get(row) {
-                        cells.text(field, text);
-                    }
-                }
-                Column::Int(column) => {
-                    if let Some(value) = column.get(row) {
-                        cells.int(field, value);
-                    }
-                }
-            }
-        }
-        batches[owner].table.push(&cells, table.locators().get(row));
-        batches[owner].rows.push(row as u32);
+impl Values {
+    fn texts(&self) -> Vec<&str> {
+        let Values::Text { texts, ends, .. } = self else { return Vec::new() };
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        starts.zip(ends).map(|(start, &end)| texts.get(start..end).unwrap_or_default()).collect()
     }
-    batches
+}
+
+/// Deals the live rows of a shard's table over `parts` batches, by the text of the field `key` (rows without one by their
+/// record), with the columns `fields`; only the batches in `wanted`.
+pub fn shuffle(
+    table: &Table,
+    shard: u32,
+    key: usize,
+    fields: &[usize],
+    parts: usize,
+    wanted: std::ops::Range<usize>,
+) -> Vec<Batch> {
+    let part_of = |hash: u64| (hash % parts.max(1) as u64) as usize;
+    let mut dealt: Vec<Vec<u32>> = wanted.clone().map(|_| Vec::new()).collect();
+    for row in (0..table.rows()).filter(|&row| table.is_live(row)) {
+        let text = table.column(key).text(row);
+        let part = part_of(text.map_or_else(|| table.locators().hash(row), |text| record_hash(text.as_bytes())));
+        if let Some(rows) = part.checked_sub(wanted.start).and_then(|place| dealt.get_mut(place)) {
+            rows.push(row as u32);
+        }
+    }
+    dealt.into_iter().map(|rows| batch(table, shard, fields, rows)).collect()
+}
+
+/// Some rows of a table.
+fn batch(table: &Table, shard: u32, fields: &[usize], rows: Vec<u32>) -> Batch {
+    let columns = fields.iter().map(|&field| (field, values(table.column(field), &rows))).collect();
+    let locators = rows.iter().map(|&row| table.locators().get(row as usize));
+    let locators = locators.map(|Locator { file, offset, length, hash }| (file, offset, length, hash)).collect();
+    Batch { shard, rows, locators, columns }
+}
+
+fn values(column: &Column, rows: &[u32]) -> Values {
+    if let Column::Int(column) = column {
+        return Values::Int(rows.iter().map(|&row| column.get(row as usize)).collect());
+    }
+    let mut dictionary = Dictionary::default();
+    let keys =
+        rows.iter().map(|&row| column.text(row as usize).map_or(0, |text| dictionary.intern(text) + 1)).collect();
+    let mut texts = String::new();
+    let ends = dictionary.iter().map(|(_, text)| {
+        texts.push_str(text);
+        texts.len()
+    });
+    Values::Text { ends: ends.collect(), texts, keys }
 }

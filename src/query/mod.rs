@@ -5,6 +5,7 @@
 
 mod facet;
 mod group;
+mod lazy;
 mod order;
 mod plan;
 mod predicate;
@@ -14,7 +15,8 @@ mod select;
 
 pub use facet::{FacetCounts, count_values};
 pub use group::{Accumulator, Groups, group};
-pub use order::{Order, compare_values, identity, sort_rows, time};
+pub use lazy::fill;
+pub use order::{Order, compare_texts, compare_values, identity, object_key, sort_rows, time};
 pub use plan::{Head, Output, Plan};
 pub use predicate::{Condition, Datum, Test};
 pub use reader::values;

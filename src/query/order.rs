@@ -7,19 +7,16 @@ use crate::table::{RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
 use std::cmp::Ordering;
 
-/// Bytes of records that are read again at once, to compare them.
-const MOST_BYTES: u64 = 64 << 20;
-
-/// The live rows of a table in its default order: time, then request or event ID, then the record's bytes, so that
-/// nothing depends on the order in which rows arrived. Missing times and IDs come last.
+/// The live rows of a table in its default order: time, then request or event ID, then the object's key, then the hash of
+/// the record, so that nothing depends on the order in which rows arrived. What is missing comes last.
 #[derive(Debug, Default)]
 pub struct Order {
     rows: Vec<u32>,
 }
 
 impl Order {
-    /// Sorts the live rows. Only records that agree in time and ID, and differ in their hash, are read again.
-    pub fn new(table: &Table, raw: &dyn RawRecords) -> Order {
+    /// Sorts the live rows.
+    pub fn new(table: &Table) -> Order {
         let mut keyed: Vec<(i64, u64, u32)> = (0..table.rows())
             .filter(|&row| table.is_live(row))
             .map(|row| (time(table, row), identity(table, row).map_or(u64::MAX, prefix), row as u32))
@@ -27,11 +24,14 @@ impl Order {
         keyed.sort_unstable();
         let mut rows: Vec<u32> = keyed.iter().map(|(_, _, row)| *row).collect();
 
-        // The first eight bytes of an ID decide nearly always; where they do not, the whole ID does.
-        for run in runs(&keyed, |a, b| (a.0, a.1) == (b.0, b.1)) {
-            rows[run].sort_by(|&a, &b| compare_identity(table, a, b));
+        // The first eight bytes of an ID decide nearly always; where they do not, all the rest does.
+        let mut start = 0;
+        for run in keyed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            if run.len() > 1 {
+                rows[start..start + run.len()].sort_by(|&a, &b| compare_ties(table, a as usize, b as usize));
+            }
+            start += run.len();
         }
-        sort_ties(table, &mut rows, raw);
         Order { rows }
     }
 
@@ -40,43 +40,14 @@ impl Order {
         &self.rows
     }
 
+    /// Bytes of memory that it holds.
+    pub fn bytes(&self) -> usize {
+        self.rows.capacity() * size_of::<u32>()
+    }
+
     /// The selected rows, in order.
     pub fn selected(&self, selected: &BooleanBuffer) -> Vec<u32> {
         self.rows.iter().copied().filter(|&row| selected.value(row as usize)).collect()
-    }
-}
-
-/// Sorts rows that agree in time and ID by their records' bytes.
-fn sort_ties(table: &Table, rows: &mut [u32], raw: &dyn RawRecords) {
-    let hash = |row: u32| table.locators().hash(row as usize);
-    let same = |&a: &u32, &b: &u32| {
-        time(table, a as usize) == time(table, b as usize) && compare_identity(table, a, b).is_eq()
-    };
-    let ties: Vec<std::ops::Range<usize>> = runs(rows, same)
-        .into_iter()
-        .filter(|run| rows[run.clone()].windows(2).any(|pair| hash(pair[0]) != hash(pair[1])))
-        .collect();
-    // Many ties are read at once: a compressed file is inflated from its start for each read.
-    let mut rest = ties.as_slice();
-    while !rest.is_empty() {
-        let mut bytes = 0;
-        let bytes_of = |run: &std::ops::Range<usize>| -> u64 {
-            rows[run.clone()].iter().map(|&row| u64::from(table.locators().get(row as usize).length)).sum()
-        };
-        let fits = rest.iter().take_while(|run| {
-            bytes += bytes_of(run);
-            bytes <= MOST_BYTES
-        });
-        let (now, later) = rest.split_at(fits.count().max(1));
-        rest = later;
-        let all: Vec<u32> = now.iter().flat_map(|run| rows[run.clone()].iter().copied()).collect();
-        let mut records = raw.read(&table.locators().select(&all)).into_iter().map(Result::unwrap_or_default);
-        for run in now {
-            let mut keyed: Vec<(Vec<u8>, u32)> =
-                records.by_ref().zip(rows[run.clone()].iter().copied()).take(run.len()).collect();
-            keyed.sort();
-            rows[run.clone()].iter_mut().zip(keyed).for_each(|(slot, (_, row))| *slot = row);
-        }
     }
 }
 
@@ -90,8 +61,21 @@ pub fn identity(table: &Table, row: usize) -> Option<&str> {
     table.column(table.source().identity()).text(row)
 }
 
-fn compare_identity(table: &Table, a: u32, b: u32) -> Ordering {
-    match (identity(table, a as usize), identity(table, b as usize)) {
+/// The key of a row's object.
+pub fn object_key(table: &Table, row: usize) -> Option<&str> {
+    table.column(table.source().object_key()).text(row)
+}
+
+/// Compares rows of the same time.
+fn compare_ties(table: &Table, a: usize, b: usize) -> Ordering {
+    compare_texts(identity(table, a), identity(table, b))
+        .then_with(|| compare_texts(object_key(table, a), object_key(table, b)))
+        .then_with(|| table.locators().hash(a).cmp(&table.locators().hash(b)))
+}
+
+/// Compares texts; a missing one is after all others.
+pub fn compare_texts(a: Option<&str>, b: Option<&str>) -> Ordering {
+    match (a, b) {
         (Some(a), Some(b)) => a.cmp(b),
         (a, b) => a.is_none().cmp(&b.is_none()),
     }
@@ -103,19 +87,6 @@ fn prefix(text: &str) -> u64 {
     let length = text.len().min(8);
     bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
     u64::from_be_bytes(bytes)
-}
-
-/// The ranges of neighbours that are the same.
-fn runs<T>(items: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<std::ops::Range<usize>> {
-    let mut start = 0;
-    items
-        .chunk_by(same)
-        .map(|run| {
-            let range = start..start + run.len();
-            start = range.end;
-            range
-        })
-        .collect()
 }
 
 /// Sorts rows that are in the default order by columns, stably; missing values last both ways.
@@ -140,11 +111,8 @@ fn ranks(reader: &Reader<'_>) -> Option<Vec<u32>> {
     let bound = reader.key_bound()?;
     let mut keys: Vec<u32> = (1..bound as u32).collect();
     match reader {
-        Reader::Text { column, .. } => {
-            let dictionary = column.dictionary();
-            keys.sort_unstable_by(|a, b| dictionary.get(a - 1).cmp(dictionary.get(b - 1)));
-        }
-        _ => keys.sort_by_cached_key(|key| reader.value(u64::from(*key))),
+        Reader::Derived { .. } => keys.sort_by_cached_key(|key| reader.value(u64::from(*key))),
+        _ => keys.sort_unstable_by(|a, b| reader.text(u64::from(*a)).cmp(&reader.text(u64::from(*b)))),
     }
     let mut ranks = vec![0; bound];
     for (rank, key) in keys.into_iter().enumerate() {

@@ -4,6 +4,7 @@ use crate::language::{
     Aggregate, AnswerColumn, Block, Column, Expr, ExprKind, Function, Key, Name, Query, SortKey, StageKind,
 };
 use crate::schema::{Kind, Resolved, Source, Unit};
+use std::collections::BTreeSet;
 
 /// A query cut in two: what every shard does on its own rows, and what is done once to the merged result.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,6 +89,25 @@ impl Plan {
         }
         let rest: Vec<StageKind> = stages.map(|stage| replace_in_stage(stage, &aliases)).collect();
         Plan { source, conditions, head: Head::Rows { sort, limit }, outputs, rest }
+    }
+
+    /// The fields that are read of every row: by conditions, sorts and groups, and by `others`. Free text reads all texts.
+    pub fn whole_fields(&self, others: &[Name]) -> Vec<usize> {
+        let mut names = others.to_vec();
+        for condition in &self.conditions {
+            names_in_stage(&StageKind::Filter(condition.clone()), self.source, &mut names);
+        }
+        let head = match &self.head {
+            Head::Rows { sort, .. } => StageKind::Sort(sort.clone()),
+            Head::Groups { aggregates, keys } => StageKind::Stats { aggregates: aggregates.clone(), by: keys.clone() },
+        };
+        names_in_stage(&head, self.source, &mut names);
+        let indexes = names.into_iter().filter_map(|name| match name {
+            Name::Field(resolved) => Some(resolved.index),
+            Name::Alias(_) => None,
+        });
+        // The raw record is a field that no column holds.
+        indexes.filter(|&index| self.source.fields()[index].lazy).collect::<BTreeSet<usize>>().into_iter().collect()
     }
 
     /// The columns that must be in memory for `rest`: those of the answer, then all others that it reads.

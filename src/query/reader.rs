@@ -1,44 +1,61 @@
 //! Reads a column, a path into a JSON column, a time bin or the raw record, by row.
 
+use super::lazy::{blocks, live_rows, read_column};
 use super::predicate::Datum;
 use crate::language::Name;
 use crate::schema::{Field, Kind, RAW_RECORD, Resolved, Source, Value};
-use crate::table::{Column, Dictionary, RawRecords, Table, TextColumn};
-use arrow_array::{Array, Int64Array, UInt32Array};
+use crate::table::{Column, Dictionary, IntColumn, PlainColumn, RawRecords, Table, TextColumn};
 use arrow_buffer::BooleanBuffer;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, HashMap};
-
-/// Bytes of records that are read again at once.
-const RAW_BYTES: u64 = 64 << 20;
+use std::ops::Deref;
 
 /// A column as the kernels read it: a key per row, equal where the values are equal, 0 where it is missing.
 pub enum Reader<'t> {
-    /// A text column, with its own keys.
-    Text { column: &'t TextColumn, groups: Vec<UInt32Array> },
-    /// Texts that no column holds; a key is a code plus one.
-    Owned { dictionary: Dictionary, groups: Vec<UInt32Array> },
+    /// Text by key.
+    Text(Texts<'t>),
     /// An integer or time column; keys are in the order of the values.
-    Int { groups: Vec<Int64Array>, kind: Kind, width: Option<i64> },
+    Int { column: &'t IntColumn, kind: Kind, width: Option<i64> },
     /// Values that were computed for each code; a key is the place of a value plus one.
-    Derived { groups: Vec<UInt32Array>, places: Vec<u32>, values: Vec<Value> },
+    Derived { column: Texts<'t>, places: Vec<u32>, values: Vec<Value> },
+    /// Nothing at all.
+    Nothing,
+}
+
+/// A text column: of the table, or made for one query.
+pub enum Texts<'t> {
+    /// The table's.
+    Kept(&'t TextColumn),
+    /// Of texts that no column holds, or no dictionary.
+    Made(Box<TextColumn>),
+}
+
+impl Deref for Texts<'_> {
+    type Target = TextColumn;
+
+    fn deref(&self) -> &TextColumn {
+        match self {
+            Texts::Kept(column) => column,
+            Texts::Made(column) => column,
+        }
+    }
 }
 
 impl<'t> Reader<'t> {
-    /// A reader of a name; `raw` is only asked where the name is the raw record.
+    /// A reader of a name; `raw` is only asked where no column holds it: the raw record, and lazy fields.
     pub fn new(table: &'t Table, name: &Name, raw: &dyn RawRecords) -> Reader<'t> {
         match name {
             Name::Field(resolved) => Reader::field(table, resolved, raw),
             // The plan replaces aliases; one that is left names nothing.
-            Name::Alias(_) => Reader::Derived { groups: Vec::new(), places: Vec::new(), values: Vec::new() },
+            Name::Alias(_) => Reader::Nothing,
         }
     }
 
     /// A reader of the table's time, cut down to multiples of `width` milliseconds.
     pub fn bin(table: &'t Table, width: i64) -> Reader<'t> {
         match table.column(table.source().time()) {
-            Column::Int(column) => Reader::Int { groups: column.groups(), kind: Kind::Time, width: Some(width) },
-            Column::Text(column) => Reader::Text { column, groups: column.groups() },
+            Column::Int(column) => Reader::Int { column, kind: Kind::Time, width: Some(width) },
+            Column::Text(_) | Column::Plain(_) => Reader::Nothing,
         }
     }
 
@@ -47,50 +64,64 @@ impl<'t> Reader<'t> {
         if field.id == RAW_RECORD {
             return raw_records(table, raw);
         }
-        match table.column(resolved.index) {
-            Column::Int(column) => Reader::Int { groups: column.groups(), kind: field.kind, width: None },
-            Column::Text(column) if resolved.path.is_empty() => Reader::Text { column, groups: column.groups() },
-            Column::Text(column) => paths(column, &resolved.path),
-        }
+        let texts = if !table.has(resolved.index) {
+            match read_column(table, resolved.index, raw) {
+                Column::Text(column) => Texts::Made(Box::new(column)),
+                Column::Plain(column) => interned(table, &column),
+                Column::Int(_) => return Reader::Nothing,
+            }
+        } else {
+            match table.column(resolved.index) {
+                Column::Int(column) => return Reader::Int { column, kind: field.kind, width: None },
+                Column::Plain(column) => interned(table, column),
+                Column::Text(column) => Texts::Kept(column),
+            }
+        };
+        if resolved.path.is_empty() { Reader::Text(texts) } else { paths(texts, &resolved.path) }
     }
 
     /// The key of a row; 0 where the value is missing.
     pub fn key(&self, row: usize) -> u64 {
-        let (group, index) = (row / crate::table::GROUP_ROWS, row % crate::table::GROUP_ROWS);
         match self {
-            Reader::Text { groups, .. } | Reader::Owned { groups, .. } => u64::from(text_key(groups, group, index)),
-            Reader::Int { groups, width, .. } => match groups.get(group) {
-                Some(values) if values.is_valid(index) => int_key(cut(values.value(index), *width)),
-                _ => 0,
-            },
-            Reader::Derived { groups, places, .. } => {
-                let code = text_key(groups, group, index).checked_sub(1);
-                code.and_then(|code| places.get(code as usize).copied()).map_or(0, u64::from)
-            }
+            Reader::Text(column) => column.keys().get(row).into(),
+            Reader::Int { column, width, .. } => cut(column.keys().get(row), *width),
+            Reader::Derived { column, places, .. } => place(places, column.keys().get(row)).into(),
+            Reader::Nothing => 0,
         }
     }
 
     /// The value of a key.
     pub fn value(&self, key: u64) -> Value {
-        if key == 0 {
-            return Value::Missing;
-        }
         match self {
-            Reader::Text { column, .. } => Value::Text(column.dictionary().get((key - 1) as u32).to_owned()),
-            Reader::Owned { dictionary, .. } => Value::Text(dictionary.get((key - 1) as u32).to_owned()),
-            Reader::Int { kind: Kind::Time, .. } => Value::Time(key_int(key)),
-            Reader::Int { .. } => Value::Int(key_int(key)),
+            _ if key == 0 => Value::Missing,
+            Reader::Int { kind: Kind::Time, .. } => Value::Time(IntColumn::value_of(key)),
+            Reader::Int { .. } => Value::Int(IntColumn::value_of(key)),
             Reader::Derived { values, .. } => values.get((key - 1) as usize).cloned().unwrap_or_default(),
+            Reader::Text(_) | Reader::Nothing => {
+                self.text(key).map_or(Value::Missing, |text| Value::Text(text.to_owned()))
+            }
+        }
+    }
+
+    /// The text of a key, where a dictionary has it.
+    pub fn text(&self, key: u64) -> Option<&str> {
+        let code = key.checked_sub(1)? as u32;
+        Some(self.dictionary()?.get(code))
+    }
+
+    fn dictionary(&self) -> Option<&Dictionary> {
+        match self {
+            Reader::Text(column) => Some(column.dictionary()),
+            Reader::Int { .. } | Reader::Derived { .. } | Reader::Nothing => None,
         }
     }
 
     /// An upper bound of the keys, where keys are few and dense.
     pub fn key_bound(&self) -> Option<usize> {
         match self {
-            Reader::Text { column, .. } => Some(column.dictionary().len() + 1),
-            Reader::Owned { dictionary, .. } => Some(dictionary.len() + 1),
-            Reader::Derived { values, .. } => Some(values.len() + 1),
             Reader::Int { .. } => None,
+            Reader::Derived { values, .. } => Some(values.len() + 1),
+            _ => Some(self.dictionary().map_or(1, |dictionary| dictionary.len() + 1)),
         }
     }
 
@@ -98,23 +129,45 @@ impl<'t> Reader<'t> {
     pub fn datum(&self, key: u64) -> Datum<'_> {
         match self {
             _ if key == 0 => Datum::Missing,
-            Reader::Text { column, .. } => Datum::Text(column.dictionary().get((key - 1) as u32)),
-            Reader::Owned { dictionary, .. } => Datum::Text(dictionary.get((key - 1) as u32)),
-            Reader::Int { .. } => Datum::Int(key_int(key)),
+            Reader::Int { .. } => Datum::Int(IntColumn::value_of(key)),
             Reader::Derived { values, .. } => values.get((key - 1) as usize).map_or(Datum::Missing, Datum::from),
+            _ => self.text(key).map_or(Datum::Missing, Datum::Text),
         }
     }
 
     /// One bit per row: the verdict on the row's value, which is asked once per distinct value of a text.
     pub fn test(&self, rows: usize, holds: impl Fn(Datum<'_>) -> bool) -> BooleanBuffer {
-        match self.key_bound() {
-            Some(bound) => {
-                let verdicts: Vec<bool> = (0..bound as u64).map(|key| holds(self.datum(key))).collect();
-                BooleanBuffer::collect_bool(rows, |row| verdicts[self.key(row) as usize])
+        if let Reader::Int { column, width, .. } = self {
+            return column.keys().test(rows, |key| holds(self.datum(cut(key, *width))));
+        }
+        let bound = self.key_bound().unwrap_or(1);
+        let verdicts: Vec<bool> = (0..bound as u64).map(|key| holds(self.datum(key))).collect();
+        match self {
+            Reader::Text(column) => column.keys().test(rows, |key| verdicts[key as usize]),
+            Reader::Derived { column, places, .. } => {
+                column.keys().test(rows, |key| verdicts[place(places, key) as usize])
             }
-            None => BooleanBuffer::collect_bool(rows, |row| holds(self.datum(self.key(row)))),
+            Reader::Int { .. } | Reader::Nothing if verdicts[0] => BooleanBuffer::new_set(rows),
+            Reader::Int { .. } | Reader::Nothing => BooleanBuffer::new_unset(rows),
         }
     }
+}
+
+/// One bit per row: the verdict on the row's value of a column.
+pub(super) fn test_column(table: &Table, index: usize, holds: impl Fn(Datum<'_>) -> bool) -> BooleanBuffer {
+    let rows = table.rows();
+    match table.column(index) {
+        Column::Text(column) => Reader::Text(Texts::Kept(column)).test(rows, holds),
+        Column::Plain(column) => column.test(rows, |text| holds(text.map_or(Datum::Missing, Datum::Text))),
+        Column::Int(column) => {
+            Reader::Int { column, kind: table.source().fields()[index].kind, width: None }.test(rows, holds)
+        }
+    }
+}
+
+/// The place that a key of a JSON column leads to.
+fn place(places: &[u32], key: u32) -> u32 {
+    key.checked_sub(1).and_then(|code| places.get(code as usize).copied()).unwrap_or(0)
 }
 
 /// A number that a text column holds, as JSON paths and client-written values do.
@@ -125,25 +178,24 @@ pub(super) fn parse_number(text: &str) -> Option<Value> {
     }
 }
 
-fn text_key(groups: &[UInt32Array], group: usize, index: usize) -> u32 {
-    groups.get(group).map_or(0, |keys| keys.value(index))
+/// The key of the greatest multiple of a width that is not above a key's integer.
+fn cut(key: u64, width: Option<i64>) -> u64 {
+    let Some(width) = width.filter(|_| key != 0) else { return key };
+    let value = IntColumn::value_of(key);
+    IntColumn::key_of(value.div_euclid(width.max(1)) * width.max(1))
 }
 
-fn cut(value: i64, width: Option<i64>) -> i64 {
-    width.map_or(value, |width| value.div_euclid(width.max(1)) * width.max(1))
-}
-
-/// Integers as keys in the same order. The least integer shares its key with a missing value.
-fn int_key(value: i64) -> u64 {
-    (value as u64) ^ (1 << 63)
-}
-
-fn key_int(key: u64) -> i64 {
-    (key ^ (1 << 63)) as i64
+/// The texts of live rows with keys, to group or sort by.
+fn interned<'t>(table: &Table, column: &PlainColumn) -> Texts<'t> {
+    let mut made = TextColumn::default();
+    for row in (0..table.rows()).filter(|&row| table.is_live(row)) {
+        column.get(row).into_iter().for_each(|text| made.set(row, text));
+    }
+    Texts::Made(Box::new(made))
 }
 
 /// Follows a path in the JSON text of each distinct value.
-fn paths<'t>(column: &TextColumn, path: &[String]) -> Reader<'t> {
+fn paths<'t>(column: Texts<'t>, path: &[String]) -> Reader<'t> {
     let mut values = Vec::new();
     let mut known: HashMap<Value, u32> = HashMap::new();
     let mut places = Vec::with_capacity(column.dictionary().len());
@@ -156,7 +208,7 @@ fn paths<'t>(column: &TextColumn, path: &[String]) -> Reader<'t> {
             }),
         });
     }
-    Reader::Derived { groups: column.groups(), places, values }
+    Reader::Derived { column, places, values }
 }
 
 /// The value at a path of a JSON text: text, number, `true` or `false` as text, compact JSON, or missing.
@@ -187,19 +239,10 @@ fn json_value(text: &str) -> Value {
     }
 }
 
-/// Reads every live row's record again, so many at once that compressed files are not inflated too often.
+/// Reads every live row's record again.
 fn each_raw_record(table: &Table, raw: &dyn RawRecords, mut take: impl FnMut(usize, &str)) {
-    let live: Vec<u32> = (0..table.rows()).filter(|&row| table.is_live(row)).map(|row| row as u32).collect();
-    let mut rest = live.as_slice();
-    while !rest.is_empty() {
-        let mut bytes = 0;
-        let fits = rest.iter().take_while(|&&row| {
-            bytes += u64::from(table.locators().get(row as usize).length);
-            bytes <= RAW_BYTES
-        });
-        let (block, later) = rest.split_at(fits.count().max(1));
-        rest = later;
-        for (&row, bytes) in block.iter().zip(raw.read(&table.locators().select(block))) {
+    for rows in blocks(table, live_rows(table)) {
+        for (&row, bytes) in rows.iter().zip(raw.read(&table.locators().select(&rows))) {
             if let Ok(bytes) = bytes {
                 take(row as usize, &String::from_utf8_lossy(&bytes));
             }
@@ -220,17 +263,16 @@ pub(super) fn test_raw_records(
 
 /// Every live row's record, to group or sort by.
 fn raw_records<'t>(table: &Table, raw: &dyn RawRecords) -> Reader<'t> {
-    let mut dictionary = Dictionary::default();
-    let mut keys: Vec<u32> = vec![0; table.rows()];
-    each_raw_record(table, raw, |row, text| keys[row] = dictionary.intern(text) + 1);
-    let groups = keys.chunks(crate::table::GROUP_ROWS).map(|keys| UInt32Array::from(keys.to_vec())).collect();
-    Reader::Owned { dictionary, groups }
+    let mut made = TextColumn::default();
+    each_raw_record(table, raw, |row, text| made.set(row, text));
+    Reader::Text(Texts::Made(Box::new(made)))
 }
 
 /// The values of some rows, one list per row with a value per name.
 pub fn values(table: &Table, names: &[Name], rows: &[u32], raw: &dyn RawRecords) -> Vec<Vec<Value>> {
     let needs_raw = names.iter().any(|name| is_raw_record(table.source(), name));
     let records = if needs_raw { raw.read(&table.locators().select(rows)) } else { Vec::new() };
+    let again = left_out(table, names, rows, raw);
     rows.iter()
         .enumerate()
         .map(|(place, &row)| {
@@ -242,11 +284,28 @@ pub fn values(table: &Table, names: &[Name], rows: &[u32], raw: &dyn RawRecords)
                         Ok(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
                         Err(_) => Value::Missing,
                     },
-                    Name::Field(resolved) => value(table, resolved, row as usize),
+                    Name::Field(resolved) if table.has(resolved.index) => value(table, resolved, row as usize),
+                    Name::Field(resolved) => value(&again, resolved, place),
                 })
                 .collect()
         })
         .collect()
+}
+
+/// The lazy fields among some names, that the table leaves out, read again for some rows.
+fn left_out(table: &Table, names: &[Name], rows: &[u32], raw: &dyn RawRecords) -> Table {
+    let mut fields: Vec<usize> = names
+        .iter()
+        .filter_map(|name| match name {
+            Name::Field(resolved) if !table.has(resolved.index) => Some(resolved.index),
+            _ => None,
+        })
+        .collect();
+    fields.dedup();
+    match fields.is_empty() {
+        true => Table::new(table.source()),
+        false => raw.parse(table.source(), &fields, &table.locators().select(rows)),
+    }
 }
 
 /// Whether a name is the raw record, which no column holds.
@@ -255,18 +314,13 @@ pub(super) fn is_raw_record(source: Source, name: &Name) -> bool {
 }
 
 fn value(table: &Table, resolved: &Resolved, row: usize) -> Value {
-    let field = &table.source().fields()[resolved.index];
-    match table.column(resolved.index) {
-        Column::Int(column) => match (column.get(row), field.kind) {
-            (None, _) => Value::Missing,
-            (Some(value), Kind::Time) => Value::Time(value),
-            (Some(value), _) => Value::Int(value),
-        },
-        Column::Text(column) => match column.get(row) {
-            None => Value::Missing,
-            Some(text) if resolved.path.is_empty() => Value::Text(text.to_owned()),
-            Some(text) => follow(text, &resolved.path),
-        },
+    let column = table.column(resolved.index);
+    match (column.int(row), column.text(row)) {
+        (Some(value), _) if table.source().fields()[resolved.index].kind == Kind::Time => Value::Time(value),
+        (Some(value), _) => Value::Int(value),
+        (None, Some(text)) if resolved.path.is_empty() => Value::Text(text.to_owned()),
+        (None, Some(text)) => follow(text, &resolved.path),
+        (None, None) => Value::Missing,
     }
 }
 
@@ -292,14 +346,5 @@ mod tests {
         check_follow(json, "a.b.7.ARN", Value::Missing);
         check_follow(json, "a.b.x", Value::Missing);
         check_follow("not json", "a", Value::Missing);
-    }
-
-    #[test]
-    fn integer_keys_keep_the_order() {
-        let values = [-5, -1, 0, 1, 7, i64::MAX];
-        for pair in values.windows(2) {
-            assert!(int_key(pair[0]) < int_key(pair[1]));
-        }
-        assert_eq!(values.map(|value| key_int(int_key(value))), values);
     }
 }

@@ -1,10 +1,11 @@
 //! The rows for which a condition is true.
 
 use super::QueryError;
-use super::predicate::Condition;
-use super::reader::{Reader, is_raw_record, test_raw_records};
-use crate::language::Expr;
-use crate::table::{Column, RawRecords, Table};
+use super::lazy::test_again;
+use super::predicate::{Condition, Datum};
+use super::reader::{Reader, is_raw_record, test_column, test_raw_records};
+use crate::language::{Expr, Name};
+use crate::table::{RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
 
 /// One bit per row of the table: live, and every condition true of it.
@@ -29,15 +30,26 @@ fn evaluate(table: &Table, condition: &Condition, raw: &dyn RawRecords) -> Boole
         Condition::Column(name, test) if is_raw_record(table.source(), name) => {
             test_raw_records(table, raw, |datum| test.holds(datum))
         }
+        Condition::Column(Name::Field(resolved), test) if resolved.path.is_empty() => {
+            test_any(table, &[resolved.index], raw, |datum| test.holds(datum))
+        }
         Condition::Column(name, test) => Reader::new(table, name, raw).test(rows, |datum| test.holds(datum)),
         Condition::AnyText(test) => {
-            table.source().searched().fold(BooleanBuffer::new_unset(rows), |any, index| match table.column(index) {
-                Column::Int(_) => any,
-                Column::Text(column) => {
-                    let reader = Reader::Text { column, groups: column.groups() };
-                    &any | &reader.test(rows, |datum| test.holds(datum))
-                }
-            })
+            let searched: Vec<usize> = table.source().searched().collect();
+            test_any(table, &searched, raw, |datum| test.holds(datum))
         }
     }
+}
+
+/// One bit per row: whether the value of any of some fields passes.
+fn test_any(table: &Table, fields: &[usize], raw: &dyn RawRecords, holds: impl Fn(Datum<'_>) -> bool) -> BooleanBuffer {
+    let (here, left_out): (Vec<usize>, Vec<usize>) = fields.iter().partition(|&&index| table.has(index));
+    let mut any = BooleanBuffer::new_unset(table.rows());
+    for index in here {
+        any = &any | &test_column(table, index, &holds);
+    }
+    if !left_out.is_empty() {
+        any = &any | &test_again(table, &left_out, raw, &holds);
+    }
+    any
 }

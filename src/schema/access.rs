@@ -6,6 +6,7 @@ use super::field::fields;
 use super::{Field, Group, Kind, Unit};
 
 const PAGE: &str = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html";
+const PATHS: &str = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html";
 
 /// Fields that a record line has in this schema; what follows them is kept as `trailing_fields`.
 pub const LOG_FIELDS: usize = 27;
@@ -37,7 +38,8 @@ fields! {
     REQUEST_ID: Field::new("request_id", "Request ID", Kind::Text, Group::Request)
         .aliases(&["requestid"])
         .athena("requestid", "STRING")
-        .doc("What S3 calls the request; CloudTrail's event of the same request carries the same ID.", PAGE),
+        .doc("What S3 calls the request; CloudTrail's event of the same request carries the same ID.", PAGE)
+        .unique(),
     OPERATION: Field::new("operation", "Operation", Kind::Text, Group::Request)
         .athena("operation", "STRING")
         .doc("What was done, as REST.method.resource, WEBSITE…, SOAP…, BATCH… or S3.action.resource.", PAGE)
@@ -49,7 +51,8 @@ fields! {
         .shown(),
     REQUEST_URI: Field::new("request_uri", "Request-URI", Kind::Text, Group::Request)
         .athena("request_uri", "STRING")
-        .doc("The first line of the HTTP request: method, path with query, and protocol.", PAGE),
+        .doc("The first line of the HTTP request: method, path with query, and protocol.", PAGE)
+        .lazy(),
     HTTP_STATUS: Field::new("http_status", "HTTP status", Kind::Int, Group::Outcome)
         .aliases(&["httpstatus"])
         .athena("httpstatus", "STRING")
@@ -97,7 +100,9 @@ fields! {
         .aliases(&["hostid"])
         .athena("hostid", "STRING")
         .since("2019")
-        .doc("The x-amz-id-2 of the response, which AWS Support asks for.", PAGE),
+        .doc("The x-amz-id-2 of the response, which AWS Support asks for.", PAGE)
+        .unique()
+        .lazy(),
     SIGNATURE_VERSION: Field::new("signature_version", "Signature Version", Kind::Text, Group::Security)
         .aliases(&["sigv"])
         .athena("sigv", "STRING")
@@ -140,6 +145,18 @@ fields! {
         .doc("The AWS Region that the request came from; missing for addresses outside AWS.", PAGE),
     TRAILING_FIELDS: Field::new("trailing_fields", "Fields after the last known one", Kind::Text, Group::Log)
         .doc("What the line holds after the fields that this schema knows, as written.", PAGE)
+        .on_request(),
+    PATH_ACCOUNT_ID: Field::new("path_account_id", "Account in the file's path", Kind::Text, Group::Path)
+        .doc("The account that owns the bucket, as the date-based path of the log file says; the records do not.", PATHS)
+        .on_request(),
+    PATH_REGION: Field::new("path_region", "Region in the file's path", Kind::Text, Group::Path)
+        .doc("The region of the bucket, as the date-based path of the log file says; the records do not.", PATHS)
+        .on_request(),
+    PATH_BUCKET: Field::new("path_bucket", "Bucket in the file's path", Kind::Text, Group::Path)
+        .doc("The bucket that was logged, as the date-based path of the log file says.", PATHS)
+        .on_request(),
+    PATH_DATE: Field::new("path_date", "Date in the file's path", Kind::Text, Group::Path)
+        .doc("The day in the path of the log file, as 2026-08-08: of the requests or of their delivery.", PATHS)
         .on_request(),
     MESSAGE: Field::new("message", "The whole record", Kind::Text, Group::Log)
         .aliases(&["@message"])

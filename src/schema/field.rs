@@ -54,10 +54,11 @@ impl Source {
         &fields[..count]
     }
 
-    /// The fields that free text is searched in: all texts but the raw record, which no column holds.
+    /// The fields that free text is searched in: all texts of records but the raw record, which no column holds.
     pub fn searched(self) -> impl Iterator<Item = usize> {
         let fields = self.fields();
-        (0..fields.len()).filter(move |&index| !fields[index].is_integer() && fields[index].id != RAW_RECORD)
+        let is_searched = |field: &Field| !field.is_integer() && field.id != RAW_RECORD && field.group != Group::Path;
+        (0..fields.len()).filter(move |&index| is_searched(&fields[index]))
     }
 
     /// The index of the field that holds the row's time.
@@ -75,6 +76,15 @@ impl Source {
             Source::Access => access::REQUEST_ID,
             Source::Trail => trail::EVENT_ID,
             Source::Requests => requests::REQUEST_ID,
+        }
+    }
+
+    /// The index of the object's key, which breaks further ties.
+    pub fn object_key(self) -> usize {
+        match self {
+            Source::Access => access::KEY,
+            Source::Trail => trail::KEY,
+            Source::Requests => requests::KEY,
         }
     }
 
@@ -163,11 +173,13 @@ pub enum Group {
     Security,
     /// What the log says about itself.
     Log,
+    /// What the path of the file says, and no record: the only values that depend on a file's name.
+    Path,
 }
 
 impl Group {
     /// Every group, in the order the details show them.
-    pub const ALL: [Group; 8] = [
+    pub const ALL: [Group; 9] = [
         Group::Request,
         Group::Object,
         Group::Caller,
@@ -176,6 +188,7 @@ impl Group {
         Group::Performance,
         Group::Security,
         Group::Log,
+        Group::Path,
     ];
 
     /// The group's heading.
@@ -189,6 +202,7 @@ impl Group {
             Group::Performance => "Size and time",
             Group::Security => "Security",
             Group::Log => "Log",
+            Group::Path => "From the path",
         }
     }
 }
@@ -229,6 +243,10 @@ pub struct Field {
     pub shown: bool,
     /// Whether an answer has it only when a query names it.
     pub on_request: bool,
+    /// Whether nearly every record has a value of its own.
+    pub unique: bool,
+    /// Whether its column is left out until somebody asks for it: wide, seldom asked for, and read again from the records.
+    pub lazy: bool,
 }
 
 impl Field {
@@ -247,6 +265,8 @@ impl Field {
             group,
             shown: false,
             on_request: false,
+            unique: false,
+            lazy: false,
         }
     }
 
@@ -290,6 +310,18 @@ impl Field {
     /// Marks a field that an answer has only when a query names it.
     pub const fn on_request(mut self) -> Field {
         self.on_request = true;
+        self
+    }
+
+    /// Marks a field of which nearly every record has a value of its own.
+    pub const fn unique(mut self) -> Field {
+        self.unique = true;
+        self
+    }
+
+    /// Marks a field whose column is left out until somebody asks for it.
+    pub const fn lazy(mut self) -> Field {
+        self.lazy = true;
         self
     }
 

@@ -47,6 +47,8 @@ pub struct FileReport {
     pub counts: Counts,
     /// Why the whole file was refused; then its counts are 0.
     pub refused: Option<String>,
+    /// Why the whole file is kept though it holds no record; then its counts are 0.
+    pub kept: Option<String>,
     /// The least time of its records, in milliseconds.
     pub first_time: Option<i64>,
     /// The greatest time of its records, in milliseconds.

@@ -13,7 +13,8 @@ const BOTH: &str = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/loggin
 fields! {
     REQUEST_ID: Field::new("request_id", "Request ID, requestID", Kind::Text, Group::Request)
         .aliases(&["requestID", "requestid"])
-        .doc("What S3 calls the request; both logs carry it.", ACCESS),
+        .doc("What S3 calls the request; both logs carry it.", ACCESS)
+        .unique(),
     WITNESSED: Field::new("witnessed", "Seen by", Kind::Text, Group::Log)
         .doc("Which logs saw the request: both, access or trail.", BOTH)
         .shown(),

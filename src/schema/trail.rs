@@ -11,6 +11,7 @@ const IDENTITY: &str =
     "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html";
 const S3: &str =
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-understanding-s3-entries.html";
+const PATHS: &str = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html";
 
 fields! {
     EVENT_TIME: Field::new("event_time", "eventTime", Kind::Time, Group::Request)
@@ -22,7 +23,8 @@ fields! {
         .aliases(&["eventID"])
         .athena("eventid", "STRING")
         .since("1.01")
-        .doc("What CloudTrail calls the event; copies of one event share it.", RECORD),
+        .doc("What CloudTrail calls the event; copies of one event share it.", RECORD)
+        .unique(),
     EVENT_NAME: Field::new("event_name", "eventName", Kind::Text, Group::Request)
         .aliases(&["eventName"])
         .athena("eventname", "STRING")
@@ -59,7 +61,8 @@ fields! {
         .aliases(&["requestID"])
         .athena("requestid", "STRING")
         .since("1.01")
-        .doc("What the service calls the request; the access log's row of the same request carries the same ID.", RECORD),
+        .doc("What the service calls the request; the access log's row of the same request carries the same ID.", RECORD)
+        .unique(),
     READ_ONLY: Field::new("read_only", "readOnly", Kind::Bool, Group::Request)
         .aliases(&["readOnly"])
         .athena("readonly", "STRING")
@@ -145,7 +148,9 @@ fields! {
     X_AMZ_ID_2: Field::new("x_amz_id_2", "additionalEventData.x-amz-id-2", Kind::Text, Group::Log)
         .aliases(&["x-amz-id-2"])
         .athena("json_extract_scalar(additionaleventdata, '$[\"x-amz-id-2\"]')", "STRING")
-        .doc("The host ID of the response, which AWS Support asks for.", S3),
+        .doc("The host ID of the response, which AWS Support asks for.", S3)
+        .unique()
+        .lazy(),
     VPC_ENDPOINT_ID: Field::new("vpc_endpoint_id", "vpcEndpointId", Kind::Text, Group::Client)
         .aliases(&["vpcEndpointId"])
         .athena("vpcendpointid", "STRING")
@@ -155,7 +160,8 @@ fields! {
         .aliases(&["sharedEventID"])
         .athena("sharedeventid", "STRING")
         .since("1.03")
-        .doc("An ID that the copies of one action in several accounts share.", RECORD),
+        .doc("An ID that the copies of one action in several accounts share.", RECORD)
+        .unique(),
     TLS_VERSION: Field::new("tls_version", "tlsDetails.tlsVersion", Kind::Text, Group::Security)
         .aliases(&["tlsDetails.tlsVersion"])
         .athena("tlsdetails.tlsversion", "STRING")
@@ -178,19 +184,23 @@ fields! {
     REQUEST_PARAMETERS: Field::new("request_parameters", "requestParameters", Kind::Json, Group::Request)
         .aliases(&["requestParameters"])
         .athena("requestparameters", "STRING")
-        .doc("What was sent with the request, as JSON.", RECORD),
+        .doc("What was sent with the request, as JSON.", RECORD)
+        .lazy(),
     RESPONSE_ELEMENTS: Field::new("response_elements", "responseElements", Kind::Json, Group::Outcome)
         .aliases(&["responseElements"])
         .athena("responseelements", "STRING")
-        .doc("What the response said of a change, as JSON.", RECORD),
+        .doc("What the response said of a change, as JSON.", RECORD)
+        .lazy(),
     ADDITIONAL_EVENT_DATA: Field::new("additional_event_data", "additionalEventData", Kind::Json, Group::Log)
         .aliases(&["additionalEventData"])
         .athena("additionaleventdata", "STRING")
-        .doc("What belongs to neither the request nor the response, as JSON.", RECORD),
+        .doc("What belongs to neither the request nor the response, as JSON.", RECORD)
+        .lazy(),
     RESOURCES: Field::new("resources", "resources", Kind::Json, Group::Object)
         .athena("resources", "ARRAY<STRUCT<arn:STRING,accountid:STRING,type:STRING>>")
         .since("1.01")
-        .doc("The resources that the event touched, as a JSON array.", RECORD),
+        .doc("The resources that the event touched, as a JSON array.", RECORD)
+        .lazy(),
     EVENT_VERSION: Field::new("event_version", "eventVersion", Kind::Text, Group::Log)
         .aliases(&["eventVersion"])
         .athena("eventversion", "STRING")
@@ -206,12 +216,14 @@ fields! {
         .athena("tlsdetails", "STRUCT<tlsversion:STRING,ciphersuite:STRING,clientprovidedhostheader:STRING>")
         .since("1.08")
         .doc("What was negotiated to encrypt the request, as JSON.", RECORD)
-        .on_request(),
+        .on_request()
+        .lazy(),
     USER_IDENTITY: Field::new("user_identity", "userIdentity", Kind::Json, Group::Caller)
         .aliases(&["userIdentity"])
         .athena("useridentity", "STRUCT<type:STRING,principalid:STRING,arn:STRING,accountid:STRING,…>")
         .doc("All that is said of who asked, as JSON.", IDENTITY)
-        .on_request(),
+        .on_request()
+        .lazy(),
     API_VERSION: Field::new("api_version", "apiVersion", Kind::Text, Group::Request)
         .aliases(&["apiVersion"])
         .athena("apiversion", "STRING")
@@ -227,7 +239,8 @@ fields! {
         .athena("serviceeventdetails", "STRING")
         .since("1.05")
         .doc("What a service says of an event of its own, as JSON.", RECORD)
-        .on_request(),
+        .on_request()
+        .lazy(),
     ADDENDUM: Field::new("addendum", "addendum", Kind::Json, Group::Log)
         .athena("addendum", "STRUCT<reason:STRING,updatedfields:STRING,originalrequestid:STRING,originaleventid:STRING>")
         .since("1.08")
@@ -255,14 +268,26 @@ fields! {
         .aliases(&["eventContext"])
         .since("1.11")
         .doc("What CloudTrail Lake added to the event, as JSON.", RECORD)
-        .on_request(),
+        .on_request()
+        .lazy(),
     INSIGHT_DETAILS: Field::new("insight_details", "insightDetails", Kind::Json, Group::Log)
         .aliases(&["insightDetails"])
         .since("1.07")
         .doc("What CloudTrail Insights found unusual, as JSON.", RECORD)
-        .on_request(),
+        .on_request()
+        .lazy(),
     SUMMARY: Field::new("summary", "summary", Kind::Json, Group::Log)
         .doc("What an aggregated event adds up, as JSON.", RECORD)
+        .on_request()
+        .lazy(),
+    PATH_ACCOUNT_ID: Field::new("path_account_id", "Account in the file's path", Kind::Text, Group::Path)
+        .doc("The account that the trail file is of, as its path says.", PATHS)
+        .on_request(),
+    PATH_REGION: Field::new("path_region", "Region in the file's path", Kind::Text, Group::Path)
+        .doc("The region that the trail file is of, as its path says.", PATHS)
+        .on_request(),
+    PATH_DATE: Field::new("path_date", "Date in the file's path", Kind::Text, Group::Path)
+        .doc("The day of the delivery, as 2026-08-08, as the path of the trail file says.", PATHS)
         .on_request(),
     MESSAGE: Field::new("message", "The whole record", Kind::Text, Group::Log)
         .aliases(&["@message"])

@@ -1,36 +1,42 @@
 //! The distinct values of a text column.
 
-use arrow_array::{Array, StringArray};
-use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
+use super::texts::Texts;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
-/// Values per chunk: chunks keep any one allocation small, since a vector that doubles from 1 GiB needs 3.
-const CHUNK: usize = 65_536;
+/// Values per chunk: small enough that what is not full yet never doubles much.
+const CHUNK: usize = 4096;
 
 /// The distinct values of a text column, each with a code from 0 in order of first appearance.
 ///
-/// Values lie in Arrow string arrays of 65,536 values; those of the last array are still a plain text.
-#[derive(Default)]
+/// The values lie in chunks that clones share. The hash table by which a value is found is dropped when the column is
+/// sealed, and built again when a value is taken in.
+#[derive(Clone, Default)]
 pub struct Dictionary {
-    closed: Vec<StringArray>,
-    open: Open,
-    codes: HashTable<Entry>,
-    hasher: FixedState,
+    full: Vec<Arc<Texts>>,
+    open: Texts,
+    index: Index,
 }
 
-/// The values of the chunk that is not full yet, one after another, and where each ends.
+/// The codes by the hashes of their values: those of the first `len` codes; a clone begins without any.
 #[derive(Default)]
-struct Open {
-    text: String,
-    ends: Vec<u32>,
+struct Index {
+    codes: HashTable<Entry>,
+    hasher: FixedState,
 }
 
 /// A code, with the part of its value's hash by which the table grows and most other values are told apart.
 struct Entry {
     hash: u32,
     code: u32,
+}
+
+impl Clone for Index {
+    fn clone(&self) -> Index {
+        Index::default()
+    }
 }
 
 impl Entry {
@@ -50,77 +56,83 @@ impl std::fmt::Debug for Dictionary {
 impl Dictionary {
     /// The number of distinct values.
     pub fn len(&self) -> usize {
-        self.codes.len()
+        self.full.len() * CHUNK + self.open.len()
     }
 
     /// Whether it holds no value.
     pub fn is_empty(&self) -> bool {
-        self.codes.is_empty()
+        self.len() == 0
     }
 
     /// The value of a code that [`Dictionary::intern`] gave.
+    #[inline]
     pub fn get(&self, code: u32) -> &str {
-        value_at(&self.closed, &self.open, code)
-    }
-
-    /// The code of a value, if it is here.
-    pub fn code(&self, value: &str) -> Option<u32> {
-        let hash = self.hash(value);
-        let found = self.codes.find(Entry::spread(hash), |entry| entry.hash == hash && self.get(entry.code) == value);
-        found.map(|entry| entry.code)
+        value_at(&self.full, &self.open, code)
     }
 
     /// The code of a value, which is added if it is new.
     pub fn intern(&mut self, value: &str) -> u32 {
-        let hash = self.hash(value);
-        let Dictionary { closed, open, codes, .. } = self;
-        let same = |entry: &Entry| entry.hash == hash && value_at(closed, open, entry.code) == value;
-        if let Some(entry) = codes.find(Entry::spread(hash), same) {
+        if self.index.codes.len() != self.len() {
+            self.build_index();
+        }
+        let hash = self.index.hasher.hash_one(value) as u32;
+        let Dictionary { full, open, index } = self;
+        let same = |entry: &Entry| entry.hash == hash && value_at(full, open, entry.code) == value;
+        if let Some(entry) = index.codes.find(Entry::spread(hash), same) {
             return entry.code;
         }
         // 2^32 distinct values would need more than the 4 GiB that a wasm instance has.
-        let code = codes.len() as u32;
-        if open.ends.len() == CHUNK {
-            closed.push(open.close());
+        let code = (full.len() * CHUNK + open.len()) as u32;
+        open.push(value);
+        if open.len() == CHUNK {
+            let mut chunk = std::mem::take(open);
+            chunk.shrink();
+            full.push(Arc::new(chunk));
         }
-        open.text.push_str(value);
-        open.ends.push(open.text.len() as u32);
-        codes.insert_unique(Entry::spread(hash), Entry { hash, code }, |entry| Entry::spread(entry.hash));
+        index.insert(hash, code);
         code
     }
 
-    fn hash(&self, value: &str) -> u32 {
-        self.hasher.hash_one(value) as u32
+    #[cold]
+    fn build_index(&mut self) {
+        let mut index = Index::default();
+        index.codes.reserve(self.len(), |entry| Entry::spread(entry.hash));
+        for (code, value) in self.iter() {
+            index.insert(index.hasher.hash_one(value) as u32, code);
+        }
+        self.index = index;
+    }
+
+    /// Gives back the memory that only taking in values needs.
+    pub fn seal(&mut self) {
+        self.index = Index::default();
+        self.open.shrink();
+        self.full.shrink_to_fit();
     }
 
     /// Every value with its code, in order of code.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
         (0..self.len() as u32).map(|code| (code, self.get(code)))
     }
-}
 
-impl Open {
-    fn get(&self, index: usize) -> &str {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
-        &self.text[start..self.ends[index] as usize]
-    }
-
-    /// The chunk as an Arrow array; what follows begins anew.
-    fn close(&mut self) -> StringArray {
-        let Open { text, ends } = std::mem::take(self);
-        let offsets: Vec<i32> = std::iter::once(0).chain(ends.into_iter().map(|end| end as i32)).collect();
-        let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
-        StringArray::new(offsets, Buffer::from_vec(text.into_bytes()), None)
+    /// Bytes of memory that it holds; what it shares with clones is counted by each in its part.
+    pub fn bytes(&self) -> usize {
+        let chunks = self.full.iter().map(|chunk| chunk.bytes() / Arc::strong_count(chunk));
+        let list = self.full.capacity() * size_of::<Arc<Texts>>();
+        chunks.sum::<usize>() + list + self.open.bytes() + self.index.codes.allocation_size()
     }
 }
 
-fn value_at<'a>(closed: &'a [StringArray], open: &'a Open, code: u32) -> &'a str {
-    let (chunk, index) = (code as usize / CHUNK, code as usize % CHUNK);
-    match closed.get(chunk) {
-        Some(values) if index < values.len() => values.value(index),
-        Some(_) => "",
-        None => open.get(index),
+impl Index {
+    fn insert(&mut self, hash: u32, code: u32) {
+        self.codes.insert_unique(Entry::spread(hash), Entry { hash, code }, |entry| Entry::spread(entry.hash));
     }
+}
+
+#[inline]
+fn value_at<'a>(full: &'a [Arc<Texts>], open: &'a Texts, code: u32) -> &'a str {
+    let (chunk, place) = (code as usize / CHUNK, code as usize % CHUNK);
+    full.get(chunk).map_or(open, |chunk| chunk).get(place)
 }
 
 #[cfg(test)]
@@ -128,15 +140,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_count_from_zero_and_hold_across_chunks() {
+    fn codes_count_from_zero_and_hold_across_chunks_seals_and_clones() {
         let mut dictionary = Dictionary::default();
         for i in 0..CHUNK * 2 + 5 {
             assert_eq!(dictionary.intern(&format!("value {i}")), i as u32);
         }
+        let open = dictionary.bytes();
+        dictionary.seal();
+        assert!(dictionary.bytes() < open);
+        let mut clone = dictionary.clone();
+        assert_eq!(clone.intern("of the clone alone"), (CHUNK * 2 + 5) as u32);
         assert_eq!(dictionary.intern("value 7"), 7);
         assert_eq!(dictionary.get(CHUNK as u32), format!("value {CHUNK}"));
-        assert_eq!(dictionary.code(&format!("value {}", CHUNK * 2 + 4)), Some((CHUNK * 2 + 4) as u32));
-        assert_eq!(dictionary.code("nothing"), None);
+        assert_eq!(clone.intern(&format!("value {}", CHUNK * 2 + 4)), (CHUNK * 2 + 4) as u32);
         assert_eq!(dictionary.len(), CHUNK * 2 + 5);
     }
 

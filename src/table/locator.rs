@@ -1,5 +1,7 @@
 //! Where the record of a row lies.
 
+use super::{Keys, Table};
+use crate::schema::Source;
 use foldhash::fast::FixedState;
 use std::hash::BuildHasher;
 
@@ -21,29 +23,32 @@ pub fn record_hash(bytes: &[u8]) -> u64 {
     FixedState::default().hash_one(bytes)
 }
 
-/// The locators of a table's rows, a column for each part.
+/// The locators of a table's rows: about 14 bytes each, since the rows of a file stand together and lie near each other.
 #[derive(Debug, Default)]
 pub struct Locators {
-    files: Vec<u32>,
-    offsets: Vec<u64>,
-    lengths: Vec<u32>,
-    hashes: Vec<u64>,
+    /// Where rows of another file begin, in order: the row, and the file.
+    runs: Vec<(u32, u32)>,
+    offsets: Keys<u64>,
+    lengths: Keys<u32>,
+    hashes: Keys<u64>,
 }
 
 impl Locators {
     /// The number of rows.
     pub fn len(&self) -> usize {
-        self.files.len()
+        self.hashes.len()
     }
 
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.hashes.is_empty()
     }
 
     /// Appends a row's locator.
     pub fn push(&mut self, locator: Locator) {
-        self.files.push(locator.file);
+        if self.runs.last().is_none_or(|&(_, file)| file != locator.file) {
+            self.runs.push((self.len() as u32, locator.file));
+        }
         self.offsets.push(locator.offset);
         self.lengths.push(locator.length);
         self.hashes.push(locator.hash);
@@ -51,7 +56,12 @@ impl Locators {
 
     /// The locator of a row.
     pub fn get(&self, row: usize) -> Locator {
-        Locator { file: self.files[row], offset: self.offsets[row], length: self.lengths[row], hash: self.hashes[row] }
+        Locator {
+            file: self.file(row),
+            offset: self.offsets.get(row),
+            length: self.lengths.get(row),
+            hash: self.hashes.get(row),
+        }
     }
 
     /// The locators of some rows.
@@ -61,12 +71,32 @@ impl Locators {
 
     /// The file that a row lies in.
     pub fn file(&self, row: usize) -> u32 {
-        self.files[row]
+        let run = self.runs.partition_point(|&(first, _)| first as usize <= row);
+        self.runs[run - 1].1
     }
 
     /// The hash of a row's record.
     pub fn hash(&self, row: usize) -> u64 {
-        self.hashes[row]
+        self.hashes.get(row)
+    }
+
+    /// The length of a row's record in bytes.
+    pub fn length(&self, row: usize) -> u32 {
+        self.lengths.get(row)
+    }
+
+    /// Stores them in as few bytes as they need.
+    pub fn seal(&mut self) {
+        self.runs.shrink_to_fit();
+        self.offsets.seal();
+        self.lengths.seal();
+        self.hashes.seal();
+    }
+
+    /// Bytes of memory that they hold.
+    pub fn bytes(&self) -> usize {
+        let runs = self.runs.capacity() * size_of::<(u32, u32)>();
+        runs + self.offsets.bytes() + self.lengths.bytes() + self.hashes.bytes()
     }
 }
 
@@ -75,4 +105,31 @@ pub trait RawRecords {
     /// The bytes of records, in the order asked for. A record that can no longer be read (a file that was moved or
     /// changed) is an error with its reason.
     fn read(&self, locators: &[Locator]) -> Vec<Result<Vec<u8>, String>>;
+
+    /// The rows of records, in the order asked for, with the values of some fields of their table alone. A record that can
+    /// no longer be read has a row without values.
+    fn parse(&self, source: Source, fields: &[usize], locators: &[Locator]) -> Table;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locators_come_back_whatever_the_files() {
+        let mut locators = Locators::default();
+        let expected: Vec<Locator> = (0..200u64)
+            .map(|row| Locator {
+                file: [0, 0, 7, 3][row as usize / 50],
+                offset: row % 50 * 600 + (1 << 40) * (row / 150),
+                length: 580 + row as u32 % 7,
+                hash: record_hash(&row.to_le_bytes()),
+            })
+            .collect();
+        expected.iter().for_each(|locator| locators.push(*locator));
+        for _ in 0..2 {
+            assert!((0..200).all(|row| locators.get(row) == expected[row]));
+            locators.seal();
+        }
+    }
 }

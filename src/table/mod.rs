@@ -1,16 +1,21 @@
-//! Columns: Arrow arrays in row groups, dictionaries, and for each row where its record lies.
+//! Columns in row groups, dictionaries, and for each row where its record lies.
 //!
 //! Here belongs how rows are held. How they are found, sorted or counted belongs to `query`; where their bytes
 //! come from belongs to `import`.
 
 mod column;
 mod dictionary;
+mod keys;
 mod locator;
+mod plain;
 mod row;
+mod texts;
 
 pub use column::{Column, GROUP_ROWS, IntColumn, TextColumn};
 pub use dictionary::Dictionary;
+pub use keys::{Key, Keys};
 pub use locator::{Locator, Locators, RawRecords, record_hash};
+pub use plain::PlainColumn;
 pub use row::{Cell, Row};
 
 use crate::schema::Source;
@@ -24,19 +29,72 @@ use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 pub struct Table {
     source: Source,
     columns: Vec<Column>,
+    /// One bit per column: whether rows bring its values with them.
+    wanted: u64,
+    /// For each column that rows bring nothing for, how many rows were read again for it.
+    read_again: Vec<usize>,
+    /// The texts, by code, that rows have whose records say nothing of them.
+    constants: Vec<(usize, u32)>,
     locators: Locators,
     live: Option<BooleanBuffer>,
 }
 
 impl Table {
-    /// An empty table with the columns of `source`.
+    /// An empty table with the columns of `source`, of which the lazy ones stay empty until [`Table::fill`].
     pub fn new(source: Source) -> Table {
+        let fields = source.fields();
+        Table::with_fields(source, (0..fields.len()).filter(|&index| !fields[index].lazy))
+    }
+
+    /// An empty table with some columns of `source`.
+    pub fn with_fields(source: Source, fields: impl IntoIterator<Item = usize>) -> Table {
         Table {
             source,
             columns: source.fields().iter().map(Column::new).collect(),
+            wanted: fields.into_iter().fold(0, |wanted, index| wanted | 1 << index),
+            read_again: vec![0; source.fields().len()],
+            constants: Vec::new(),
             locators: Locators::default(),
             live: None,
         }
+    }
+
+    /// Whether rows bring the values of a field with them.
+    #[inline]
+    pub fn wants(&self, index: usize) -> bool {
+        self.wanted >> index & 1 == 1
+    }
+
+    /// One bit per field: whether rows bring its values with them.
+    pub fn wanted(&self) -> u64 {
+        self.wanted
+    }
+
+    /// Whether a field's column holds the values of all rows.
+    pub fn has(&self, index: usize) -> bool {
+        self.wants(index) || self.read_again[index] >= self.rows()
+    }
+
+    /// The first row whose values a lazy column lacks.
+    pub fn lacks_from(&self, index: usize) -> usize {
+        if self.wants(index) { self.rows() } else { self.read_again[index] }
+    }
+
+    /// Fills lazy columns from rows that were read again, the first of which is `row`. Rows that a column has stay.
+    pub fn fill(&mut self, fields: &[usize], row: usize, again: &Table) {
+        for &index in fields {
+            for number in self.lacks_from(index).saturating_sub(row)..again.rows() {
+                if let Some(text) = again.column(index).text(number) {
+                    self.columns[index].set_text(row + number, text);
+                }
+            }
+            self.read_again[index] = self.lacks_from(index).max(row + again.rows());
+        }
+    }
+
+    /// Stores lazy columns in as few bytes as they need.
+    pub fn seal_fields(&mut self, fields: &[usize]) {
+        fields.iter().for_each(|&index| self.columns[index].seal());
     }
 
     /// Which table this is.
@@ -49,20 +107,80 @@ impl Table {
         self.locators.len()
     }
 
+    /// Sets the text that a field has in the rows that follow and say nothing of it themselves; `None` for no text.
+    pub fn set_constant(&mut self, index: usize, value: Option<&str>) {
+        self.constants.retain(|(known, _)| *known != index);
+        let code = value.and_then(|value| self.intern(index, value));
+        self.constants.extend(code.map(|code| (index, code)));
+    }
+
     /// Appends a row.
     pub fn push(&mut self, row: &Row<'_>, locator: Locator) {
-        for (index, column) in self.columns.iter_mut().enumerate() {
-            column.push(row.cell(index));
+        let number = self.rows();
+        for (index, cell) in row.cells(self.wanted) {
+            self.columns[index].set(number, cell);
+        }
+        self.end_row(locator);
+    }
+
+    /// Sets a text of the row that [`Table::end_row`] will append.
+    #[inline]
+    pub fn set_text(&mut self, index: usize, text: &str) {
+        if self.wants(index) {
+            let number = self.rows();
+            self.columns[index].set_text(number, text);
+        }
+    }
+
+    /// Sets an integer or a time of the row that [`Table::end_row`] will append.
+    #[inline]
+    pub fn set_int(&mut self, index: usize, value: i64) {
+        let number = self.rows();
+        self.columns[index].set_int(number, value);
+    }
+
+    /// Sets a text of the row that [`Table::end_row`] will append, by its code in the column's dictionary.
+    pub fn set_code(&mut self, index: usize, code: u32) {
+        let number = self.rows();
+        self.columns[index].set(number, &Cell::Code(code));
+    }
+
+    /// Appends the row whose cells were set, each at most once.
+    pub fn end_row(&mut self, locator: Locator) {
+        let number = self.rows();
+        for &(index, code) in &self.constants {
+            self.columns[index].set(number, &Cell::Code(code));
         }
         self.locators.push(locator);
     }
 
-    /// The code of a text in a field's dictionary, for [`Row::code`]; `None` for an integer field.
+    /// The code of a text in a field's dictionary, for [`Table::set_code`]; `None` for a field that has none.
     pub fn intern(&mut self, index: usize, value: &str) -> Option<u32> {
         match &mut self.columns[index] {
             Column::Text(column) => Some(column.intern(value)),
-            Column::Int(_) => None,
+            Column::Plain(_) | Column::Int(_) => None,
         }
+    }
+
+    /// Lets an empty text column begin with the values of a dictionary, each with the same code. Whether it does.
+    pub fn begin_with(&mut self, index: usize, dictionary: &Dictionary) -> bool {
+        let is_empty = matches!(&self.columns[index], Column::Text(column) if column.dictionary().is_empty());
+        if is_empty {
+            self.columns[index] = Column::Text(TextColumn::with_dictionary(dictionary.clone()));
+        }
+        is_empty
+    }
+
+    /// Stores everything in as few bytes as it needs; to be called when a load has ended.
+    pub fn seal(&mut self) {
+        self.columns.iter_mut().for_each(Column::seal);
+        self.locators.seal();
+    }
+
+    /// Bytes of memory that it holds.
+    pub fn bytes(&self) -> usize {
+        let live = self.live.as_ref().map_or(0, |live| live.inner().capacity());
+        self.columns.iter().map(Column::bytes).sum::<usize>() + self.locators.bytes() + live
     }
 
     /// The column of a field, by its index in [`Source::fields`].
@@ -103,6 +221,18 @@ impl Table {
         self.live = Some(self.live());
     }
 
+    /// Makes the rows live that were pushed since [`Table::hide_new_rows`] or since the last time.
+    pub fn show_new_rows(&mut self) {
+        if let Some(live) = &self.live
+            && live.len() < self.rows()
+        {
+            let mut all = BooleanBufferBuilder::new(self.rows());
+            all.append_buffer(live);
+            all.append_n(self.rows() - live.len(), true);
+            self.live = Some(all.finish());
+        }
+    }
+
     /// Makes all rows live but those of the files that are gone; rows that were dropped may be chosen anew.
     pub fn show_rows(&mut self, is_gone: impl Fn(u32) -> bool) {
         self.live = Some(BooleanBuffer::collect_bool(self.rows(), |row| !is_gone(self.locators.file(row))));
@@ -114,10 +244,8 @@ impl Table {
         for number in (0..old.rows()).filter(|&number| keep(old.locators.file(number))) {
             let mut row = Row::default();
             for (index, column) in old.columns.iter().enumerate() {
-                match column {
-                    Column::Text(column) => column.get(number).into_iter().for_each(|text| row.text(index, text)),
-                    Column::Int(column) => column.get(number).into_iter().for_each(|value| row.int(index, value)),
-                }
+                column.text(number).into_iter().for_each(|text| row.text(index, text));
+                column.int(number).into_iter().for_each(|value| row.int(index, value));
             }
             self.push(&row, old.locators.get(number));
         }

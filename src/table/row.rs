@@ -23,28 +23,40 @@ const MOST_FIELDS: usize = 64;
 #[derive(Debug)]
 pub struct Row<'a> {
     cells: [Cell<'a>; MOST_FIELDS],
+    /// One bit per cell: whether it was set.
+    set: u64,
 }
 
 impl Default for Row<'_> {
     fn default() -> Self {
-        Row { cells: [const { Cell::Missing }; MOST_FIELDS] }
+        Row { cells: [const { Cell::Missing }; MOST_FIELDS], set: 0 }
     }
 }
 
 impl<'a> Row<'a> {
     /// Sets a text cell.
     pub fn text(&mut self, index: usize, value: impl Into<Cow<'a, str>>) {
-        self.cells[index] = Cell::Text(value.into());
-    }
-
-    /// Sets a text cell by its code in the column's dictionary.
-    pub fn code(&mut self, index: usize, code: u32) {
-        self.cells[index] = Cell::Code(code);
+        self.put(index, Cell::Text(value.into()));
     }
 
     /// Sets an integer or time cell.
     pub fn int(&mut self, index: usize, value: i64) {
-        self.cells[index] = Cell::Int(value);
+        self.put(index, Cell::Int(value));
+    }
+
+    fn put(&mut self, index: usize, cell: Cell<'a>) {
+        self.cells[index] = cell;
+        self.set |= 1 << index;
+    }
+
+    /// The cells that were set and are among those of a mask, with their indexes.
+    pub fn cells(&self, among: u64) -> impl Iterator<Item = (usize, &Cell<'a>)> {
+        let mut left = self.set & among;
+        std::iter::from_fn(move || {
+            let index = (left != 0).then_some(left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some((index, &self.cells[index]))
+        })
     }
 
     /// The text of a cell, if it is one.
@@ -53,11 +65,6 @@ impl<'a> Row<'a> {
             Cell::Text(text) => Some(text),
             _ => None,
         }
-    }
-
-    /// The cell of a field.
-    pub fn cell(&self, index: usize) -> &Cell<'a> {
-        &self.cells[index]
     }
 }
 

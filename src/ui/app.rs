@@ -13,7 +13,6 @@ use super::state::{Action, State};
 use super::widgets::notice::Notice;
 use super::widgets::progress::Work;
 use super::{format, panels};
-use crate::engine::client::Client;
 use crate::engine::message::{Progress, Stage};
 use gloo_events::{EventListener, EventListenerOptions};
 use std::rc::Rc;
@@ -26,15 +25,12 @@ use yew::prelude::*;
 pub fn App() -> Html {
     let state = use_reducer_eq(State::default);
     let dispatcher = state.dispatcher();
-    let client = {
-        let dispatcher = dispatcher.clone();
-        use_memo((), move |()| Client::new(move |progress| dispatcher.dispatch(Action::LoadProgressed(progress))))
-    };
-    let dragging = use_state_eq(|| false);
     let loads = {
-        let (client, dispatcher) = (client.clone(), dispatcher.clone());
-        use_memo((), move |()| Rc::new(Loads::new((*client).clone(), dispatcher)))
+        let dispatcher = dispatcher.clone();
+        use_memo((), move |()| Loads::new(dispatcher))
     };
+    let client = loads.client();
+    let dragging = use_state_eq(|| false);
     let load = {
         let loads = loads.clone();
         use_callback((), move |files: Vec<Taken>, ()| {
@@ -109,14 +105,14 @@ pub fn App() -> Html {
                 query={route.query.clone()} />
         },
         (Some(summary), _) if route.place == Place::Compare => html! {
-            <ComparePanel client={(*client).clone()} generation={state.generation} route={route.clone()}
+            <ComparePanel client={client.clone()} generation={state.generation} route={route.clone()}
                 summary={summary.clone()} on_files={load.clone()} private_address={state.private_address} />
         },
         (Some(_), None) => html! {
-            <ReportPanel client={(*client).clone()} generation={state.generation} on_remove={remove} />
+            <ReportPanel client={client.clone()} generation={state.generation} on_remove={remove} />
         },
         (Some(summary), Some(source)) => html! {
-            <TablePanel key={source.name()} client={(*client).clone()} generation={state.generation}
+            <TablePanel key={source.name()} client={client.clone()} generation={state.generation}
                 route={route.clone()} {source} loaded={summary.rows[source as usize] > 0} on_files={load.clone()} />
         },
     };

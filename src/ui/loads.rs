@@ -3,15 +3,15 @@
 use super::intake::Taken;
 use super::route::{Place, Route, set_load};
 use super::state::{Action, State};
-use crate::engine::client::{Client, asset};
+use crate::engine::client::{Client, News, asset};
 use crate::engine::message::{Failure, FileInfo, Request, Response, Summary};
-use crate::schema::Source;
+use crate::schema::{Limits, Source};
 use js_sys::{Array, Uint8Array};
 use serde::Deserialize;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -27,6 +27,8 @@ pub struct Loads {
     busy: Cell<bool>,
     /// Counts loads that ended.
     ended: Cell<u32>,
+    /// Counts how often what is loaded changed.
+    generation: Cell<u32>,
     waiting: RefCell<VecDeque<Files>>,
     /// The sample, once it was fetched: after the first load the page can fetch nothing.
     sample: RefCell<Option<Vec<Taken>>>,
@@ -34,15 +36,49 @@ pub struct Loads {
 
 impl Loads {
     /// No load yet.
-    pub fn new(client: Client, dispatcher: UseReducerDispatcher<State>) -> Loads {
-        Loads {
-            client,
-            dispatcher,
-            busy: Cell::new(false),
-            ended: Cell::new(0),
-            waiting: RefCell::default(),
-            sample: RefCell::default(),
+    pub fn new(dispatcher: UseReducerDispatcher<State>) -> Rc<Loads> {
+        Rc::new_cyclic(|loads: &Weak<Loads>| {
+            let loads = loads.clone();
+            let on_news = move |news| {
+                if let Some(loads) = loads.upgrade() {
+                    loads.hear(news);
+                }
+            };
+            Loads {
+                client: Client::new(on_news),
+                dispatcher,
+                busy: Cell::new(false),
+                ended: Cell::new(0),
+                generation: Cell::new(0),
+                waiting: RefCell::default(),
+                sample: RefCell::default(),
+            }
+        })
+    }
+
+    /// The engine.
+    pub fn client(&self) -> Client {
+        self.client.clone()
+    }
+
+    fn hear(&self, news: News) {
+        match news {
+            News::Progress(progress) => self.dispatcher.dispatch(Action::LoadProgressed(progress)),
+            News::Grown(summary) if summary.rows != [0; 3] => {
+                let fitting = fitting_place(&summary);
+                let generation = self.next_generation();
+                self.dispatcher.dispatch(Action::LoadGrew { summary, generation });
+                if let Some(place) = fitting {
+                    Route::new(place, "").go();
+                }
+            }
+            News::Grown(_) => {}
         }
+    }
+
+    fn next_generation(&self) -> u32 {
+        self.generation.set(self.generation.get() + 1);
+        self.generation.get()
     }
 
     /// Loads files once they are here, after the load that is under way.
@@ -91,7 +127,7 @@ impl Loads {
         let loads = self.clone();
         spawn_local(async move {
             let response = match files.await {
-                Ok(files) => loads.client.load(files).await,
+                Ok(files) => loads.client.load(files, Limits::default()).await,
                 Err(message) => Response::Failed(Failure { message, span: None }),
             };
             loads.busy.set(false);
@@ -120,7 +156,7 @@ impl Loads {
             route.replace();
             self.dispatcher.dispatch(Action::Navigated(route));
         }
-        self.dispatcher.dispatch(Action::LoadEnded { summary, generation: self.ended.get() });
+        self.dispatcher.dispatch(Action::LoadEnded { summary, generation: self.next_generation() });
         if let Some(place) = fitting {
             Route::new(place, "").go();
         }

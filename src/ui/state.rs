@@ -20,9 +20,11 @@ pub struct State {
     pub notice: Option<String>,
     /// Whether the address keeps log values to itself.
     pub private_address: bool,
+    /// Files that were refused before the load that is under way.
+    pub refused_before: u64,
     /// Whether the composed sample is loaded.
     pub sample: Sample,
-    /// Counts loads, so that answers of before are told from answers of after.
+    /// Counts how often what is loaded changed, so that answers of before are told from answers of after.
     pub generation: u32,
 }
 
@@ -61,11 +63,18 @@ pub enum Action {
     },
     /// A load tells how far it has come.
     LoadProgressed(Progress),
+    /// A load is under way, and there is more to see.
+    LoadGrew {
+        /// What is loaded so far.
+        summary: Summary,
+        /// How often what is loaded changed so far.
+        generation: u32,
+    },
     /// A load ended.
     LoadEnded {
         /// What is loaded now.
         summary: Summary,
-        /// How many loads ended so far.
+        /// How often what is loaded changed so far.
         generation: u32,
     },
     /// A load came to nothing.
@@ -111,9 +120,17 @@ impl Reducible for State {
                     next.progress = Some(progress);
                 }
             }
+            // So is growth.
+            Action::LoadGrew { summary, generation } => {
+                if next.progress.is_some() {
+                    next.summary = Some(summary);
+                    next.generation = generation;
+                }
+            }
             Action::LoadEnded { summary, generation } => {
                 next.progress = None;
-                let before = next.summary.as_ref().map_or(0, |summary| summary.refused_files);
+                let before = next.refused_before;
+                next.refused_before = summary.refused_files;
                 let refused = summary.refused_files.saturating_sub(before);
                 let said = if summary.cancelled {
                     Some(

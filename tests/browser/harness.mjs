@@ -18,18 +18,20 @@ const SUB_PATH = "/some/where/else/";
 const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".wasm": "application/wasm",
   ".json": "application/json",
 };
 
-async function serve() {
+/** Serves a folder: its address, and the server to close. */
+export async function serve(folder) {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url, "http://localhost").pathname;
     const inside = path.startsWith(SUB_PATH) && normalize(path.slice(SUB_PATH.length) || "index.html");
     try {
       if (!inside || inside.startsWith("..")) throw new Error("outside");
-      const body = await readFile(join(SITE, inside));
+      const body = await readFile(join(folder, inside));
       response.writeHead(200, { "content-type": TYPES[extname(inside)] ?? "application/octet-stream" }).end(body);
     } catch {
       response.writeHead(404).end();
@@ -39,9 +41,9 @@ async function serve() {
   return { server, address: `http://127.0.0.1:${server.address().port}${SUB_PATH}` };
 }
 
-/** Opens the browser and the server; `close` ends both. */
-export async function open() {
-  const browser = await chromium.launch({
+/** Starts a browser that asks nobody for anything by itself. */
+export function launch(...more) {
+  return chromium.launch({
     executablePath: process.env.CHROME ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",
@@ -51,9 +53,15 @@ export async function open() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
-  const { server, address } = await serve();
+}
+
+/** Opens the browser and the server; `close` ends both. */
+export async function open() {
+  const browser = await launch();
+  const { server, address } = await serve(SITE);
   return {
     /** A fresh page: served, or the single file with the network cut. `check` tells what went wrong so far. */
     async page({ single = false, dark = false, size = { width: 1440, height: 900 }, hash = "" } = {}) {

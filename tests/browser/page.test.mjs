@@ -277,6 +277,24 @@ test("a broken file among good ones is told of, and takes nothing with it", asyn
   page.check();
 });
 
+test("a digest is kept without a fuss, and a path tells its date", async () => {
+  const page = await browser.page();
+  await page.getByRole("button", { name: "Try the sample" }).waitFor();
+  const digest = JSON.stringify({ awsAccountId: "111122223333", digestEndTime: "2026-08-08T10:00:00Z", logFiles: [] });
+  await drop(page, [{ name: "digest.json", text: digest }, { name: "2026-08-08-10-55-00-0123456789ABCDEF", text: log }]);
+  await page.getByRole("grid").waitFor();
+  await rows(page).first().click();
+  const details = page.getByRole("complementary", { name: "Details of the row" });
+  await details.getByRole("heading", { name: "From the path" }).waitFor();
+  await details.getByText("2026-08-08", { exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+  await place(page, "Files 2").click();
+  await page.getByText("CloudTrail digest: kept for verification, holds no events").waitFor();
+  assert.equal(await page.getByText("Refused:", { exact: true }).count(), 0);
+  await checkAccessibility(page, "Files");
+  page.check();
+});
+
 test("a folder is dropped, and read to the bottom", async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, "logs/deep/er"), { recursive: true });
@@ -338,7 +356,7 @@ test("200 MB are read; another load is cancelled, keeps what was read, and says 
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByText("Reading was cancelled.").waitFor();
   await place(page, /Files 5/).click();
-  await page.getByText("reading was cancelled here").waitFor();
+  await page.getByText("reading was cancelled here").first().waitFor();
   await page.getByText("not read: reading was cancelled before this file").waitFor();
   await place(page, "Access log").click();
   await page.getByRole("textbox", { name: "Filter" }).fill("http_status:403");

@@ -3,23 +3,25 @@
 
 pub mod packed;
 
-use bucketscope::engine::Pool;
 use bucketscope::engine::message::{Report, Value};
-use bucketscope::import::{Budget, FileImport, Flow, Limits, Part, PartReport, Tables};
+use bucketscope::engine::{Files, Session};
+use bucketscope::import::{Budget, FileImport, Flow, Limits, Part, PartReport, ReadAt, Tables};
 use bucketscope::language::format_time;
+use bucketscope::query::fill;
 use bucketscope::schema::FileReport;
 pub use packed::gzip;
 use serde_json::{Value as Json, json};
+use std::rc::Rc;
 
 /// A session over files in memory.
-pub fn session(shards: usize, files: &[(&str, Vec<u8>)]) -> Pool {
-    let mut pool = Pool::new(shards);
+pub fn session(shards: usize, files: &[(&str, Vec<u8>)]) -> Session {
+    let mut pool = Session::new(shards);
     pool.load(files.iter().map(|(name, content)| (name.to_string(), Box::new(content.clone()) as _)).collect());
     pool
 }
 
 /// All rows of an answer, each an object with its columns in order.
-pub fn rows(pool: &mut Pool, query: &str) -> Vec<Json> {
+pub fn rows(pool: &mut Session, query: &str) -> Vec<Json> {
     let mut rows = Vec::new();
     loop {
         let answer =
@@ -45,7 +47,7 @@ pub fn rows(pool: &mut Pool, query: &str) -> Vec<Json> {
 }
 
 /// One column of an answer.
-pub fn column(pool: &mut Pool, query: &str, name: &str) -> Vec<Json> {
+pub fn column(pool: &mut Session, query: &str, name: &str) -> Vec<Json> {
     rows(pool, query).into_iter().map(|row| row[name].clone()).collect()
 }
 
@@ -160,6 +162,7 @@ pub fn read(content: &[u8], step: usize, ranges: usize) -> (Vec<String>, FileRep
             .collect(),
     };
     let mut reports = Vec::new();
+    let mut files = Files::default();
     for part in parts {
         let mut import = FileImport::new(0, head, size, part, Budget::new(Limits::default()));
         let start = import.start() as usize;
@@ -168,10 +171,15 @@ pub fn read(content: &[u8], step: usize, ranges: usize) -> (Vec<String>, FileRep
                 break;
             }
         }
+        let packed: Rc<dyn ReadAt> = Rc::new(content.to_vec());
+        let records = import.unpacked(packed.clone()).map_or(packed, |unpacked| Rc::new(unpacked));
+        files.insert(0, "unknown".to_owned(), records);
         reports.push(import.finish(&mut tables));
     }
     let mut found = Vec::new();
-    for table in [&tables.access, &tables.trail] {
+    for table in [&mut tables.access, &mut tables.trail] {
+        let fields: Vec<usize> = (0..table.source().fields().len()).collect();
+        fill(table, &fields, &files, |_, _| {});
         for row in 0..table.rows() {
             let cells: Vec<String> = (0..table.source().fields().len())
                 .map(|field| {

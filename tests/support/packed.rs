@@ -12,11 +12,7 @@ pub fn zip(members: &[(&str, Vec<u8>)], deflated: bool) -> Vec<u8> {
         let mut crc = flate2::Crc::new();
         crc.update(content);
         let packed = match deflated {
-            true => {
-                let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-                encoder.write_all(content).unwrap();
-                encoder.finish().unwrap()
-            }
+            true => deflate(content),
             false => content.clone(),
         };
         let place = archive.len() as u32;
@@ -85,6 +81,13 @@ pub fn tar(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
 /// One gzip member.
 pub fn gzip(content: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Deflate alone.
+pub fn deflate(content: &[u8]) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(content).unwrap();
     encoder.finish().unwrap()
 }

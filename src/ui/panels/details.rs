@@ -127,6 +127,9 @@ fn fields(record: &Record, props: &DetailsProps, explained: bool) -> Html {
             .filter(|&index| fields[index].group == group && fields[index].id != RAW_RECORD)
             .filter(|&index| !fields[index].on_request || record.values.get(index).is_some_and(|value| !value.is_missing()))
             .collect();
+        if rows.is_empty() {
+            return Html::default();
+        }
         html! {
             <section key={group.label()} class="field-group">
                 <h3>{ group.label() }</h3>

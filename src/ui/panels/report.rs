@@ -140,6 +140,9 @@ fn file_rows(index: usize, file: &FileReport, on_remove: &Callback<Vec<String>>)
             if let Some(reason) = &file.refused {
                 <tr class="reason-row"><td colspan="9"><p><b>{ "Refused: " }</b>{ reason }</p></td></tr>
             }
+            if let Some(reason) = &file.kept {
+                <tr class="reason-row"><td colspan="9"><p class="hint">{ reason }</p></td></tr>
+            }
             if !file.problems.is_empty() {
                 <tr class="reason-row"><td colspan="9">{ problems(file) }</td></tr>
             }

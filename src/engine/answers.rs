@@ -1,0 +1,219 @@
+//! How the pool answers a query: what each shard has of it, merged.
+
+use super::message::{Answer, AnswerColumn, AnswerRow, Facet, Failure, RowId, Value};
+use super::pool::{Pool, State, Trouble};
+use super::port::Port;
+use super::shard::{compare_keys, failure, plain_failure, plan};
+use super::shard_message::{Answered, Ask, RowKey, Told};
+use crate::language::SortKey;
+use crate::query::{FacetCounts, Groups, Head, Plan, Relation};
+use crate::schema::Source;
+
+/// Rows of `limit` that are worked on in memory at once are fetched in windows of so many.
+const ROW_BLOCK: u64 = 4096;
+
+impl<P: Port> Pool<P> {
+    /// Rows of a query's answer.
+    pub(super) async fn rows(&self, text: &str, offset: u64, limit: u64) -> Result<Answer, Trouble> {
+        let plan = plan(text)?;
+        let mut session = self.session().await;
+        let in_memory = !plan.rest.is_empty() || matches!(plan.head, Head::Groups { .. });
+        if in_memory {
+            let relation = match session.relation.take().filter(|(known, _)| known == text) {
+                Some((_, relation)) => relation,
+                None => self.relation(&mut session, text, &plan).await?,
+            };
+            let (columns, total) = (relation.columns(), relation.len() as u64);
+            let rows = relation.window(offset, limit);
+            session.relation = Some((text.to_owned(), relation));
+            return Ok(answer_of(&session, plan.source, columns, total, offset, rows));
+        }
+        let total = self.view(text, &plan).await?;
+        let wanted = limit.min(total.saturating_sub(offset));
+        let rows = self.window(&mut session, text, &plan, false, offset, wanted).await?;
+        let columns = plan.outputs.iter().map(|output| output.column.clone()).collect();
+        Ok(answer_of(&session, plan.source, columns, total, offset, rows))
+    }
+
+    /// Sorts the rows of a query's head on every shard; how many there are.
+    async fn view(&self, text: &str, plan: &Plan) -> Result<u64, Trouble> {
+        let total: u64 = self.tell_all(&Ask::View { text: text.to_owned() }).await?.iter().map(count).sum();
+        Ok(match &plan.head {
+            Head::Rows { limit: Some(limit), .. } => total.min(*limit),
+            _ => total,
+        })
+    }
+
+    /// Rows of the view, in the order of all shards, with what the answer shows or with what later stages read.
+    async fn window(
+        &self,
+        session: &mut State<P::Content>,
+        text: &str,
+        plan: &Plan,
+        working: bool,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<AnswerRow>, Trouble> {
+        let text = text.to_owned();
+        let row_of = |shard: usize, row: u32, values: Vec<Value>| AnswerRow {
+            id: Some(RowId { source: plan.source, shard: shard as u32, row }),
+            values,
+        };
+        if self.shards() == 1 {
+            let page = self.ask(0, Ask::Page { text, working, offset, limit }).await?;
+            let Told::Page(page) = page.told else { return Err(other_answer()) };
+            return Ok(page.into_iter().map(|(row, values)| row_of(0, row, values)).collect());
+        }
+        let Head::Rows { sort, .. } = &plan.head else { return Ok(Vec::new()) };
+        let place = match &session.place {
+            Some((known, at, place)) if *known == text && *at == offset => place.clone(),
+            _ => self.seek(&text, offset).await?,
+        };
+        let keys = |shard: usize| Ask::Keys { text: text.clone(), offset: place[shard], limit }.into();
+        let keys = self.ask_all(keys).await?.into_iter().map(into_keys).collect::<Result<Vec<_>, _>>()?;
+        let (chosen, taken) = merge(sort, &keys, limit as usize);
+        let next = place.iter().zip(taken).map(|(before, taken)| before + taken as u64).collect();
+        session.place = Some((text.clone(), offset + chosen.len() as u64, next));
+
+        let rows_of = |shard: usize| -> Vec<u32> {
+            chosen.iter().filter(|(owner, _)| *owner == shard).map(|(_, row)| *row).collect()
+        };
+        let values = |shard: usize| Ask::Values { text: text.clone(), working, rows: rows_of(shard) }.into();
+        let mut values: Vec<_> = self
+            .ask_all(values)
+            .await?
+            .into_iter()
+            .map(|answered| match answered.told {
+                Told::Values(values) => Ok(values.into_iter()),
+                _ => Err(other_answer()),
+            })
+            .collect::<Result<_, _>>()?;
+        let next = |(shard, row): (usize, u32)| row_of(shard, row, values[shard].next().unwrap_or_default());
+        Ok(chosen.into_iter().map(next).collect())
+    }
+
+    /// How many rows of each shard come before a place in the order of all: the intervals in which the answer lies are
+    /// halved until nothing is left of them.
+    async fn seek(&self, text: &str, place: u64) -> Result<Vec<u64>, Trouble> {
+        let mut least = vec![0; self.shards()];
+        if place == 0 {
+            return Ok(least);
+        }
+        let view = Ask::View { text: text.to_owned() };
+        let mut most: Vec<u64> = self.tell_all(&view).await?.iter().map(count).collect();
+        loop {
+            let widest = (0..most.len()).max_by_key(|&shard| most[shard] - least[shard]).unwrap_or(0);
+            let middle = least[widest] + (most[widest] - least[widest]) / 2;
+            if least[widest] == most[widest] {
+                return Ok(least);
+            }
+            let key = Ask::Keys { text: text.to_owned(), offset: middle, limit: 1 };
+            let Some(key) = into_keys(self.ask(widest, key).await?)?.pop() else { return Err(other_answer()) };
+            // Of equal rows, those of the lower shard come first.
+            let before = |shard: usize| {
+                let after_equal = shard < widest;
+                Ask::Seek { text: text.to_owned(), key: key.clone(), after_equal }.into()
+            };
+            let mut before: Vec<u64> = self.ask_all(before).await?.iter().map(|told| count(&told.told)).collect();
+            before[widest] = middle;
+            if before.iter().sum::<u64>() < place {
+                before[widest] += 1;
+                least.iter_mut().zip(before).for_each(|(least, before)| *least = before.max(*least));
+            } else {
+                most.iter_mut().zip(before).for_each(|(most, before)| *most = before.min(*most));
+            }
+        }
+    }
+
+    /// A query's answer in memory: groups, or the rows that a `limit` left for later stages.
+    async fn relation(&self, session: &mut State<P::Content>, text: &str, plan: &Plan) -> Result<Relation, Trouble> {
+        let outputs = plan.working_outputs();
+        let rows = match &plan.head {
+            Head::Groups { aggregates, .. } => {
+                let mut groups = Groups::default();
+                for told in self.tell_all(&Ask::Groups { text: text.to_owned() }).await? {
+                    let Told::Groups(part) = told else { return Err(other_answer()) };
+                    groups.merge(part);
+                }
+                let rows = groups.finish(aggregates).into_iter();
+                rows.map(|values| AnswerRow { id: None, values }).collect()
+            }
+            Head::Rows { .. } => {
+                let total = self.view(text, plan).await?;
+                let mut rows = Vec::new();
+                while (rows.len() as u64) < total {
+                    let offset = rows.len() as u64;
+                    let limit = ROW_BLOCK.min(total - offset);
+                    let block = self.window(session, text, plan, true, offset, limit).await?;
+                    if block.is_empty() {
+                        break;
+                    }
+                    rows.extend(block);
+                }
+                rows
+            }
+        };
+        let relation = Relation::new(plan.source, outputs, plan.outputs.len(), rows);
+        relation.apply(&plan.rest).map_err(|error| failure(error).into())
+    }
+
+    /// Counts by value of fields among the rows that a query's conditions keep.
+    pub(super) async fn facets(&self, text: &str, fields: &[String], limit: usize) -> Result<Vec<Facet>, Trouble> {
+        let plan = plan(text)?;
+        if let Some(field) = fields.iter().find(|field| plan.source.resolve(field).is_none()) {
+            return Err(plain_failure(&format!("no field `{field}` in {}", plan.source.name())).into());
+        }
+        let _alone = self.session().await;
+        let mut counts = vec![FacetCounts::default(); fields.len()];
+        for told in self.tell_all(&Ask::Facets { text: text.to_owned(), fields: fields.to_vec() }).await? {
+            let Told::Facets(parts) = told else { return Err(other_answer()) };
+            counts.iter_mut().zip(parts).for_each(|(counts, part)| counts.merge(part));
+        }
+        Ok(counts.into_iter().zip(fields).map(|(counts, field)| counts.top(field.clone(), limit)).collect())
+    }
+}
+
+fn answer_of<C>(
+    session: &State<C>,
+    source: Source,
+    columns: Vec<AnswerColumn>,
+    total: u64,
+    offset: u64,
+    rows: Vec<AnswerRow>,
+) -> Answer {
+    Answer { source, columns, total, of: session.rows(source), offset, rows, milliseconds: 0.0 }
+}
+
+/// The first rows of all shards' keys, at most `limit`, with their shards, and how many of each shard they are.
+fn merge(sort: &[SortKey], keys: &[Vec<RowKey>], limit: usize) -> (Vec<(usize, u32)>, Vec<usize>) {
+    let mut taken = vec![0; keys.len()];
+    let mut chosen = Vec::new();
+    while chosen.len() < limit {
+        let front = |shard: usize| Some((shard, keys[shard].get(taken[shard])?));
+        let first = (0..keys.len()).filter_map(front).min_by(|(_, a), (_, b)| compare_keys(sort, a, b));
+        let Some((shard, key)) = first else { break };
+        chosen.push((shard, key.row));
+        taken[shard] += 1;
+    }
+    (chosen, taken)
+}
+
+fn count(told: &Told) -> u64 {
+    match told {
+        Told::Count(count) => *count,
+        _ => 0,
+    }
+}
+
+fn into_keys(answered: Answered) -> Result<Vec<RowKey>, Trouble> {
+    match answered.told {
+        Told::Keys(keys) => Ok(keys),
+        _ => Err(other_answer()),
+    }
+}
+
+/// A shard of this build answers what it was asked.
+pub(super) fn other_answer() -> Trouble {
+    let failure: Failure = plain_failure("a part of the engine gave another answer than was asked for");
+    Trouble::Failed(failure)
+}

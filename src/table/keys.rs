@@ -1,0 +1,282 @@
+//! Keys of rows, in as few bytes as they need.
+
+use super::GROUP_ROWS;
+use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, ScalarBuffer};
+
+/// A number that a column holds for each row; 0 stands for a missing value.
+pub trait Key: Copy + Default + Ord + Into<u64> {
+    /// The key as it was widened.
+    fn narrow(key: u64) -> Self;
+}
+
+impl Key for u32 {
+    fn narrow(key: u64) -> u32 {
+        key as u32
+    }
+}
+
+impl Key for u64 {
+    fn narrow(key: u64) -> u64 {
+        key
+    }
+}
+
+/// The keys of a row group that is sealed: each is stored by its distance from the least, in the fewest bytes that hold
+/// the greatest distance; in none at all where all keys are the same. 0, the missing value, has a distance of its own.
+#[derive(Debug, Clone)]
+struct Packed {
+    /// The key that distance 0 stands for: 0 where a value is missing, else the least.
+    zero: u64,
+    /// What is added to the other distances.
+    base: u64,
+    distances: Distances,
+}
+
+#[derive(Debug, Clone)]
+enum Distances {
+    None(usize),
+    U8(ScalarBuffer<u8>),
+    U16(ScalarBuffer<u16>),
+    U32(ScalarBuffer<u32>),
+    U64(ScalarBuffer<u64>),
+}
+
+impl Packed {
+    fn new<K: Key>(keys: &[K]) -> Packed {
+        let (mut least, mut greatest, mut missing) = (u64::MAX, 0, false);
+        for key in keys.iter().map(|&key| key.into()) {
+            if key == 0 {
+                missing = true;
+            } else {
+                (least, greatest) = (least.min(key), greatest.max(key));
+            }
+        }
+        if greatest == 0 {
+            return Packed { zero: 0, base: 0, distances: Distances::None(keys.len()) };
+        }
+        let base = least - u64::from(missing);
+        let distance = |key: &K| Into::<u64>::into(*key).saturating_sub(base);
+        let distances = match greatest - base {
+            0 => Distances::None(keys.len()),
+            0x1..=0xff => Distances::U8(keys.iter().map(|key| distance(key) as u8).collect()),
+            0x100..=0xffff => Distances::U16(keys.iter().map(|key| distance(key) as u16).collect()),
+            0x1_0000..=0xffff_ffff => Distances::U32(keys.iter().map(|key| distance(key) as u32).collect()),
+            _ => Distances::U64(keys.iter().map(distance).collect()),
+        };
+        Packed { zero: if missing { 0 } else { base }, base, distances }
+    }
+
+    fn len(&self) -> usize {
+        match &self.distances {
+            Distances::None(len) => *len,
+            Distances::U8(distances) => distances.len(),
+            Distances::U16(distances) => distances.len(),
+            Distances::U32(distances) => distances.len(),
+            Distances::U64(distances) => distances.len(),
+        }
+    }
+
+    fn key(&self, distance: u64) -> u64 {
+        if distance == 0 { self.zero } else { self.base.wrapping_add(distance) }
+    }
+
+    fn get(&self, index: usize) -> u64 {
+        self.key(match &self.distances {
+            Distances::None(_) => 0,
+            Distances::U8(distances) => distances[index].into(),
+            Distances::U16(distances) => distances[index].into(),
+            Distances::U32(distances) => distances[index].into(),
+            Distances::U64(distances) => distances[index],
+        })
+    }
+
+    /// One bit per key: the verdict on it.
+    fn test(&self, holds: impl Fn(u64) -> bool) -> BooleanBuffer {
+        let verdict = |distance: u64| holds(self.key(distance));
+        match &self.distances {
+            Distances::None(len) if verdict(0) => BooleanBuffer::new_set(*len),
+            Distances::None(len) => BooleanBuffer::new_unset(*len),
+            Distances::U8(distances) => BooleanBuffer::collect_bool(distances.len(), |i| verdict(distances[i].into())),
+            Distances::U16(distances) => BooleanBuffer::collect_bool(distances.len(), |i| verdict(distances[i].into())),
+            Distances::U32(distances) => BooleanBuffer::collect_bool(distances.len(), |i| verdict(distances[i].into())),
+            Distances::U64(distances) => BooleanBuffer::collect_bool(distances.len(), |i| verdict(distances[i])),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match &self.distances {
+            Distances::None(_) => 0,
+            Distances::U8(distances) => distances.inner().capacity(),
+            Distances::U16(distances) => distances.inner().capacity(),
+            Distances::U32(distances) => distances.inner().capacity(),
+            Distances::U64(distances) => distances.inner().capacity(),
+        }
+    }
+}
+
+/// Keys by row, in row groups: all but those pushed last are packed.
+///
+/// There may be fewer keys than rows: those that are not there are 0.
+#[derive(Debug, Clone, Default)]
+pub struct Keys<K> {
+    packed: Vec<Packed>,
+    /// The keys in `packed`.
+    packed_keys: usize,
+    open: Vec<K>,
+}
+
+impl<K: Key> Keys<K> {
+    /// How many keys there are.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.packed_keys + self.open.len()
+    }
+
+    /// Whether there is no key.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Appends a key.
+    #[inline]
+    pub fn push(&mut self, key: K) {
+        if self.open.len() == GROUP_ROWS {
+            self.pack();
+        } else if self.open.is_empty() {
+            self.unseal();
+        }
+        self.open.push(key);
+    }
+
+    /// The key of a row; 0 where there is none.
+    #[inline]
+    pub fn get(&self, row: usize) -> K {
+        let (group, index) = (row / GROUP_ROWS, row % GROUP_ROWS);
+        match self.packed.get(group) {
+            Some(packed) if index < packed.len() => K::narrow(packed.get(index)),
+            Some(_) => K::default(),
+            None if group == self.packed.len() => self.open.get(index).copied().unwrap_or_default(),
+            None => K::default(),
+        }
+    }
+
+    /// Appends zeros until there are so many keys.
+    #[inline]
+    pub fn pad_to(&mut self, rows: usize) {
+        while self.len() < rows {
+            self.push(K::default());
+        }
+    }
+
+    /// Packs what is not packed yet: what follows costs the last group's unpacking.
+    pub fn seal(&mut self) {
+        if !self.open.is_empty() {
+            self.pack();
+        }
+        self.open = Vec::new();
+        self.packed.shrink_to_fit();
+    }
+
+    fn pack(&mut self) {
+        self.packed.push(Packed::new(&self.open));
+        self.packed_keys += self.open.len();
+        self.open.clear();
+    }
+
+    /// Unpacks a last group that is not full.
+    #[cold]
+    fn unseal(&mut self) {
+        if let Some(last) = self.packed.pop_if(|last| last.len() < GROUP_ROWS) {
+            self.packed_keys -= last.len();
+            self.open.extend((0..last.len()).map(|index| K::narrow(last.get(index))));
+        }
+    }
+
+    /// One bit for each of so many rows: the verdict on its key.
+    pub fn test(&self, rows: usize, holds: impl Fn(K) -> bool) -> BooleanBuffer {
+        let mut verdicts = BooleanBufferBuilder::new(rows);
+        for packed in &self.packed {
+            verdicts.append_buffer(&packed.test(|key| holds(K::narrow(key))));
+        }
+        verdicts.append_buffer(&BooleanBuffer::collect_bool(self.open.len(), |index| holds(self.open[index])));
+        verdicts.append_n(rows.saturating_sub(verdicts.len()), holds(K::default()));
+        verdicts.truncate(rows);
+        verdicts.finish()
+    }
+
+    /// Bytes of memory that it holds.
+    pub fn bytes(&self) -> usize {
+        self.packed.capacity() * size_of::<Packed>()
+            + self.packed.iter().map(Packed::bytes).sum::<usize>()
+            + self.open.capacity() * size_of::<K>()
+    }
+}
+
+impl<K: Key> FromIterator<K> for Keys<K> {
+    fn from_iter<I: IntoIterator<Item = K>>(keys: I) -> Keys<K> {
+        let mut all = Keys::default();
+        keys.into_iter().for_each(|key| all.push(key));
+        all.seal();
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check_keys<K: Key + std::fmt::Debug>(expected: &[K]) -> Keys<K> {
+        let mut keys = Keys::default();
+        // Sealed on the way, as between two loads.
+        for (place, &key) in expected.iter().enumerate() {
+            if place == expected.len() / 2 || place == 3 {
+                keys.seal();
+            }
+            keys.push(key);
+        }
+        for sealed in [false, true] {
+            if sealed {
+                keys.seal();
+            }
+            assert_eq!(keys.len(), expected.len());
+            assert!((0..expected.len()).all(|row| keys.get(row) == expected[row]), "sealed: {sealed}");
+            assert_eq!(keys.get(expected.len() + GROUP_ROWS), K::default());
+            let even = |key: K| Into::<u64>::into(key).is_multiple_of(2);
+            let verdicts = keys.test(expected.len() + 2, even);
+            assert_eq!(verdicts.len(), expected.len() + 2);
+            assert!((0..expected.len()).all(|row| verdicts.value(row) == even(expected[row])));
+            assert!(verdicts.value(expected.len()) && verdicts.value(expected.len() + 1));
+        }
+        keys
+    }
+
+    #[test]
+    fn keys_come_back_whatever_their_range() {
+        for span in [0u64, 1, 0xfe, 0xff, 0x100, 0xfffe, 0xffff, 0x1_0000, 0xffff_fffe, 0xffff_ffff, u64::MAX - 1] {
+            for missing in [false, true] {
+                let key = |row: u64| {
+                    if missing && row.is_multiple_of(3) { 0 } else { 1 + if row.is_multiple_of(2) { 0 } else { span } }
+                };
+                check_keys(&(0..100).map(key).collect::<Vec<u64>>());
+            }
+        }
+        check_keys::<u32>(&[]);
+        check_keys(&[0u32; 9]);
+    }
+
+    #[test]
+    fn groups_are_packed_one_by_one() {
+        let all: Vec<u32> = (0..GROUP_ROWS as u32 * 2 + 10).map(|row| if row % 7 == 0 { 0 } else { row }).collect();
+        let keys = check_keys(&all);
+        assert!(keys.bytes() < 4 * all.len(), "{} bytes", keys.bytes());
+        assert!(check_keys(&vec![5u64; GROUP_ROWS + 1]).bytes() < 1000);
+    }
+
+    proptest! {
+        #[test]
+        fn any_keys_come_back(keys in proptest::collection::vec(prop_oneof![Just(0), any::<u64>(), 0..300u64], 0..200)) {
+            check_keys(&keys);
+        }
+    }
+}

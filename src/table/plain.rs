@@ -1,0 +1,194 @@
+//! Texts of which nearly every row has one of its own.
+
+use super::texts::Texts;
+use super::{GROUP_ROWS, Keys};
+use arrow_buffer::BooleanBuffer;
+
+/// Texts of which nearly every row has one of its own, such as request IDs: they stand row by row, without a dictionary
+/// that would find nothing again. Two rows may hold equal texts, and only the texts tell.
+#[derive(Debug, Default)]
+pub struct PlainColumn {
+    sealed: Vec<Group>,
+    open: Open,
+}
+
+/// The texts of a row group that is sealed.
+#[derive(Debug)]
+enum Group {
+    /// So many rows, each with a text of so many bytes.
+    Fixed { rows: usize, length: usize, text: String },
+    /// Texts of any length: for each row the place of its text plus one, 0 where it has none.
+    Any { places: Keys<u32>, texts: Texts },
+}
+
+/// The texts of the group that is not full yet.
+#[derive(Debug, Default)]
+struct Open {
+    /// As in [`Group::Any`].
+    places: Vec<u32>,
+    texts: Texts,
+}
+
+impl Group {
+    fn new(open: Open) -> Group {
+        let Open { places, mut texts } = open;
+        match texts.common_length() {
+            Some(length) if texts.len() == places.len() => {
+                let mut text = texts.into_text();
+                text.shrink_to_fit();
+                Group::Fixed { rows: places.len(), length, text }
+            }
+            _ => {
+                texts.shrink();
+                Group::Any { places: places.into_iter().collect(), texts }
+            }
+        }
+    }
+
+    fn rows(&self) -> usize {
+        match self {
+            Group::Fixed { rows, .. } => *rows,
+            Group::Any { places, .. } => places.len(),
+        }
+    }
+
+    #[inline]
+    fn get(&self, index: usize) -> Option<&str> {
+        match self {
+            Group::Fixed { length, text, .. } => text.get(index * length..(index + 1) * length),
+            Group::Any { places, texts } => Some(texts.get(places.get(index).checked_sub(1)? as usize)),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Group::Fixed { text, .. } => text.capacity(),
+            Group::Any { places, texts } => places.bytes() + texts.bytes(),
+        }
+    }
+}
+
+impl PlainColumn {
+    /// How many rows it knows of; the others have no text.
+    pub fn len(&self) -> usize {
+        let last = self.sealed.last().map_or(0, |last| (self.sealed.len() - 1) * GROUP_ROWS + last.rows());
+        last + self.open.places.len()
+    }
+
+    /// Whether it knows of no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Appends a text.
+    #[inline]
+    pub fn push(&mut self, text: &str) {
+        self.make_room();
+        self.open.texts.push(text);
+        self.open.places.push(self.open.texts.len() as u32);
+    }
+
+    /// Appends rows without a text until there are so many.
+    pub fn pad_to(&mut self, rows: usize) {
+        while self.len() < rows {
+            self.make_room();
+            self.open.places.push(0);
+        }
+    }
+
+    #[inline]
+    fn make_room(&mut self) {
+        if self.open.places.len() == GROUP_ROWS {
+            self.close();
+        } else if self.open.places.is_empty() {
+            self.unseal();
+        }
+    }
+
+    fn close(&mut self) {
+        self.sealed.push(Group::new(std::mem::take(&mut self.open)));
+    }
+
+    /// Opens a last group that is not full.
+    #[cold]
+    fn unseal(&mut self) {
+        if let Some(last) = self.sealed.pop_if(|last| last.rows() < GROUP_ROWS) {
+            for index in 0..last.rows() {
+                let place = last.get(index).map(|text| self.open.texts.push(text));
+                self.open.places.push(place.map_or(0, |()| self.open.texts.len() as u32));
+            }
+        }
+    }
+
+    /// The text of a row.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let (group, index) = (row / GROUP_ROWS, row % GROUP_ROWS);
+        match self.sealed.get(group) {
+            Some(group) if index < group.rows() => group.get(index),
+            Some(_) => None,
+            None if group > self.sealed.len() => None,
+            None => Some(self.open.texts.get(self.open.places.get(index)?.checked_sub(1)? as usize)),
+        }
+    }
+
+    /// One bit for each of so many rows: the verdict on its text.
+    pub fn test(&self, rows: usize, holds: impl Fn(Option<&str>) -> bool) -> BooleanBuffer {
+        BooleanBuffer::collect_bool(rows, |row| holds(self.get(row)))
+    }
+
+    /// Stores what is open in as few bytes as it needs.
+    pub fn seal(&mut self) {
+        if !self.open.places.is_empty() {
+            self.close();
+        }
+        self.sealed.shrink_to_fit();
+    }
+
+    /// Bytes of memory that it holds.
+    pub fn bytes(&self) -> usize {
+        self.sealed.capacity() * size_of::<Group>()
+            + self.sealed.iter().map(Group::bytes).sum::<usize>()
+            + self.open.texts.bytes()
+            + self.open.places.capacity() * size_of::<u32>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_texts(expected: &[Option<&str>], most_bytes: usize) {
+        let mut column = PlainColumn::default();
+        for (row, text) in expected.iter().enumerate() {
+            if row == 5 {
+                column.seal();
+            }
+            match text {
+                Some(text) => column.push(text),
+                None => column.pad_to(row + 1),
+            }
+        }
+        for sealed in [false, true] {
+            if sealed {
+                column.seal();
+            }
+            assert_eq!(column.len(), expected.len());
+            assert!((0..expected.len()).all(|row| column.get(row) == expected[row]), "sealed: {sealed}");
+            assert_eq!(column.get(expected.len()), None);
+            assert_eq!(column.get(expected.len() + GROUP_ROWS), None);
+        }
+        assert!(column.bytes() <= most_bytes, "{} bytes", column.bytes());
+    }
+
+    #[test]
+    fn texts_come_back_sealed_or_not() {
+        check_texts(&[], 0);
+        check_texts(&[None; 7], 200);
+        check_texts(&[Some(""); 7], 200);
+        check_texts(&[Some("a"), None, Some("bcd"), Some("bcd"), None, Some("")], 300);
+        let ids: Vec<String> = (0..GROUP_ROWS + 9).map(|row| format!("{row:016X}")).collect();
+        let ids: Vec<Option<&str>> = ids.iter().map(|id| Some(id.as_str())).collect();
+        check_texts(&ids, 16 * ids.len() + 500);
+    }
+}
