@@ -41,21 +41,23 @@ export function ours(page, address, { access, trail }) {
 }
 
 /**
- * Begins to watch, in the page, for a drop and its end: no progress is shown, and a table with the number of all rows
- * is. A load is over when the page says so, whatever of it could be seen before.
+ * Begins to watch, in the page, for a drop, for a table that has as many rows as there are in all, and for the load's
+ * end: by then both logs are joined, which no peer does. Rows are counted as soon as they can be queried.
  */
 function watchLoad(rows) {
   window.loaded = new Promise((resolve, reject) => {
-    let began;
+    let began, milliseconds;
     addEventListener("drop", () => (began = performance.now()), { capture: true, once: true });
     const isLoading = () => document.querySelector("[role=progressbar]") !== null;
     const hasAllRows = () =>
       document.querySelector("[role=grid]") !== null &&
       document.querySelector(".outcome")?.textContent.startsWith(`${rows} ·`);
     const observer = new MutationObserver(() => {
-      if (began === undefined || isLoading()) return;
+      if (began === undefined) return;
+      if (milliseconds === undefined && hasAllRows()) milliseconds = performance.now() - began;
+      if (isLoading()) return;
       const problem = document.querySelector("[role=alert]")?.textContent;
-      if (hasAllRows()) resolve({ milliseconds: performance.now() - began });
+      if (milliseconds !== undefined) resolve({ milliseconds, joined: performance.now() - began });
       else if (problem) reject(new Error(problem));
       else return;
       observer.disconnect();

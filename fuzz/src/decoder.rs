@@ -4,7 +4,9 @@ use super::memory::bounded;
 use super::oracle;
 use super::pieces::{Chance, feed};
 use super::records::{Records, fill_all};
-use bucketscope::import::{Budget, Ended, FileImport, Flow, Format, HEAD, Limits, Part, PartReport, Start, Tables};
+use bucketscope::import::{
+    Budget, Ended, FileImport, Flow, Format, HEAD, Limits, Part, PartReport, Seam, Start, Tables,
+};
 use bucketscope::schema::Problem;
 use bucketscope::table::{Locator, RawRecords, Table, record_hash};
 use std::ops::Range;
@@ -45,16 +47,19 @@ pub fn check(format: &Format, content: &[u8]) {
     }
 }
 
-/// Ranges of a content, each read by itself, give the same where the format may be cut into them.
+/// Ranges of a content, each read by itself, give the same where the format may be cut into them. A document whose ranges
+/// do not fit one another is read whole instead.
 fn check_ranges(format: &Format, content: &[u8], tables: &Tables, whole: &Ended, chance: &mut Chance) {
     if !format.splits {
         return;
     }
     let mut again = Tables::default();
     let mut sum = Ended::default();
+    let mut seams = Vec::new();
     let mut start = 0;
     for end in chance.places(content.len(), 3).into_iter().chain([content.len()]) {
         let next = decode(format, content, start..end, None, chance.lengths(), &mut again);
+        seams.extend(next.seam);
         sum.rows += next.rows;
         sum.problems.count += next.problems.count;
         sum.problems.first.extend(
@@ -66,6 +71,9 @@ fn check_ranges(format: &Format, content: &[u8], tables: &Tables, whole: &Ended,
             sum.see(last);
         });
         start = end;
+    }
+    if !seams.is_empty() && !Seam::all_hold(seams) {
+        return;
     }
     sum.problems.first.truncate(whole.problems.first.len());
     // By which of its parts a file without a row is named is not for its decoder to say.

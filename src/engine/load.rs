@@ -2,8 +2,8 @@
 
 use super::message::Progress;
 use super::shard_message::{Ask, Errand, Outcome, Reading, Task};
-use crate::import::{HEAD, Part, PartReport, ReadAt, can_split};
-use std::collections::VecDeque;
+use crate::import::{HEAD, Part, PartReport, ReadAt, Seam, can_split};
+use std::collections::{BTreeMap, VecDeque};
 
 /// A file is not cut into ranges smaller than this, but for one for each shard.
 const LEAST_RANGE: u64 = 2 << 20;
@@ -186,6 +186,27 @@ impl<C: ReadAt + Clone> Load<C> {
         let again: Vec<Job<C>> = lost.into_iter().chain(held).chain(done).collect();
         again.into_iter().for_each(|job| self.wait(job));
         self.readings[shard] = Reading::default();
+    }
+
+    /// Takes out the files that were cut into ranges which did not hold; they are to be read whole.
+    pub fn take_unproven(&mut self) -> Vec<Job<C>> {
+        let mut ranges: BTreeMap<u32, BTreeMap<u64, Seam>> = BTreeMap::new();
+        for (_, outcome) in &self.outcomes {
+            if let Some(seam) = outcome.report.seam() {
+                ranges.entry(outcome.file).or_default().insert(outcome.start, seam);
+            }
+        }
+        let is_cut = |job: &Job<C>| matches!(job.task.part, Part::Range { .. });
+        let mut unproven: BTreeMap<u32, Job<C>> = BTreeMap::new();
+        for (_, job) in self.done.iter().filter(|(_, job)| is_cut(job)) {
+            let held = ranges.get(&job.task.file).is_none_or(|seams| Seam::all_hold(seams.values().copied()));
+            if !held {
+                unproven.insert(job.task.file, job.clone());
+            }
+        }
+        self.done.retain(|(_, job)| !unproven.contains_key(&job.task.file));
+        self.outcomes.retain(|(_, outcome)| !unproven.contains_key(&outcome.file));
+        unproven.into_values().collect()
     }
 
     /// How far it has come.

@@ -15,8 +15,8 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Rows that a shard joins at once: what it holds twice meanwhile.
-const JOIN_ROWS: u64 = 1 << 18;
+/// Rows that a shard joins at once: what it holds twice meanwhile, and how long others wait for an answer.
+const JOIN_ROWS: u64 = 1 << 16;
 
 /// Rows read so far are first shown so many milliseconds after a load began.
 const FIRST_SHOWN_MS: f64 = 250.0;
@@ -116,6 +116,13 @@ impl<C> State<C> {
         });
         let files = files.collect();
         Load::new(first, files, shards)
+    }
+
+    /// A task of a file that is read under a new number, whole.
+    fn whole(&mut self, name: String) -> Task {
+        self.next_file += 1;
+        self.next_task += 1;
+        Task { number: self.next_task - 1, file: self.next_file - 1, name, part: Part::Whole }
     }
 
     /// Forgets what a shard held that stopped.
@@ -421,8 +428,25 @@ impl<P: Port> Pool<P> {
         self.end_load(load.into_inner(), watch).await
     }
 
-    /// Reads what waits on all shards.
+    /// Reads what waits on all shards; what was cut where it must not be is read once more, whole.
     async fn read(&self, load: &RefCell<Load<P::Content>>, watch: &impl Watch) {
+        self.read_waiting(load, watch).await;
+        let unproven = if self.cancelled.get() { Vec::new() } else { load.borrow_mut().take_unproven() };
+        if unproven.is_empty() {
+            return;
+        }
+        let mut session = self.session().await;
+        for Job { task, content, .. } in unproven {
+            session.gone.insert(task.file);
+            let bytes = content.len();
+            let task = session.whole(task.name);
+            load.borrow_mut().wait(Job { task, content, bytes });
+        }
+        drop(session);
+        self.read_waiting(load, watch).await;
+    }
+
+    async fn read_waiting(&self, load: &RefCell<Load<P::Content>>, watch: &impl Watch) {
         let shown = Cell::new(self.port.now() + FIRST_SHOWN_MS);
         join_all((0..self.shards()).map(|shard| self.read_on(shard, load, &shown, watch))).await;
     }
@@ -479,17 +503,18 @@ impl<P: Port> Pool<P> {
 
     async fn end_load(&self, load: Load<P::Content>, watch: &impl Watch) -> Result<Summary, Trouble> {
         let mut progress = Progress { stage: Stage::Sorting, ..load.progress().clone() };
-        let mut session = self.session().await;
-        session.cancelled = self.cancelled.get();
-        session.take(load.finish());
         watch.progressed(&progress);
+        {
+            let mut session = self.session().await;
+            session.cancelled = self.cancelled.get();
+            session.take(load.finish());
+        }
         let before_join = |summary| {
             watch.grew(summary);
             progress.stage = Stage::Joining;
             watch.progressed(&progress);
         };
-        self.settle(&mut session, before_join).await?;
-        Ok(session.summary())
+        self.settle(before_join).await
     }
 
     /// Reads anew what a shard held that stopped.
@@ -519,9 +544,23 @@ impl<P: Port> Pool<P> {
         self.end_load(load.into_inner(), &()).await
     }
 
-    /// Folds, sorts and joins the rows that are live; calls back before the join, when both logs are as they stay.
-    async fn settle(&self, session: &mut State<P::Content>, before_join: impl FnOnce(Summary)) -> Result<(), Trouble> {
-        session.forget_answers();
+    /// Folds, sorts and joins the rows that are live; calls back before the join, when both logs are as they stay and can
+    /// be asked about. No other load may be under way.
+    async fn settle(&self, before_join: impl FnOnce(Summary)) -> Result<Summary, Trouble> {
+        let (scan, rows) = {
+            let mut session = self.session().await;
+            let scan = self.fold_and_sort(&mut session).await?;
+            before_join(session.summary());
+            (scan, session.rows(Source::Access) + session.rows(Source::Trail))
+        };
+        self.join(rows, scan).await?;
+        let mut session = self.session().await;
+        session.take_states(self.tell_all(&Ask::EndJoin).await?);
+        Ok(session.summary())
+    }
+
+    /// Folds and sorts the rows that are live, and writes the reports; what the join must know of both logs.
+    async fn fold_and_sort(&self, session: &mut State<P::Content>) -> Result<Scan, Trouble> {
         session.write_reports();
         self.tell_all(&Ask::ShowAll { gone: session.gone.iter().copied().collect() }).await?;
         let dropped = self.fold(session).await?;
@@ -536,15 +575,12 @@ impl<P: Port> Pool<P> {
             }
         }
         session.take_states(self.tell_all(&Ask::State).await?);
-        before_join(session.summary());
-        self.join(session, scan).await?;
-        session.take_states(self.tell_all(&Ask::EndJoin).await?);
         let counts = self.tell_all(&Ask::CountFiles).await?.into_iter().filter_map(|told| match told {
             Told::Files(counts) => Some(counts),
             _ => None,
         });
         session.count_rows(counts.flatten().collect());
-        Ok(())
+        Ok(scan)
     }
 
     /// The copies of events to drop, with their shards.
@@ -570,7 +606,8 @@ impl<P: Port> Pool<P> {
         Ok(dropped.flatten().collect())
     }
 
-    async fn join(&self, session: &State<P::Content>, scan: Scan) -> Result<(), Trouble> {
+    /// Joins so many rows of both logs. Meanwhile they can be asked about, and the requests of before.
+    async fn join(&self, rows: u64, scan: Scan) -> Result<(), Trouble> {
         let shards = self.shards();
         let mut context: Option<Context> = None;
         for told in self.tell_all(&Ask::Kinds { scan }).await? {
@@ -587,7 +624,6 @@ impl<P: Port> Pool<P> {
             self.ask(0, Ask::JoinOwn { context }).await?;
             return Ok(());
         }
-        let rows = session.rows(Source::Access) + session.rows(Source::Trail);
         let rounds = rows.div_ceil(shards as u64 * JOIN_ROWS).max(1) as usize;
         for round in 0..rounds {
             let dealt = self.ask_all(|_| Ask::DealRequests { shards, round, rounds }.into()).await?;
@@ -604,19 +640,26 @@ impl<P: Port> Pool<P> {
 
     /// Forgets files and all that came of them; the memory of their rows is used again.
     async fn remove(&self, names: &[String]) -> Result<Summary, Trouble> {
-        if self.loading.get() {
+        if self.loading.replace(true) {
             let message = "Files are being read: wait until they are, or cancel, and remove it then.";
             return Err(plain_failure(message).into());
         }
-        let mut session = self.session().await;
-        session.removed.extend(names.iter().cloned());
-        let gone = session.find(|name, _| names.iter().any(|removed| removed == name));
-        session.forget(gone);
-        session.cancelled = false;
-        let gone = std::mem::take(&mut session.gone).into_iter().collect();
-        self.tell_all(&Ask::Remove { gone }).await?;
-        self.settle(&mut session, |_| {}).await?;
-        Ok(session.summary())
+        let removed = self.remove_alone(names).await;
+        self.loading.set(false);
+        removed
+    }
+
+    async fn remove_alone(&self, names: &[String]) -> Result<Summary, Trouble> {
+        {
+            let mut session = self.session().await;
+            session.removed.extend(names.iter().cloned());
+            let gone = session.find(|name, _| names.iter().any(|removed| removed == name));
+            session.forget(gone);
+            session.cancelled = false;
+            let gone = std::mem::take(&mut session.gone).into_iter().collect();
+            self.tell_all(&Ask::Remove { gone }).await?;
+        }
+        self.settle(|_| {}).await
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Shard {
     tables: Tables,
     /// The requests whose IDs this shard owns.
     joined: Joined,
+    /// Those that are being joined, which will take their place.
+    joining: Joined,
     orders: [Order; 3],
     view: Option<View>,
     reader: Reader,
@@ -48,6 +50,7 @@ impl Shard {
             files: Files::default(),
             tables: Tables::default(),
             joined: Joined::empty(),
+            joining: Joined::empty(),
             orders: Default::default(),
             view: None,
             reader: Reader::default(),
@@ -71,7 +74,7 @@ impl Shard {
             }
             Ask::Join { context } => {
                 let (access, events) = tables_of(payloads);
-                join(&parts(&access), &parts(&events), &context, &mut self.joined);
+                join(&parts(&access), &parts(&events), &context, &mut self.joining);
                 Told::Done.into()
             }
             ask => self.answer_alone(ask).unwrap_or_else(Told::Failed).into(),
@@ -111,15 +114,16 @@ impl Shard {
             Ask::JoinOwn { context } => {
                 let own = |table| Part { shard: self.number, table, rows: None };
                 let (access, events) = (own(&self.tables.access), own(&self.tables.trail));
-                join(&[access], &[events], &context, &mut self.joined);
+                join(&[access], &[events], &context, &mut self.joining);
                 Told::Done
             }
             Ask::Kinds { scan } => Told::Kinds(kinds(&self.tables.trail, &scan)),
             Ask::BeginJoin => {
-                self.joined = Joined::empty();
+                self.joining = Joined::empty();
                 Told::Done
             }
             Ask::EndJoin => {
+                self.joined = std::mem::replace(&mut self.joining, Joined::empty());
                 self.sort(Source::Requests);
                 Told::State(self.state())
             }

@@ -66,7 +66,7 @@ pub enum Ask {
         /// How many rounds there are.
         rounds: usize,
     },
-    /// Forgets the requests of before.
+    /// A join begins; the requests of before stay until it ends.
     BeginJoin,
     /// Joins its own rows.
     JoinOwn {
@@ -78,7 +78,7 @@ pub enum Ask {
         /// Both logs as wholes.
         context: Context,
     },
-    /// Sorts the requests. Answered by [`Told::State`].
+    /// Puts the requests that were joined in the place of those before, sorted. Answered by [`Told::State`].
     EndJoin,
     /// Forgets the rows of files. Answered by [`Told::Done`].
     Remove {

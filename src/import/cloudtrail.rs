@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
 use super::detect::Head;
-use super::documents::Documents;
+use super::documents::{Documents, RECORDS};
 use super::event;
 use super::format::Format;
 use super::scanner::Elements;
@@ -13,8 +13,8 @@ pub const FORMAT: Format = Format {
     name: "cloudtrail",
     title: "CloudTrail trail file, `{\"Records\":[…]}`",
     recognises: |head| head.is_object(),
-    decoder: |start| Box::new(Documents::new(start, Elements::Member("Records"), event::read)),
-    splits: false,
+    decoder: |start| Box::new(Documents::new(start, Elements::Member(RECORDS), event::read)),
+    splits: true,
 };
 
 /// A list of records.

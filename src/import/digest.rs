@@ -4,7 +4,7 @@
 
 use super::Tables;
 use super::detect::Refusal;
-use super::documents::Documents;
+use super::documents::{Documents, RECORDS};
 use super::event;
 use super::format::{Decoder, Ended, Format, Start};
 use super::scanner::Elements;
@@ -27,7 +27,7 @@ struct Digest(Box<Documents>);
 
 impl Digest {
     fn new(start: &Start<'_>) -> Digest {
-        Digest(Box::new(Documents::new(start, Elements::Member("Records"), event::read)))
+        Digest(Box::new(Documents::new(start, Elements::Member(RECORDS), event::read)))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::budget::Budget;
 use super::checkpoint::Checkpoints;
 use super::detect::{Content, Refusal, recognise};
-use super::format::{Decoder, Ended, Start};
+use super::format::{Decoder, Ended, Seam, Start};
 use super::gzip::Inflater;
 use super::path::PathFacts;
 use super::problems::MOST_PROBLEMS;
@@ -80,7 +80,7 @@ struct FilePath {
 pub enum Part {
     /// All of it.
     Whole,
-    /// The lines that begin from `start` to before `end`; only for files that [`super::can_split`].
+    /// The records that begin from `start` to before `end`; only for files that [`super::can_split`].
     Range {
         /// First byte.
         start: u64,
@@ -331,6 +331,11 @@ impl PartReport {
             format: String::new(),
             ended: Ended { refusal: Some(Refusal::new(format, reason)), ..Ended::default() },
         }
+    }
+
+    /// Where a range of a document really began and ended; `None` for what has no such seams.
+    pub fn seam(&self) -> Option<Seam> {
+        self.ended.seam
     }
 
     /// A report of a part that was not read to its end, from its first byte on: one rejected record.

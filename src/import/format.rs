@@ -19,7 +19,7 @@ pub struct Format {
     pub recognises: fn(&Head<'_>) -> bool,
     /// A decoder at its start.
     pub decoder: fn(&Start<'_>) -> Box<dyn Decoder>,
-    /// Whether its records are lines, so that a file may be cut into ranges of bytes.
+    /// Whether a file may be cut into ranges of bytes: its records are lines, or found by how they begin.
     pub splits: bool,
 }
 
@@ -95,6 +95,35 @@ pub struct Ended {
     pub refusal: Option<Refusal>,
     /// Why the content, which holds no record, is kept all the same.
     pub kept: Option<String>,
+    /// Where a range of a document really began and ended.
+    pub seam: Option<Seam>,
+}
+
+/// Where a range of a JSON document really began and ended. In the middle of a document nobody can know what a byte
+/// means: a range looks for what can hardly be anything but the beginning of a record. It is proven right by the range
+/// before it, which reads on until a record begins in that way behind its own end: at the very same byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Seam {
+    /// Where its first record begins; `None` where none begins in it.
+    pub from: Option<u64>,
+    /// Where the first record of a later range begins; `None` where the document ended before one did.
+    pub to: Option<u64>,
+}
+
+impl Seam {
+    /// Whether ranges, in the order of their places, are those of one document, each of its bytes read once.
+    pub fn all_hold(seams: impl IntoIterator<Item = Seam>) -> bool {
+        let mut next = Some(0);
+        for Seam { from, to } in seams {
+            if from.is_some() {
+                if from != next {
+                    return false;
+                }
+                next = to;
+            }
+        }
+        next.is_none()
+    }
 }
 
 impl Ended {

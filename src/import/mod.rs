@@ -50,6 +50,6 @@ pub use archive::{Archive, Member, Opened, open};
 pub use budget::Budget;
 pub use detect::can_split;
 pub use file::{FileImport, Flow, HEAD, Part, PartReport, Tables};
-pub use format::{Decoder, Ended, FORMATS, Format, Start};
+pub use format::{Decoder, Ended, FORMATS, Format, Seam, Start};
 pub use source::{Counted, ReadAt, reread};
 pub use unpacked::{Packing, Unpacked};

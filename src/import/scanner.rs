@@ -108,6 +108,19 @@ impl Scanner {
         }
     }
 
+    /// A scanner in the middle of a document, at the first byte of an element of its list, which lies at `offset`.
+    pub fn at_element(name: &'static str, offset: u64) -> Scanner {
+        Scanner {
+            depth: 2,
+            brackets: [b'{', b'['],
+            in_list: true,
+            offset,
+            documents: 1,
+            lists: 1,
+            ..Scanner::new(Elements::Member(name))
+        }
+    }
+
     /// Takes in a piece and tells `found` what it found.
     pub fn push(&mut self, bytes: &[u8], found: &mut dyn FnMut(Found<'_>)) {
         let mut place = 0;

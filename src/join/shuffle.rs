@@ -1,6 +1,6 @@
 //! Deals the rows of one shard to the shards that own their keys.
 
-use crate::table::{Column, Dictionary, Locator, Table, record_hash};
+use crate::table::{Column, Locator, Table, record_hash};
 use serde::{Deserialize, Serialize};
 
 /// Rows of one table on their way from the shard that has them to the one that works on them: only the columns that were
@@ -74,15 +74,24 @@ impl Batch {
     /// The rows, appended to a table without any.
     pub fn to_table(&self, mut empty: Table) -> Table {
         let texts: Vec<Vec<&str>> = self.columns.iter().map(|(_, values)| values.texts()).collect();
+        let codes: Vec<Vec<Option<u32>>> = self
+            .columns
+            .iter()
+            .zip(&texts)
+            .map(|((field, _), texts)| texts.iter().map(|text| empty.intern(*field, text)).collect())
+            .collect();
         for (place, &(file, offset, length, hash)) in self.locators.iter().enumerate() {
-            for ((field, values), texts) in self.columns.iter().zip(&texts) {
+            for (((field, values), texts), codes) in self.columns.iter().zip(&texts).zip(&codes) {
                 match values {
+                    Values::Int(values) => values[place].into_iter().for_each(|value| empty.set_int(*field, value)),
                     Values::Text { keys, .. } => {
-                        if let Some(text) = keys[place].checked_sub(1).and_then(|key| texts.get(key as usize)) {
-                            empty.set_text(*field, text);
+                        let Some(key) = keys[place].checked_sub(1).map(|key| key as usize) else { continue };
+                        match (codes.get(key), texts.get(key)) {
+                            (Some(Some(code)), _) => empty.set_code(*field, *code),
+                            (_, Some(text)) => empty.set_text(*field, text),
+                            _ => {}
                         }
                     }
-                    Values::Int(values) => values[place].into_iter().for_each(|value| empty.set_int(*field, value)),
                 }
             }
             empty.end_row(Locator { file, offset, length, hash });
@@ -130,16 +139,28 @@ fn batch(table: &Table, shard: u32, fields: &[usize], rows: Vec<u32>) -> Batch {
 }
 
 fn values(column: &Column, rows: &[u32]) -> Values {
-    if let Column::Int(column) = column {
-        return Values::Int(rows.iter().map(|&row| column.get(row as usize)).collect());
-    }
-    let mut dictionary = Dictionary::default();
-    let keys =
-        rows.iter().map(|&row| column.text(row as usize).map_or(0, |text| dictionary.intern(text) + 1)).collect();
-    let mut texts = String::new();
-    let ends = dictionary.iter().map(|(_, text)| {
+    let (mut texts, mut ends) = (String::new(), Vec::new());
+    let mut add = |text: &str| {
         texts.push_str(text);
-        texts.len()
-    });
-    Values::Text { ends: ends.collect(), texts, keys }
+        ends.push(texts.len());
+        ends.len() as u32
+    };
+    let keys = match column {
+        Column::Int(column) => return Values::Int(rows.iter().map(|&row| column.get(row as usize)).collect()),
+        Column::Plain(column) => rows.iter().map(|&row| column.get(row as usize).map_or(0, &mut add)).collect(),
+        Column::Text(column) => {
+            // The key here of each code there, once it is needed.
+            let mut known = vec![0; column.dictionary().len()];
+            let key = |&row: &u32| {
+                let Some(code) = column.code(row as usize) else { return 0 };
+                let key = &mut known[code as usize];
+                if *key == 0 {
+                    *key = add(column.dictionary().get(code));
+                }
+                *key
+            };
+            rows.iter().map(key).collect()
+        }
+    };
+    Values::Text { texts, ends, keys }
 }
