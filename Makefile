@@ -26,7 +26,7 @@ bench: ## Measure the page in Chromium beside DuckDB-wasm and plain JavaScript (
 bench-native: ## Measure each stage of the engine natively
 	@cargo bench --bench engine
 
-fuzz: ## Fuzz the importers and the query language (FUZZ_SECONDS each, 60 by default)
+fuzz: ## Fuzz each decoder, each container and the query language (FUZZ_SECONDS each, 60 by default)
 	@bash scripts/fuzz.sh
 
 sample: ## Write www/samples/ anew

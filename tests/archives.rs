@@ -3,12 +3,15 @@
 mod support;
 
 use bucketscope::engine::Session;
+use bucketscope::import::Limits;
+use bucketscope::schema::{FileReport, RAISE};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use std::io::Write;
-use support::{Line, check_counts, event, gzip, rows, session, tar, trail, zip, zstd};
+use support::packed::{tar, zip, zstd};
+use support::{Line, check_counts, event, gzip, rows, session, trail};
 
 fn log() -> Vec<u8> {
     (0..300).map(|index| Line { id: format!("REQ{index:04}"), ..Line::default() }.text()).collect::<String>().into()
@@ -71,6 +74,8 @@ fn archives_give_the_rows_of_their_members() {
     check_archive("a.tar", &tar(&members()));
     check_archive("a.tar.gz", &gzip(&tar(&members())));
     check_archive("a.tar.zst", &zstd(&tar(&members())));
+    check_archive("a.zip.gz", &gzip(&zip(&members(), true)));
+    check_archive("a.zip.zst", &zstd(&zip(&members(), false)));
 }
 
 #[test]
@@ -153,6 +158,90 @@ fn a_bomb_is_refused_by_name_and_costs_nothing_else() {
         assert!(refused[0].contains("250 times its size"), "{report:?}");
         assert_eq!(report.totals.rows % 300, 0);
     }
+}
+
+/// One of those limits is reached: the file that passes it is refused for it, with the limit's name and how to read it, and
+/// no other file loses a row. Where the limit is raised, everything is read.
+fn check_limit(limits: Limits, raised: Limits, name: &str, content: &[u8], rows: u64, reason: &str) {
+    let load = |limits| {
+        let mut session = Session::new(2);
+        let files: [(&str, &[u8]); 2] = [(name, content), ("~log", &log())];
+        let files = files.map(|(name, content)| (name.to_owned(), Box::new(content.to_vec()) as _));
+        session.load_within(files.into(), limits);
+        let report = session.report();
+        check_counts(&report);
+        assert_eq!(report.files.last().map(|file| file.counts.rows), Some(300), "{report:?}");
+        // What was read before a limit can be read again.
+        let records = support::rows(&mut session, "source access | fields @message | limit 2000");
+        assert_eq!(records.len() as u64, report.totals.rows);
+        assert!(records.iter().all(|record| record["message"].as_str().is_some_and(|text| text.contains("REQ"))));
+        report
+    };
+    let report = load(limits);
+    let said = |file: &FileReport| {
+        let problems = file.problems.iter().map(|problem| problem.reason.clone());
+        file.refused.clone().into_iter().chain(problems).find(|said| said.contains(reason))
+    };
+    let found: Vec<String> = report.files.iter().filter_map(said).collect();
+    // Beside the file that reaches it, the rest of its archive.
+    assert!((1..=2).contains(&found.len()), "{reason}: {report:?}");
+    assert!(found.iter().all(|said| said.trim_end_matches(')').ends_with(RAISE)), "{reason}: {report:?}");
+    let report = load(raised);
+    assert!(report.files.iter().all(|file| !file.is_troubled()), "{report:?}");
+    assert_eq!(report.totals.rows, rows + 300, "{reason}");
+}
+
+#[test]
+fn each_limit_refuses_by_its_name_and_can_be_raised() {
+    let usual = Limits::default();
+    let ratio = Limits { ratio: 5, free: 10_000, ..usual };
+    for (name, content) in
+        [("a.gz", gzip(&log())), ("a.gz.zst", zstd(&gzip(&log()))), ("a.zip", zip(&[("a", log())], true))]
+    {
+        check_limit(ratio, Limits { ratio: 1000, ..ratio }, name, &content, 300, "more than 5 times its size");
+    }
+    let deep = gzip(&zip(&[("a.gz", gzip(&log()))], false));
+    check_limit(Limits { depth: 1, ..usual }, usual, "a.zip.gz", &deep, 300, "within more than 1 archives");
+    let many: Vec<(&str, Vec<u8>)> = ["a", "b", "c", "d"].map(|name| (name, log())).to_vec();
+    let members = Limits { members: 3, ..usual };
+    for (name, content) in [("a.tar", tar(&many)), ("a.zip", zip(&many, true)), ("a.zip.gz", gzip(&zip(&many, false)))]
+    {
+        check_limit(members, usual, name, &content, 1200, "more than 3 members");
+    }
+    let unpacked = Limits { unpacked: 100 << 10, ..usual };
+    let packed = [("a.gz", gzip(&log())), ("b.gz", gzip(&log())), ("c.gz", gzip(&log()))];
+    for (name, content) in [("a.tar", tar(&packed)), ("a.zip", zip(&packed, true)), ("b.zip", zip(&many[..3], false))] {
+        check_limit(unpacked, usual, name, &content, 900, "unpacks to more than 100 KiB");
+    }
+    for (name, content) in [("a.gz", gzip(&log())), ("a.zst", zstd(&log()))] {
+        let unpacked = Limits { unpacked: 32 << 10, ..usual };
+        check_limit(unpacked, usual, name, &content, 300, "unpacks to more than 32 KiB");
+    }
+}
+
+#[test]
+fn members_of_one_archive_count_together_however_deep() {
+    let inner = |name| zip(&[(name, log()), ("more", log())], true);
+    let nested = tar(&[("a.zip", inner("a")), ("b.zip", inner("b"))]);
+    let limits = Limits { members: 5, ..Limits::default() };
+    check_limit(limits, Limits::default(), "a.tar", &nested, 1200, "more than 5 members");
+}
+
+#[test]
+fn what_lies_before_a_break_of_a_member_is_read() {
+    let lines = (0..1000).map(|index| Line { id: format!("REQ{:x}", index * 7919), ..Line::default() }.text());
+    let lines = lines.collect::<String>().into_bytes();
+    let packed = gzip(&lines);
+    // Deflated data without its end, stored, and then said to be deflated and as long as all of it.
+    let mut archive = zip(&[("log", packed[10..packed.len() * 3 / 4].to_vec())], false);
+    let place = archive.windows(4).rposition(|window| window == b"PK\x01\x02").unwrap();
+    archive[place + 10] = 8;
+    archive[place + 24..place + 28].copy_from_slice(&(lines.len() as u32).to_le_bytes());
+    let report = session(1, &[("a.zip", archive)]).report();
+    check_counts(&report);
+    assert!(report.totals.rows > 500 && report.totals.rejected >= 1, "{report:?}");
+    let last = report.files[0].problems.last().map(|problem| problem.reason.as_str());
+    assert!(last.is_some_and(|reason| reason.contains("the compressed data ends early")), "{report:?}");
 }
 
 #[test]

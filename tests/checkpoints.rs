@@ -3,7 +3,7 @@
 mod support;
 
 use bucketscope::engine::Session;
-use bucketscope::import::{Counted, Packing, ReadAt, Unpacked, reread};
+use bucketscope::import::{Budget, Counted, Limits, Packing, ReadAt, Unpacked, reread};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
@@ -11,7 +11,8 @@ use std::cell::Cell;
 use std::io::Write;
 use std::rc::Rc;
 use std::sync::LazyLock;
-use support::{Line, deflate, gzip, rows, tar, zip};
+use support::packed::{self, deflate, gzip, tar, zip};
+use support::{Line, rows};
 
 /// Lines that differ, so that their blocks are as short as those of a real log.
 static TEXT: LazyLock<Vec<u8>> = LazyLock::new(|| {
@@ -36,7 +37,7 @@ fn gzip_at(level: u32, bytes: &[u8]) -> Vec<u8> {
 
 /// Zstandard frames of raw blocks, 3 MB each.
 fn zstd(bytes: &[u8]) -> Vec<u8> {
-    bytes.chunks(3_000_000).flat_map(support::zstd).collect()
+    bytes.chunks(3_000_000).flat_map(packed::zstd).collect()
 }
 
 type Packed = (&'static str, Packing, Vec<u8>);
@@ -60,7 +61,7 @@ static PACKED: LazyLock<Vec<Packed>> = LazyLock::new(|| {
 fn open(packing: Packing, packed: &[u8]) -> (Unpacked, Rc<Cell<u64>>) {
     let read = Rc::new(Cell::new(0));
     let packed = Counted::new(Rc::new(packed.to_vec()), read.clone());
-    (Unpacked::new(Rc::new(packed), packing, None), read)
+    (Unpacked::new(Rc::new(packed), packing, None, Budget::new(Limits::default())), read)
 }
 
 fn read_all(content: &dyn ReadAt) {
@@ -123,6 +124,20 @@ fn an_import_notes_the_checkpoints() {
         let found = rows(&mut pool, &format!("request_id:{id} | fields @message"));
         assert!(found[0]["message"].as_str().unwrap().contains(&id), "{name}: {found:?}");
         assert!(read.get() <= size / 2 + (1 << 20), "{name}: {} of {size} bytes read", read.get());
+    }
+}
+
+#[test]
+fn each_member_is_read_on_from_the_one_before_it() {
+    let members: Vec<(&str, Vec<u8>)> = TEXT.chunks(100_000).map(|lines| ("access.log", lines.to_vec())).collect();
+    for (name, packed) in [("a.tar.gz", gzip_at(6, &tar(&members))), ("a.tar.zst", packed::zstd(&tar(&members)))] {
+        let size = packed.len() as u64;
+        let read = Rc::new(Cell::new(0));
+        let mut session = Session::new(1);
+        session.load(vec![(name.to_owned(), Box::new(Counted::new(Rc::new(packed), read.clone())))]);
+        assert!(session.summary().rows[0] > 1000, "{name}");
+        // What it is shows in its first piece, which is then read once more.
+        assert!(read.get() <= size + (3 << 20), "{name}: {} bytes read of {size}", read.get());
     }
 }
 

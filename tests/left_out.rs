@@ -3,7 +3,7 @@
 mod support;
 
 use bucketscope::engine::{Files, Session};
-use bucketscope::import::{FileImport, Part, ReadAt, Tables};
+use bucketscope::import::{Budget, FileImport, Limits, Part, ReadAt, Tables};
 use bucketscope::language::{Name, parse};
 use bucketscope::query::{Order, Plan, count_values, fill, group, select, sort_rows, values};
 use bucketscope::schema::{Resolved, Source};
@@ -44,7 +44,13 @@ fn lines(count: usize) -> String {
 fn import(content: &[u8], tables: &mut Tables, files: &mut Files) {
     let file = (0..).find(|&file| files.content(file).is_err()).unwrap_or_default();
     files.insert(file, "unknown".to_owned(), Rc::new(content.to_vec()));
-    let mut import = FileImport::new(file, &content[..content.len().min(64 << 10)], content.len() as u64, Part::Whole);
+    let mut import = FileImport::new(
+        file,
+        &content[..content.len().min(64 << 10)],
+        content.len() as u64,
+        Part::Whole,
+        Budget::new(Limits::default()),
+    );
     import.push(content, tables);
     import.finish(tables);
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use bucketscope::import::{FileImport, Part, Tables};
+use bucketscope::import::{Budget, FileImport, Limits, Part, Tables};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use support::{Line, event, gzip, rows, session, trail};
@@ -73,7 +73,7 @@ proptest! {
     fn no_name_is_too_strange(name in ".{0,80}|([0-9]{11,13}[/_!]|[a-zé-]{1,12}[/_!]|AWSLogs/|CloudTrail[/_]|[0-9]{2,4}[-/]){0,12}[0-9A-Zä.TZ-]{0,40}(\\.json)?(\\.gz)?") {
         let mut tables = Tables::default();
         let log = log();
-        let mut import = FileImport::new(0, &log, log.len() as u64, Part::Whole).of_path(&name);
+        let mut import = FileImport::new(0, &log, log.len() as u64, Part::Whole, Budget::new(Limits::default())).of_path(&name);
         import.push(&log, &mut tables);
         import.finish(&mut tables);
         prop_assert_eq!(tables.access.rows(), 1);

@@ -4,7 +4,7 @@ mod support;
 
 use bucketscope::engine::message::{Request, Response};
 use bucketscope::engine::{Answered, Errand, Local, Pool, Port, run};
-use bucketscope::import::ReadAt;
+use bucketscope::import::{Limits, ReadAt};
 use std::cell::Cell;
 use std::rc::Rc;
 use support::{Line, check_counts, event, trail};
@@ -84,7 +84,7 @@ fn total(pool: &Pool<Fragile>, text: &str) -> u64 {
 fn shards_that_stop_are_started_again_with_what_they_held() {
     for shards in 1..4 {
         let pool = pool(shards);
-        run(pool.load(files(), &())).unwrap();
+        run(pool.load(files(), Limits::default(), &())).unwrap();
         let (summary, report) = (run(pool.summary()), run(pool.report()));
         for stopping in [vec![0], (0..shards).collect()] {
             stopping.into_iter().for_each(|shard: usize| pool.port().stopped[shard].set(true));
@@ -101,10 +101,11 @@ fn shards_that_stop_are_started_again_with_what_they_held() {
 fn the_file_that_stops_a_shard_is_named_and_costs_no_other() {
     for shards in 1..4 {
         let pool = pool(shards);
-        run(pool.load(files(), &())).unwrap();
+        run(pool.load(files(), Limits::default(), &())).unwrap();
         let poison = Content(Rc::new(b"whatever".to_vec()), true);
         let more = Content(Rc::new(Line { id: "E".to_owned(), ..Line::default() }.text().into_bytes()), false);
-        let summary = run(pool.load(vec![("bad".to_owned(), poison), ("e".to_owned(), more)], &())).unwrap();
+        let summary =
+            run(pool.load(vec![("bad".to_owned(), poison), ("e".to_owned(), more)], Limits::default(), &())).unwrap();
         assert_eq!(summary.rows, [4, 2, 5], "{shards} shards");
         assert_eq!((summary.files, summary.refused_files), (6, 1));
         let report = run(pool.report());

@@ -1,6 +1,7 @@
 //! The page's side of the transport: it starts the worker and matches answers to requests.
 
 use super::message::{Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, Summary, describe};
+use crate::schema::Limits;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -92,9 +93,9 @@ impl Client {
         self.inner.cancelled.set(false);
     }
 
-    /// Reads files, one load at a time; where a file cannot be read, its [`FileInfo`] says why. The first call locks the
-    /// network and starts the worker.
-    pub async fn load(&self, files: Vec<(FileInfo, Option<File>)>) -> Response {
+    /// Reads files, each of which may unpack to so much, one load at a time; where a file cannot be read, its [`FileInfo`]
+    /// says why. The first call locks the network and starts the worker.
+    pub async fn load(&self, files: Vec<(FileInfo, Option<File>)>, limits: Limits) -> Response {
         let cancelled = || failed("Reading was cancelled before it began.".to_owned());
         if self.inner.cancelled.get() {
             return cancelled();
@@ -107,7 +108,7 @@ impl Client {
         }
         let handles: Array = files.iter().map(|(_, file)| JsValue::from(file.clone())).collect();
         let files = files.into_iter().map(|(info, _)| info).collect();
-        self.post(Request::Load { files }, Some(("files", &handles))).await
+        self.post(Request::Load { files, limits }, Some(("files", &handles))).await
     }
 
     /// Asks about what is loaded.

@@ -115,7 +115,10 @@ impl RawRecords for Files {
 
     fn parse(&self, source: Source, fields: &[usize], locators: &[Locator]) -> Table {
         parse_again(source, fields, locators, &self.read(locators), |file| {
-            self.files.get(&file).and_then(|entry| entry.content.read_at(0, HEAD).ok()).unwrap_or_default()
+            let Some(entry) = self.files.get(&file) else { return Vec::new() };
+            let head = entry.content.read_at(0, HEAD).unwrap_or_default();
+            entry.content.release();
+            head
         })
     }
 }

@@ -1,12 +1,12 @@
 //! Every message between the page, the pool and its shards, and the partial answers that merge.
 
 pub use crate::language::{AnswerColumn, AnswerRow, Facet};
-use crate::schema::Source;
 pub use crate::schema::{Counts, FileReport, Problem, Report, RowId, Value};
+use crate::schema::{Limits, Source};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages: a page and a worker of different builds must not talk.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// A request on its way, with the id that its answer carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,6 +60,8 @@ pub enum Request {
     Load {
         /// Path and size of each file.
         files: Vec<FileInfo>,
+        /// What each may unpack to.
+        limits: Limits,
     },
     /// Ends the load that is under way; what was read so far is kept.
     Cancel,

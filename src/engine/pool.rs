@@ -5,7 +5,7 @@ use super::message::{Counts, Failure, FileReport, Progress, Report, Request, Res
 use super::port::Port;
 use super::shard::plain_failure;
 use super::shard_message::{Answered, Ask, Errand, FileRows, Outcome, Payload, ShardState, Task, Told};
-use crate::import::{Part, PartReport, ReadAt, Seam};
+use crate::import::{Limits, Part, PartReport, ReadAt, Seam};
 use crate::join::{Context, Scan};
 use crate::query::Relation;
 use crate::schema::Source;
@@ -57,6 +57,8 @@ pub struct Pool<P: Port> {
 pub(super) struct State<C> {
     next_file: u32,
     next_task: u32,
+    /// What the files of the last load may unpack to.
+    limits: Limits,
     /// The jobs of each shard that were done.
     jobs: Vec<Vec<Job<C>>>,
     /// What became of files and members, by number and first byte, with the shard that has their rows, if any.
@@ -297,6 +299,7 @@ impl<P: Port> Pool<P> {
         let session = State {
             next_file: 0,
             next_task: 0,
+            limits: Limits::default(),
             jobs: (0..shards).map(|_| Vec::new()).collect(),
             outcomes: BTreeMap::new(),
             unread: BTreeMap::new(),
@@ -393,24 +396,35 @@ impl<P: Port> Pool<P> {
         Ok(answered.into_iter().map(|answered| answered.told).collect())
     }
 
-    /// Reads files to the end, or until it is cancelled.
-    pub async fn load(&self, files: Vec<(String, P::Content)>, watch: &impl Watch) -> Result<Summary, Failure> {
+    /// Reads files, each of which may unpack to so much, to the end, or until it is cancelled.
+    pub async fn load(
+        &self,
+        files: Vec<(String, P::Content)>,
+        limits: Limits,
+        watch: &impl Watch,
+    ) -> Result<Summary, Failure> {
         if self.loading.replace(true) {
             return Err(plain_failure("Files are being read already; wait until they are, or cancel."));
         }
         self.cancelled.set(false);
-        let loaded = self.load_alone(files, watch).await;
+        let loaded = self.load_alone(files, limits, watch).await;
         self.loading.set(false);
         loaded.map_err(Trouble::into_failure)
     }
 
-    async fn load_alone(&self, mut files: Vec<(String, P::Content)>, watch: &impl Watch) -> Result<Summary, Trouble> {
+    async fn load_alone(
+        &self,
+        mut files: Vec<(String, P::Content)>,
+        limits: Limits,
+        watch: &impl Watch,
+    ) -> Result<Summary, Trouble> {
         // By name, so that nothing depends on the order in which a folder was listed.
         files.sort_by(|(a, _), (b, _)| a.cmp(b));
         let load = {
             let mut session = self.session().await;
             let gone = session.make_way(&files);
-            let begin = Ask::Begin { gone };
+            session.limits = limits;
+            let begin = Ask::Begin { gone, limits };
             // A shard that stopped is found out when it is to read.
             drop(self.tell_all(&begin).await);
             session.begin(files, self.shards())
@@ -454,9 +468,15 @@ impl<P: Port> Pool<P> {
                 Err(Trouble::Stopped(reason)) => {
                     let held = std::mem::take(&mut self.session().await.jobs[shard]);
                     let restarted = self.port.restart(shard).await;
-                    self.session().await.lose(shard);
+                    let limits = {
+                        let mut session = self.session().await;
+                        session.lose(shard);
+                        session.limits
+                    };
                     load.borrow_mut().lose(shard, &reason, held);
-                    if restarted.is_err() {
+                    // The new one knows nothing of this load.
+                    let begin = Ask::Begin { gone: Vec::new(), limits };
+                    if restarted.is_err() || self.ask(shard, begin).await.is_err() {
                         break;
                     }
                 }
@@ -527,7 +547,7 @@ impl<P: Port> Pool<P> {
                     std::mem::take(&mut session.jobs[shard]).into_iter().for_each(|job| load.wait(job));
                 }
             }
-            self.tell_all(&Ask::Begin { gone: Vec::new() }).await?;
+            self.tell_all(&Ask::Begin { gone: Vec::new(), limits: session.limits }).await?;
             RefCell::new(load)
         };
         self.read(&load, &()).await;

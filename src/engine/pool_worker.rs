@@ -5,6 +5,7 @@ use super::message::{Envelope, Failure, FileInfo, Progress, Reply, Request, Resp
 use super::pool::{Pool, Watch};
 use super::remote::Remote;
 use super::worker::{now, part, send};
+use crate::schema::Limits;
 use js_sys::Array;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -50,8 +51,8 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
     };
     let (id, worker, files) = (envelope.id, worker.clone(), part(data, "files"));
     match envelope.request {
-        Request::Load { files: infos } => spawn_local(async move {
-            let response = load(&worker, id, &infos, files).await;
+        Request::Load { files: infos, limits } => spawn_local(async move {
+            let response = load(&worker, id, &infos, files, limits).await;
             send(&worker.scope, &Reply { id: Some(id), response });
         }),
         Request::Cancel => worker.pool.cancel(),
@@ -66,7 +67,7 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
     }
 }
 
-async fn load(worker: &Worker, id: u32, infos: &[FileInfo], files: JsValue) -> Response {
+async fn load(worker: &Worker, id: u32, infos: &[FileInfo], files: JsValue, limits: Limits) -> Response {
     let dropped = || -> Result<Vec<(String, Dropped)>, JsValue> {
         let files: Array = files.dyn_into().map_err(|_| "the files did not arrive")?;
         let dropped = infos.iter().zip(files.iter()).map(|(info, file)| {
@@ -86,7 +87,7 @@ async fn load(worker: &Worker, id: u32, infos: &[FileInfo], files: JsValue) -> R
         }
     };
     let page = Page { scope: worker.scope.clone(), id, told: Cell::new(0.0) };
-    worker.pool.load(files, &page).await.map_or_else(Response::Failed, Response::Loaded)
+    worker.pool.load(files, limits, &page).await.map_or_else(Response::Failed, Response::Loaded)
 }
 
 fn failed(id: Option<u32>, message: String) -> Reply {

@@ -3,7 +3,7 @@
 use super::files::Files;
 use super::shard_message::{Outcome, Reading, Task};
 use crate::import::{
-    Archive, Counted, DEEPEST, FileImport, Flow, HEAD, MOST_MEMBERS, Opened, Packing, Part, PartReport, ReadAt, Tables,
+    Archive, Budget, Counted, FileImport, Flow, HEAD, Limits, Opened, Packing, Part, PartReport, ReadAt, Tables,
     Unpacked, open,
 };
 use std::cell::Cell;
@@ -33,6 +33,8 @@ const MOST_SHARDS: u32 = 1 << 8;
 /// What a shard reads in one load.
 #[derive(Default)]
 pub struct Reader {
+    /// What each file as dropped may unpack to.
+    limits: Limits,
     waiting: VecDeque<Item>,
     /// The task that is under way, archives and all that lies within.
     task: Option<u32>,
@@ -61,6 +63,8 @@ struct Item {
     part: Part,
     /// Archives and compressions around it.
     depth: usize,
+    /// What the dropped file that it is, or lies in, may unpack to.
+    budget: Rc<Budget>,
 }
 
 struct Running {
@@ -93,12 +97,19 @@ struct Unpacking {
 }
 
 impl Reader {
+    /// Nothing to read yet, and what each file may unpack to.
+    pub fn new(limits: Limits) -> Reader {
+        Reader { limits, ..Reader::default() }
+    }
+
     /// Takes in more to read.
     pub fn push(&mut self, task: Task, content: Rc<dyn ReadAt>, files: &mut Files) {
         let size = content.len();
         files.insert(task.file, task.name.clone(), content);
         let Task { number, file, name, part } = task;
-        self.waiting.push_back(Item { task: Some(number), file, name, size, part, depth: 0 });
+        // Ranges of a file have one each: what can be cut is not packed.
+        let budget = Budget::new(self.limits);
+        self.waiting.push_back(Item { task: Some(number), file, name, size, part, depth: 0, budget });
     }
 
     /// Whether everything is read.
@@ -187,7 +198,7 @@ impl Reader {
             Err(reason) => {
                 end_unpacking(&mut running, files);
                 let report = running.import.abort(&format!("cannot be read from here on: {reason}"), tables);
-                return self.take_report(&running.item, report, Some(reason));
+                return self.take_report(&running.item, report, Some(reason), files);
             }
         };
         match flow {
@@ -214,18 +225,18 @@ impl Reader {
             return true;
         }
         let Some(open) = self.archives.last_mut() else { return false };
-        let Some(member) = open.archive.next().filter(|_| open.members < MOST_MEMBERS) else {
+        let Some(member) = open.archive.next() else {
             if let Some(open) = self.archives.pop()
                 && open.members == 0
             {
                 let report = PartReport::refused("archive", "an archive without a file in it");
-                self.take_report(&open.item, report, None);
+                self.take_report(&open.item, report, None, files);
             }
             return true;
         };
         open.members += 1;
         let name = format!("{}!{}", open.item.name, member.name);
-        let depth = open.item.depth + 1;
+        let (depth, budget) = (open.item.depth + 1, open.item.budget.clone());
         let (content, unreadable): (Rc<dyn ReadAt>, _) = match member.content {
             Ok(content) => (content, None),
             Err(reason) => (Rc::new(Vec::new()), Some(reason)),
@@ -233,9 +244,9 @@ impl Reader {
         let size = content.len();
         let file = FIRST_MEMBER + shard % MOST_SHARDS + MOST_SHARDS * files.count_member();
         files.insert(file, name.clone(), content);
-        let item = Item { task: None, file, name, size, part: Part::Whole, depth };
+        let item = Item { task: None, file, name, size, part: Part::Whole, depth, budget };
         match unreadable {
-            Some(reason) => self.take_report(&item, PartReport::default(), Some(reason)),
+            Some(reason) => self.take_report(&item, PartReport::default(), Some(reason), files),
             None => self.waiting.push_front(item),
         }
         true
@@ -249,26 +260,29 @@ impl Reader {
         };
         let Ok(content) = files.content(item.file) else { return };
         let opened = match item.part {
-            Part::Whole => open(&head, &content),
+            Part::Whole => open(&head, &content, &item.budget),
             Part::Range { .. } => Opened::Log,
         };
         match opened {
             Opened::Log => {
-                let import = FileImport::new(item.file, &head, item.size, item.part).of_path(&item.name);
+                let import = FileImport::new(item.file, &head, item.size, item.part, item.budget.clone());
+                let import = import.of_path(&item.name);
                 if import.is_packed() {
-                    files.begin_unpacking(item.file, Rc::new(Unpacked::new(content, Packing::Gzip, None)));
+                    // The import counts what it unpacks; what is unpacked once more for a record does not count again.
+                    let again = Budget::new(*item.budget.limits());
+                    files.begin_unpacking(item.file, Rc::new(Unpacked::new(content, Packing::Gzip, None, again)));
                 }
                 let offset = import.start();
                 self.head = matches!(item.part, Part::Range { .. }).then_some((item.file, head));
                 self.current = Some(Running { item, import, offset });
             }
-            Opened::Packed(_) => self.unpack(item, Packing::Zstd, files),
-            Opened::Broken(format, reason) => self.take_report(&item, PartReport::refused(format, reason), None),
-            Opened::Archive(_) if item.depth >= DEEPEST => self.too_deep(&item),
+            Opened::Packed(packing) => self.unpack(item, packing, files),
+            Opened::Broken(format, reason) => self.take_report(&item, PartReport::refused(format, reason), None, files),
+            Opened::Archive(_) if item.depth >= item.budget.limits().depth => self.too_deep(&item, files),
             Opened::Archive(archive) => {
                 // What is read of the archive from now on counts as progress.
                 let archive = match self.count(&item, content) {
-                    Some(content) => match open(&head, &content) {
+                    Some(content) => match open(&head, &content, &item.budget) {
                         Opened::Archive(archive) => archive,
                         _ => archive,
                     },
@@ -281,12 +295,12 @@ impl Reader {
 
     /// Opens what a file holds packed, in its place.
     fn unpack(&mut self, item: Item, packing: Packing, files: &mut Files) {
-        if item.depth >= DEEPEST {
-            return self.too_deep(&item);
+        if item.depth >= item.budget.limits().depth {
+            return self.too_deep(&item, files);
         }
         let Ok(content) = files.content(item.file) else { return };
         let content = self.count(&item, content.clone()).unwrap_or(content);
-        files.replace(item.file, Rc::new(Unpacked::new(content, packing, None)));
+        files.replace(item.file, Rc::new(Unpacked::new(content, packing, None, item.budget.clone())));
         // Nobody knows how large it is unpacked.
         self.start(Item { depth: item.depth + 1, size: u64::MAX, ..item }, files);
     }
@@ -302,9 +316,8 @@ impl Reader {
         Some(Rc::new(Counted::new(content, read)))
     }
 
-    fn too_deep(&mut self, item: &Item) {
-        let reason = format!("it lies within more than {DEEPEST} archives: unpack it and drop what comes out");
-        self.take_report(item, PartReport::refused("archive", reason), None);
+    fn too_deep(&mut self, item: &Item, files: &Files) {
+        self.take_report(item, PartReport::refused("archive", item.budget.limits().past_depth()), None, files);
     }
 
     fn end(&mut self, mut running: Running, files: &mut Files, tables: &mut Tables) {
@@ -318,10 +331,14 @@ impl Reader {
             self.bytes = (self.bytes + end).saturating_sub(running.offset);
         }
         let report = running.import.finish(tables);
-        self.take_report(&running.item, report, None);
+        self.take_report(&running.item, report, None, files);
     }
 
-    fn take_report(&mut self, item: &Item, report: PartReport, unreadable: Option<String>) {
+    fn take_report(&mut self, item: &Item, report: PartReport, unreadable: Option<String>, files: &Files) {
+        // What was read of it is not read on.
+        if let Ok(content) = files.content(item.file) {
+            content.release();
+        }
         let size = if item.size == u64::MAX { 0 } else { item.size };
         let (file, name, start) = (item.file, item.name.clone(), item.start());
         self.outcomes.push(Outcome { file, name, size, start, report, unreadable });
@@ -336,7 +353,7 @@ impl Reader {
             end_unpacking(&mut running, files);
             let Running { item, import, .. } = running;
             let report = import.abort("reading was cancelled here", tables);
-            self.take_report(&item, report, None);
+            self.take_report(&item, report, None, files);
         }
         self.tell()
     }
@@ -372,8 +389,6 @@ fn end_unpacking(running: &mut Running, files: &mut Files) {
         if let Some(unpacked) = running.import.unpacked(packed) {
             files.replace(file, Rc::new(unpacked));
         }
-    } else if let Ok(content) = files.content(file) {
-        content.release();
     }
 }
 

@@ -3,7 +3,7 @@
 use super::message::{Answer, Facet, Failure, Progress, Report, Request, Response, Summary};
 use super::pool::{Pool, Trouble, Watch};
 use super::port::{Local, run};
-use crate::import::ReadAt;
+use crate::import::{Limits, ReadAt};
 use crate::schema::Source;
 use std::rc::Rc;
 
@@ -38,15 +38,29 @@ impl Session {
 
     /// Reads files to the end.
     pub fn load(&mut self, files: Vec<(String, Box<dyn ReadAt>)>) -> Summary {
-        self.load_until(files, |_| false)
+        self.load_within(files, Limits::default())
+    }
+
+    /// Reads files to the end, each of which may unpack to so much.
+    pub fn load_within(&mut self, files: Vec<(String, Box<dyn ReadAt>)>, limits: Limits) -> Summary {
+        self.read(files, limits, |_| false)
     }
 
     /// Reads files until it is told to stop; what was read is kept.
     pub fn load_until(&mut self, files: Vec<(String, Box<dyn ReadAt>)>, stop: impl Fn(&Progress) -> bool) -> Summary {
+        self.read(files, Limits::default(), stop)
+    }
+
+    fn read(
+        &mut self,
+        files: Vec<(String, Box<dyn ReadAt>)>,
+        limits: Limits,
+        stop: impl Fn(&Progress) -> bool,
+    ) -> Summary {
         let files = files.into_iter().map(|(name, content)| (name, Rc::from(content))).collect();
         let stopper = Stopper { pool: &self.pool, stop };
         // A load fails only where shards can stop, and where another one is under way.
-        run(self.pool.load(files, &stopper)).unwrap_or_default()
+        run(self.pool.load(files, limits, &stopper)).unwrap_or_default()
     }
 
     /// Forgets files and all that came of them.

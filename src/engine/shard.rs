@@ -6,7 +6,7 @@ use super::reading::Reader;
 use super::shard_message::{
     Answered, Ask, Errand, FileRows, Payload, Reading, RowKey, ShardRecord, ShardState, Task, Told,
 };
-use crate::import::{ReadAt, Tables};
+use crate::import::{Limits, ReadAt, Tables};
 use crate::join::{ACCESS_FIELDS, Batch, FOLD_FIELDS, Joined, Part, TRAIL_FIELDS, fold, join, kinds, scan, shuffle};
 use crate::language::{Name, SortKey, parse};
 use crate::query::{
@@ -84,8 +84,8 @@ impl Shard {
     /// Answers what nothing travels beside.
     fn answer_alone(&mut self, ask: Ask) -> Result<Told, Failure> {
         Ok(match ask {
-            Ask::Begin { gone } => {
-                self.begin(&gone);
+            Ask::Begin { gone, limits } => {
+                self.begin(&gone, limits);
                 Told::Done
             }
             Ask::EndReading => Told::Reading(self.end_reading()),
@@ -190,9 +190,9 @@ impl Shard {
         (self.tables.access.rows() + self.tables.trail.rows()) as u64
     }
 
-    fn begin(&mut self, gone: &[u32]) {
+    fn begin(&mut self, gone: &[u32], limits: Limits) {
         self.rows_before = self.rows();
-        self.reader = Reader::default();
+        self.reader = Reader::new(limits);
         self.each_log(|table| {
             table.hide_new_rows();
             let old: Vec<u32> = (0..table.rows() as u32)

@@ -4,7 +4,7 @@ use super::message::{Failure, Raw, Value};
 use crate::import::{Part, PartReport};
 use crate::join::{Context, Scan, ShardRow};
 use crate::query::{FacetCounts, Groups};
-use crate::schema::Source;
+use crate::schema::{Limits, Source};
 use serde::{Deserialize, Serialize};
 
 /// What the pool asks of a shard.
@@ -14,6 +14,8 @@ pub enum Ask {
     Begin {
         /// Numbers of files.
         gone: Vec<u32>,
+        /// What each file that is read in it may unpack to.
+        limits: Limits,
     },
     /// Reads files, whose contents travel beside the message in this order, and those that it was given before.
     /// Answered by [`Told::Reading`] when there is something to tell.

@@ -1,17 +1,13 @@
 //! Archives: their members, one after another, each a content of its own.
 
+use super::budget::Budget;
 use super::detect::{Content, recognise};
 use super::source::{ReadAt, Reader, Slice};
 use super::unpacked::{Packing, Unpacked};
+use std::cell::Cell;
 use std::io::BufReader;
 use std::rc::Rc;
 use zip::{CompressionMethod, ZipArchive};
-
-/// The most members of one archive: a bucket's logs of years are fewer.
-pub const MOST_MEMBERS: usize = 1_000_000;
-
-/// The most archives within one another.
-pub const DEEPEST: usize = 4;
 
 /// A kind of archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,20 +26,58 @@ pub struct Member {
     pub content: Result<Rc<dyn ReadAt>, String>,
 }
 
-/// The members of an archive, in the order in which they lie there.
-pub enum Archive {
-    /// zip.
+/// The members of an archive, in the order in which they lie there. Where a limit is reached, the last one stands for all
+/// that is left, and says so.
+pub struct Archive {
+    members: Members,
+    budget: Rc<Budget>,
+    content: Rc<Held>,
+    is_over: bool,
+}
+
+enum Members {
     Zip(Zip),
-    /// tar.
     Tar(Tar),
 }
 
 impl Archive {
-    /// Opens an archive. The error says why it cannot be read.
-    pub fn open(kind: Kind, content: Rc<dyn ReadAt>) -> Result<Archive, String> {
-        match kind {
-            Kind::Zip => Zip::open(content).map(Archive::Zip),
-            Kind::Tar => Ok(Archive::Tar(Tar { content, offset: 0 })),
+    /// Opens an archive, whose members count in `budget`. The error says why it cannot be read.
+    pub fn open(kind: Kind, content: Rc<dyn ReadAt>, budget: &Rc<Budget>) -> Result<Archive, String> {
+        let held = Rc::new(Held { content, is_open: Cell::new(true) });
+        let members = match kind {
+            Kind::Zip => Members::Zip(Zip::open(held.clone(), budget.clone())?),
+            Kind::Tar => Members::Tar(Tar { content: held.clone(), offset: 0 }),
+        };
+        Ok(Archive { members, budget: budget.clone(), content: held, is_over: false })
+    }
+}
+
+impl Drop for Archive {
+    fn drop(&mut self) {
+        self.content.is_open.set(false);
+        self.content.release();
+    }
+}
+
+/// What an archive lies in. While the archive is open, a member that was read lets go of nothing: the next one is read on
+/// from there.
+struct Held {
+    content: Rc<dyn ReadAt>,
+    is_open: Cell<bool>,
+}
+
+impl ReadAt for Held {
+    fn len(&self) -> u64 {
+        self.content.len()
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
+        self.content.read_at(offset, length)
+    }
+
+    fn release(&self) {
+        if !self.is_open.get() {
+            self.content.release();
         }
     }
 }
@@ -52,10 +86,20 @@ impl Iterator for Archive {
     type Item = Member;
 
     fn next(&mut self) -> Option<Member> {
-        match self {
-            Archive::Zip(zip) => zip.next(),
-            Archive::Tar(tar) => tar.next(),
+        if self.is_over {
+            return None;
         }
+        let member = match &mut self.members {
+            Members::Zip(zip) => zip.next(),
+            Members::Tar(tar) => tar.next(),
+        }?;
+        let too_many = self.budget.lacks(1).then(|| self.budget.limits().past_members());
+        if let Some(reason) = too_many.or_else(|| self.budget.spent()) {
+            self.is_over = true;
+            return Some(Member { name: "(the rest)".to_owned(), content: Err(reason) });
+        }
+        self.budget.count_member();
+        Some(member)
     }
 }
 
@@ -65,17 +109,17 @@ pub enum Opened {
     Log,
     /// An archive.
     Archive(Archive),
-    /// Another content, compressed.
-    Packed(Rc<dyn ReadAt>),
+    /// Another content, compressed: [`Unpacked`] opens it.
+    Packed(Packing),
     /// An archive that cannot be read, and why.
     Broken(&'static str, String),
 }
 
-/// Opens a content, by its beginning.
-pub fn open(head: &[u8], content: &Rc<dyn ReadAt>) -> Opened {
+/// Opens a content, by its beginning. What it holds counts in `budget`.
+pub fn open(head: &[u8], content: &Rc<dyn ReadAt>, budget: &Rc<Budget>) -> Opened {
     match recognise(head) {
-        Content::Zstd => Opened::Packed(Rc::new(Unpacked::new(content.clone(), Packing::Zstd, None))),
-        Content::Archive(kind) => match Archive::open(kind, content.clone()) {
+        Content::Zstd => Opened::Packed(Packing::Zstd),
+        Content::Archive(kind) => match Archive::open(kind, content.clone(), budget) {
             Ok(archive) => Opened::Archive(archive),
             Err(reason) => Opened::Broken(kind.name(), reason),
         },
@@ -92,22 +136,37 @@ impl Kind {
     }
 }
 
+/// A content whose length is known, from one that has to be read for it.
+fn measured(content: Rc<dyn ReadAt>) -> Result<Rc<dyn ReadAt>, String> {
+    const PIECE: usize = 1 << 20;
+    let mut length = 0;
+    loop {
+        match content.read_at(length, PIECE)?.len() {
+            0 => return Ok(Rc::new(Slice::new(content, 0, length))),
+            read => length += read as u64,
+        }
+    }
+}
+
 /// A zip archive, by its directory.
-pub struct Zip {
+struct Zip {
     content: Rc<dyn ReadAt>,
+    budget: Rc<Budget>,
     directory: ZipArchive<BufReader<Reader>>,
     at: usize,
 }
 
 impl Zip {
-    fn open(content: Rc<dyn ReadAt>) -> Result<Zip, String> {
+    fn open(content: Rc<dyn ReadAt>, budget: Rc<Budget>) -> Result<Zip, String> {
+        // The directory stands at the end, which of what is compressed is not known before all of it was read.
+        let content = if content.len() < u64::MAX { content } else { measured(content)? };
         let reader = BufReader::with_capacity(256 << 10, Reader::new(content.clone()));
         let directory =
             ZipArchive::new(reader).map_err(|error| format!("the archive's directory cannot be read: {error}"))?;
-        if directory.len() > MOST_MEMBERS {
-            return Err(format!("it has more than {MOST_MEMBERS} members: not read"));
+        if budget.lacks(directory.len() as u64) {
+            return Err(budget.limits().past_members());
         }
-        Ok(Zip { content, directory, at: 0 })
+        Ok(Zip { content, budget, directory, at: 0 })
     }
 
     fn next(&mut self) -> Option<Member> {
@@ -134,9 +193,12 @@ impl Zip {
                 });
                 match (packed, file.compression()) {
                     (None, _) => Err("its place in the archive cannot be read".to_owned()),
-                    (Some(stored), CompressionMethod::STORE) => Ok(stored),
+                    // Members may lie on one another, so that the archive holds less than they do.
+                    (Some(stored), CompressionMethod::STORE) => {
+                        self.budget.count(u64::MAX, 0, stored.len()).map(|()| stored)
+                    }
                     (Some(packed), CompressionMethod::DEFLATE) => {
-                        let unpacked = Unpacked::new(packed, Packing::Deflate, Some(file.size()));
+                        let unpacked = Unpacked::new(packed, Packing::Deflate, Some(file.size()), self.budget.clone());
                         Ok(Rc::new(unpacked) as Rc<dyn ReadAt>)
                     }
                     (_, method) => Err(format!("it is compressed by {method}, which is not read")),
@@ -149,7 +211,7 @@ impl Zip {
 }
 
 /// A tar archive, from header to header.
-pub struct Tar {
+struct Tar {
     content: Rc<dyn ReadAt>,
     offset: u64,
 }

@@ -141,11 +141,12 @@ impl Decoder for Documents {
                 let reason = broken.map_or_else(|| reason.to_owned(), |broken| format!("{reason}: {broken}"));
                 self.ended.problems.push(line, byte, reason, &record);
             }
-            (None, Some(broken)) => {
+            // Where the text broke, all that follows is told of already.
+            (None, Some(broken)) if !self.scanner.is_broken() => {
                 let (byte, line) = self.scanner.place();
                 self.ended.problems.push(line, byte, broken, b"");
             }
-            (None, None) => {}
+            (None, _) => {}
         }
         let mut ended = self.ended;
         if ended.rows == 0 {

@@ -1,5 +1,6 @@
 //! One file, or a range of it, on its way into the tables.
 
+use super::budget::Budget;
 use super::checkpoint::Checkpoints;
 use super::detect::{Content, Refusal, recognise};
 use super::format::{Decoder, Ended, Seam, Start};
@@ -7,7 +8,7 @@ use super::gzip::Inflater;
 use super::path::PathFacts;
 use super::problems::MOST_PROBLEMS;
 use super::source::ReadAt;
-use super::unpacked::{FREE, MOST_RATIO, Packing, Unpacked, bomb};
+use super::unpacked::{Packing, Unpacked};
 use crate::schema::{Counts, FileReport, Source, access, trail};
 use crate::table::Table;
 use serde::{Deserialize, Serialize};
@@ -118,6 +119,7 @@ pub struct FileImport {
     /// Compressed bytes that were fed, and bytes that came of them.
     fed: u64,
     unpacked: u64,
+    budget: Rc<Budget>,
 }
 
 enum Decoding {
@@ -128,7 +130,8 @@ enum Decoding {
 
 impl FileImport {
     /// An import of a part of the file with number `file` and `size` bytes; `head` is its beginning, up to 64 KiB.
-    pub fn new(file: u32, head: &[u8], size: u64, part: Part) -> FileImport {
+    /// What it unpacks to counts in `budget`.
+    pub fn new(file: u32, head: &[u8], size: u64, part: Part, budget: Rc<Budget>) -> FileImport {
         let (start, end) = match part {
             Part::Whole => (0, size.max(1)),
             Part::Range { start, end } => (start, end),
@@ -146,6 +149,7 @@ impl FileImport {
             decoder: None,
             fed: 0,
             unpacked: 0,
+            budget,
         };
         let head = &head[..head.len().min(HEAD)];
         match recognise(head) {
@@ -204,12 +208,16 @@ impl FileImport {
                 let mut checkpoints = std::mem::take(&mut self.checkpoints);
                 let mut rest = bytes;
                 let result = inflater.push(&mut rest, &mut checkpoints, &mut |content| {
-                    self.unpacked += content.len() as u64;
-                    if self.unpacked > FREE && self.unpacked / MOST_RATIO > self.fed {
-                        self.broken.get_or_insert_with(bomb);
-                        flow = Flow::Done;
-                    } else {
-                        flow = self.content(content, tables);
+                    let unpacked = self.unpacked + content.len() as u64;
+                    match self.budget.count(self.fed, self.unpacked, unpacked) {
+                        Ok(()) => {
+                            self.unpacked = unpacked;
+                            flow = self.content(content, tables);
+                        }
+                        Err(reason) => {
+                            self.broken.get_or_insert(reason);
+                            flow = Flow::Done;
+                        }
                     }
                     flow == Flow::More
                 });
@@ -260,7 +268,8 @@ impl FileImport {
     /// The content of a compressed file, `packed`, in which records can be read again; `None` where the file is plain.
     pub fn unpacked(&mut self, packed: Rc<dyn ReadAt>) -> Option<Unpacked> {
         self.inflater.as_ref()?;
-        Some(Unpacked::with(packed, Packing::Gzip, std::mem::take(&mut self.checkpoints)))
+        let unpacked = Unpacked::new(packed, Packing::Gzip, None, self.budget.clone());
+        Some(unpacked.that_was_read(self.unpacked, std::mem::take(&mut self.checkpoints)))
     }
 
     /// Ends the file before its end, for a reason: the rest is one rejected record.

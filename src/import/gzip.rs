@@ -316,6 +316,16 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_before_a_break_is_given_whatever_the_pieces() {
+        let text = "one line of a log\n".repeat(3000).into_bytes();
+        let whole = gzip(&text);
+        // A block of a kind that deflate does not have stands behind a stored one that is not the last.
+        let stored = [&[0x00, 5, 0, !5, 0xff][..], b"whole", &[0x07, 0xff, 0xff]].concat();
+        let broken = [&whole, &whole[..10], &stored].concat();
+        check_inflate(&broken, &[&text, b"whole".as_slice()].concat(), Some("broken"));
+    }
+
+    #[test]
     fn a_cut_file_gives_what_it_has() {
         let text = "one line of a log\n".repeat(30_000).into_bytes();
         let whole = gzip(&text);

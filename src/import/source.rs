@@ -21,7 +21,8 @@ pub trait ReadAt {
         self.len() == 0
     }
 
-    /// Up to `length` bytes from `offset`; fewer only at the end of the file. The error says why it cannot be read.
+    /// Up to `length` bytes from `offset`; fewer only at the end of the file, and before what cannot be read. The error says
+    /// why nothing there can be.
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String>;
 
     /// Tells which ranges within the file will be read next, the first first, so that reading them may begin; what was

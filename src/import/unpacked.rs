@@ -1,5 +1,6 @@
 //! What lies inside a compressed content, as if it were a file.
 
+use super::budget::Budget;
 use super::checkpoint::{Checkpoint, Checkpoints};
 use super::gzip::{Inflater, Sink};
 use super::source::{ReadAt, Reader};
@@ -19,13 +20,6 @@ pub enum Packing {
     Deflate,
 }
 
-/// A content may unpack to so many times its size; past it, and past [`FREE`] bytes, it is taken for a bomb. Logs come to
-/// 30 times, and rarely to 100.
-pub const MOST_RATIO: u64 = 250;
-
-/// So much may be unpacked from however little.
-pub const FREE: u64 = 64 << 20;
-
 /// Bytes behind the place that was read last that are kept, so that a look back begins nothing anew.
 const KEPT: u64 = 256 << 10;
 
@@ -33,13 +27,8 @@ const KEPT: u64 = 256 << 10;
 const FIRST_PIECE: usize = 128 << 10;
 const PIECE: usize = 1 << 20;
 
-/// Bytes that are unpacked at once.
+/// Bytes that are unpacked at once: always so many, so that a limit is reached at the same byte whatever is asked for.
 const UNPACKED: usize = 64 << 10;
-
-/// Why what unpacks to too much is refused.
-pub fn bomb() -> String {
-    format!("it unpacks to more than {MOST_RATIO} times its size, which no log does: not read")
-}
 
 /// What lies inside a compressed content. Reading forwards costs each byte once; reading elsewhere begins at the last
 /// checkpoint before it. Checkpoints are noted where the content was read, every 4 MiB.
@@ -48,10 +37,20 @@ pub struct Unpacked {
     packing: Packing,
     /// Bytes of the unpacked content, where the archive tells.
     length: Option<u64>,
-    /// Where the unpacked content ends, once it was seen.
-    end: Cell<Option<u64>>,
+    budget: Rc<Budget>,
+    /// How far it was unpacked, and so counted.
+    counted: Cell<u64>,
+    end: RefCell<Option<End>>,
     checkpoints: RefCell<Checkpoints>,
     state: RefCell<Option<State>>,
+}
+
+/// Where the unpacked content ends, once it was seen: it does so for good, wherever reading begins.
+#[derive(Clone)]
+struct End {
+    at: u64,
+    /// Why nothing follows, or nothing because the content is whole.
+    why: Result<(), String>,
 }
 
 /// A decoder under way.
@@ -60,8 +59,6 @@ struct State {
     /// The bytes that were unpacked last, and where they begin.
     window: Vec<u8>,
     start: u64,
-    /// Why nothing follows them, or nothing because they are the last.
-    over: Option<Result<(), String>>,
 }
 
 impl State {
@@ -72,21 +69,25 @@ impl State {
 }
 
 impl Unpacked {
-    /// The content of a packed one; `length` is its size, where the archive tells.
-    pub fn new(packed: Rc<dyn ReadAt>, packing: Packing, length: Option<u64>) -> Unpacked {
-        Unpacked { length, ..Unpacked::with(packed, packing, Checkpoints::default()) }
-    }
-
-    /// The content of a packed one that was read already, with the checkpoints that were noted on the way.
-    pub fn with(packed: Rc<dyn ReadAt>, packing: Packing, checkpoints: Checkpoints) -> Unpacked {
+    /// The content of a packed one; `length` is its size, where the archive tells. What it unpacks to counts in `budget`.
+    pub fn new(packed: Rc<dyn ReadAt>, packing: Packing, length: Option<u64>, budget: Rc<Budget>) -> Unpacked {
         Unpacked {
             packed,
             packing,
-            length: None,
-            end: Cell::new(None),
-            checkpoints: RefCell::new(checkpoints),
+            length,
+            budget,
+            counted: Cell::new(0),
+            end: RefCell::new(None),
+            checkpoints: RefCell::default(),
             state: RefCell::new(None),
         }
+    }
+
+    /// The same content, whose first bytes up to `at` were read already, which is all there is to read, with the
+    /// checkpoints that were noted on the way.
+    pub fn that_was_read(self, at: u64, checkpoints: Checkpoints) -> Unpacked {
+        let end = RefCell::new(Some(End { at, why: Ok(()) }));
+        Unpacked { end, checkpoints: RefCell::new(checkpoints), ..self }
     }
 
     /// A decoder at a checkpoint, or at the beginning.
@@ -113,12 +114,38 @@ impl Unpacked {
                 Decoder::Inflate { packed, inflater: Box::new(inflater) }
             }
         };
-        Ok(State { decoder, window: Vec::new(), start, over: None })
+        Ok(State { decoder, window: Vec::new(), start })
     }
 
-    /// Whether so many unpacked bytes are more than any log unpacks to.
-    fn is_bomb(&self, unpacked: u64) -> bool {
-        unpacked > FREE && unpacked / MOST_RATIO > self.packed.len()
+    /// Unpacks some more, up to `end`, of which nothing before `offset` is wanted. Gives where the content ends, if it does
+    /// so here.
+    fn go_on(&self, state: &mut State, checkpoints: &mut Checkpoints, offset: u64, end: u64) -> Option<End> {
+        let is_new = self.end.borrow().is_none();
+        let State { decoder, window, start } = state;
+        let mut past = None;
+        let result = decoder.fill(checkpoints, &mut |bytes| {
+            let unpacked = *start + (window.len() + bytes.len()) as u64;
+            if is_new {
+                past = self.budget.count(self.packed.len(), self.counted.get(), unpacked).err();
+                if past.is_some() {
+                    return false;
+                }
+                self.counted.set(unpacked.max(self.counted.get()));
+            }
+            if unpacked + KEPT <= offset {
+                *start = unpacked;
+                window.clear();
+            } else {
+                window.extend_from_slice(bytes);
+            }
+            unpacked < end
+        });
+        let why = match (past, result) {
+            (Some(reason), _) | (None, Err(reason)) => Err(reason),
+            (None, Ok(false)) => Ok(()),
+            (None, Ok(true)) => return None,
+        };
+        Some(End { at: state.end(), why })
     }
 }
 
@@ -129,9 +156,13 @@ impl ReadAt for Unpacked {
     }
 
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
-        let end = offset.saturating_add(length as u64);
-        if length == 0 || self.end.get().is_some_and(|end| offset >= end) {
-            return Ok(Vec::new());
+        let known = self.end.borrow().clone();
+        let mut end = offset.saturating_add(length as u64);
+        match known {
+            _ if length == 0 => return Ok(Vec::new()),
+            Some(End { at, why }) if offset >= at => return why.map(|()| Vec::new()),
+            Some(End { at, .. }) => end = end.min(at),
+            None => {}
         }
         let mut checkpoints = self.checkpoints.borrow_mut();
         let mut kept = self.state.borrow_mut();
@@ -148,42 +179,20 @@ impl ReadAt for Unpacked {
         let passed = offset.saturating_sub(state.start + KEPT).min(state.window.len() as u64);
         state.window.drain(..passed as usize);
         state.start += passed;
-        while state.over.is_none() && state.end() < end {
-            let State { decoder, window, start, over } = &mut state;
-            let mut is_bomb = false;
-            let result = decoder.fill(&mut checkpoints, &mut |bytes| {
-                let unpacked = *start + (window.len() + bytes.len()) as u64;
-                is_bomb |= self.is_bomb(unpacked);
-                if unpacked + KEPT <= offset {
-                    *start = unpacked;
-                    window.clear();
-                } else {
-                    window.extend_from_slice(bytes);
-                }
-                !is_bomb && unpacked < end
-            });
-            if is_bomb {
-                return Err(bomb());
-            }
-            match result {
-                Ok(true) => {}
-                Ok(false) => *over = Some(Ok(())),
-                Err(reason) => *over = Some(Err(reason)),
-            }
-        }
-        if state.over == Some(Ok(())) {
-            self.end.set(Some(state.end()));
+        let mut over = None;
+        while over.is_none() && state.end() < end {
+            over = self.go_on(&mut state, &mut checkpoints, offset, end);
         }
         let from = offset.saturating_sub(state.start).min(state.window.len() as u64) as usize;
-        let to = from.saturating_add(length).min(state.window.len());
-        let bytes = state.window[from..to].to_vec();
-        let over = state.over.clone();
-        // What was read to its end is not read on.
-        *kept = (over != Some(Ok(())) || to < state.window.len()).then_some(state);
-        match over {
-            Some(Err(reason)) if bytes.is_empty() => Err(reason),
-            _ => Ok(bytes),
-        }
+        let to = end.saturating_sub(state.start).min(state.window.len() as u64) as usize;
+        let bytes = state.window[from..to.max(from)].to_vec();
+        // A decoder that broke goes on nowhere.
+        *kept = over.as_ref().is_none_or(|end| end.why.is_ok()).then_some(state);
+        let Some(over) = over else { return Ok(bytes) };
+        // What lies before the end is given first.
+        let result = if bytes.is_empty() { over.why.clone().map(|()| bytes) } else { Ok(bytes) };
+        self.end.borrow_mut().get_or_insert(over);
+        result
     }
 
     fn release(&self) {

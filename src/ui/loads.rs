@@ -5,7 +5,7 @@ use super::route::{Place, Route, set_load};
 use super::state::{Action, State};
 use crate::engine::client::{Client, News, asset};
 use crate::engine::message::{Failure, FileInfo, Request, Response, Summary};
-use crate::schema::Source;
+use crate::schema::{Limits, Source};
 use js_sys::{Array, Uint8Array};
 use serde::Deserialize;
 use std::cell::{Cell, RefCell};
@@ -127,7 +127,7 @@ impl Loads {
         let loads = self.clone();
         spawn_local(async move {
             let response = match files.await {
-                Ok(files) => loads.client.load(files).await,
+                Ok(files) => loads.client.load(files, Limits::default()).await,
                 Err(message) => Response::Failed(Failure { message, span: None }),
             };
             loads.busy.set(false);
