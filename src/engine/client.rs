@@ -92,9 +92,9 @@ impl Client {
         self.inner.cancelled.set(false);
     }
 
-    /// Reads files, one load at a time; where a file cannot be read, its [`FileInfo`] says why. The first call locks the
-    /// network and starts the worker.
-    pub async fn load(&self, files: Vec<(FileInfo, Option<File>)>) -> Response {
+    /// Reads files, one load at a time, while the engine holds no more than `budget` bytes; where a file cannot be read,
+    /// its [`FileInfo`] says why. The first call locks the network and starts the worker.
+    pub async fn load(&self, files: Vec<(FileInfo, Option<File>)>, budget: u64) -> Response {
         let cancelled = || failed("Reading was cancelled before it began.".to_owned());
         if self.inner.cancelled.get() {
             return cancelled();
@@ -107,7 +107,7 @@ impl Client {
         }
         let handles: Array = files.iter().map(|(_, file)| JsValue::from(file.clone())).collect();
         let files = files.into_iter().map(|(info, _)| info).collect();
-        self.post(Request::Load { files }, Some(("files", &handles))).await
+        self.post(Request::Load { files, budget }, Some(("files", &handles))).await
     }
 
     /// Asks about what is loaded.

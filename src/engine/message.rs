@@ -6,7 +6,7 @@ pub use crate::schema::{Counts, FileReport, Problem, Report, RowId, Value};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages: a page and a worker of different builds must not talk.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// A request on its way, with the id that its answer carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,6 +60,8 @@ pub enum Request {
     Load {
         /// Path and size of each file.
         files: Vec<FileInfo>,
+        /// Bytes that the engine may hold: a load that needs more is stopped.
+        budget: u64,
     },
     /// Ends the load that is under way; what was read so far is kept.
     Cancel,
@@ -110,7 +112,7 @@ pub enum Response {
     Progress(Progress),
     /// A load is under way, and more rows can be asked for.
     Grown(Summary),
-    /// A load has ended, by itself or by [`Request::Cancel`].
+    /// A load has ended, by itself or before its end: [`Summary::stopped`] says why.
     Loaded(Summary),
     /// Rows of an answer.
     Answer(Answer),
@@ -179,10 +181,22 @@ pub struct Summary {
     pub refused_files: u64,
     /// Access-log lines that were delivered more than once, beyond the first of each.
     pub repeated_lines: u64,
-    /// Whether the load was cancelled.
-    pub cancelled: bool,
+    /// Whether the load ended before all was read.
+    pub stopped: Stopped,
     /// Bytes that the engine holds.
     pub memory: u64,
+}
+
+/// Whether a load ended before all was read, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Stopped {
+    /// It did not.
+    #[default]
+    No,
+    /// By [`Request::Cancel`].
+    Cancelled,
+    /// The memory budget was used up.
+    MemoryFull,
 }
 
 /// Rows of an answer.

@@ -50,8 +50,8 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
     };
     let (id, worker, files) = (envelope.id, worker.clone(), part(data, "files"));
     match envelope.request {
-        Request::Load { files: infos } => spawn_local(async move {
-            let response = load(&worker, id, &infos, files).await;
+        Request::Load { files: infos, budget } => spawn_local(async move {
+            let response = load(&worker, id, &infos, files, budget).await;
             send(&worker.scope, &Reply { id: Some(id), response });
         }),
         Request::Cancel => worker.pool.cancel(),
@@ -66,7 +66,7 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
     }
 }
 
-async fn load(worker: &Worker, id: u32, infos: &[FileInfo], files: JsValue) -> Response {
+async fn load(worker: &Worker, id: u32, infos: &[FileInfo], files: JsValue, budget: u64) -> Response {
     let dropped = || -> Result<Vec<(String, Dropped)>, JsValue> {
         let files: Array = files.dyn_into().map_err(|_| "the files did not arrive")?;
         let dropped = infos.iter().zip(files.iter()).map(|(info, file)| {
@@ -86,7 +86,7 @@ async fn load(worker: &Worker, id: u32, infos: &[FileInfo], files: JsValue) -> R
         }
     };
     let page = Page { scope: worker.scope.clone(), id, told: Cell::new(0.0) };
-    worker.pool.load(files, &page).await.map_or_else(Response::Failed, Response::Loaded)
+    worker.pool.load(files, budget, &page).await.map_or_else(Response::Failed, Response::Loaded)
 }
 
 fn failed(id: Option<u32>, message: String) -> Reply {

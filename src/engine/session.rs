@@ -23,17 +23,23 @@ use std::rc::Rc;
 /// ```
 pub struct Session {
     pool: Pool<Local>,
+    budget: u64,
 }
 
 impl Session {
     /// A session without files over so many shards, at least one.
     pub fn new(shards: usize) -> Session {
-        Session { pool: Pool::new(Local::new(shards)) }
+        Session { pool: Pool::new(Local::new(shards)), budget: u64::MAX }
     }
 
     /// The rows of a table that each shard owns.
     pub fn rows_by_shard(&self, source: Source) -> Vec<u64> {
         run(self.pool.rows_by_shard(source))
+    }
+
+    /// From the next load on, the rows of all shards may take so many bytes; more than that stops the load.
+    pub fn set_budget(&mut self, bytes: u64) {
+        self.budget = bytes;
     }
 
     /// Reads files to the end.
@@ -46,7 +52,7 @@ impl Session {
         let files = files.into_iter().map(|(name, content)| (name, Rc::from(content))).collect();
         let stopper = Stopper { pool: &self.pool, stop };
         // A load fails only where shards can stop, and where another one is under way.
-        run(self.pool.load(files, &stopper)).unwrap_or_default()
+        run(self.pool.load(files, self.budget, &stopper)).unwrap_or_default()
     }
 
     /// Forgets files and all that came of them.

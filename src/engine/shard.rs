@@ -83,9 +83,9 @@ impl Shard {
         Ok(match ask {
             Ask::Begin { gone } => {
                 self.begin(&gone);
-                Told::Done
+                Told::Count(self.memory())
             }
-            Ask::EndReading => Told::Reading(self.end_reading()),
+            Ask::EndReading { why } => Told::Reading(self.end_reading(&why)),
             Ask::Show => {
                 self.each_log(Table::show_new_rows);
                 self.sort_logs();
@@ -232,8 +232,8 @@ impl Shard {
         Reading { rows: self.rows() - self.rows_before, memory: self.memory(), ..self.reader.tell() }
     }
 
-    fn end_reading(&mut self) -> Reading {
-        let told = self.reader.end_reading(&mut self.files, &mut self.tables);
+    fn end_reading(&mut self, why: &str) -> Reading {
+        let told = self.reader.end_reading(why, &mut self.files, &mut self.tables);
         self.reader = Reader::default();
         Reading { rows: self.rows() - self.rows_before, memory: self.memory(), ..told }
     }

@@ -1,5 +1,6 @@
 //! The page as a whole: it owns the state, the engine's client, and what is listened to everywhere.
 
+use super::budget;
 use super::intake::{self, Taken};
 use super::loads::Loads;
 use super::panels::compare::ComparePanel;
@@ -55,6 +56,7 @@ pub fn App() -> Html {
         let dispatcher = dispatcher.clone();
         use_effect_with((), move |()| {
             dispatcher.dispatch(Action::PrivateAddressSet(is_private()));
+            dispatcher.dispatch(Action::BudgetSet(budget::current()));
             dispatcher.dispatch(Action::Navigated(Route::current()));
             let window = web_sys::window();
             let listener = window.map(|window| {
@@ -96,6 +98,13 @@ pub fn App() -> Html {
             route.replace();
         })
     };
+    let set_budget = {
+        let dispatcher = dispatcher.clone();
+        use_callback((), move |bytes: u64, ()| {
+            budget::set(bytes);
+            dispatcher.dispatch(Action::BudgetSet(bytes));
+        })
+    };
     let dismiss = use_callback((), move |(): (), ()| dispatcher.dispatch(Action::NoticeDismissed));
 
     let route = &state.route;
@@ -108,8 +117,9 @@ pub fn App() -> Html {
             <ComparePanel client={client.clone()} generation={state.generation} route={route.clone()}
                 summary={summary.clone()} on_files={load.clone()} private_address={state.private_address} />
         },
-        (Some(_), None) => html! {
-            <ReportPanel client={client.clone()} generation={state.generation} on_remove={remove} />
+        (Some(summary), None) => html! {
+            <ReportPanel client={client.clone()} generation={state.generation} on_remove={remove}
+                budget={state.budget} memory={summary.memory} on_budget={set_budget} />
         },
         (Some(summary), Some(source)) => html! {
             <TablePanel key={source.name()} client={client.clone()} generation={state.generation}
@@ -130,7 +140,7 @@ pub fn App() -> Html {
             </div>
             <main id="main" tabindex="-1">{ place }</main>
             if let Some(summary) = &state.summary {
-                <Footer summary={summary.clone()} sample={state.sample} />
+                <Footer summary={summary.clone()} sample={state.sample} budget={state.budget} />
             }
             if *dragging {
                 <div class="drop-overlay"><div>{ "Drop the logs anywhere" }</div></div>

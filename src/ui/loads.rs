@@ -1,5 +1,6 @@
 //! Loads: one at a time, what is dropped meanwhile waits.
 
+use super::budget;
 use super::intake::Taken;
 use super::route::{Place, Route, set_load};
 use super::state::{Action, State};
@@ -127,7 +128,7 @@ impl Loads {
         let loads = self.clone();
         spawn_local(async move {
             let response = match files.await {
-                Ok(files) => loads.client.load(files).await,
+                Ok(files) => loads.client.load(files, budget::current()).await,
                 Err(message) => Response::Failed(Failure { message, span: None }),
             };
             loads.busy.set(false);

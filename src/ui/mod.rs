@@ -4,6 +4,7 @@
 //! no word of the domain, panels own no layout trick.
 
 mod app;
+mod budget;
 mod clipboard;
 mod format;
 mod hooks;

@@ -1,7 +1,8 @@
 //! What the page knows, and everything that can happen to it.
 
+use super::format;
 use super::route::Route;
-use crate::engine::message::{Progress, Summary};
+use crate::engine::message::{Progress, Stopped, Summary};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -20,6 +21,8 @@ pub struct State {
     pub notice: Option<String>,
     /// Whether the address keeps log values to itself.
     pub private_address: bool,
+    /// Bytes that the engine may hold.
+    pub budget: u64,
     /// Files that were refused before the load that is under way.
     pub refused_before: u64,
     /// Whether the composed sample is loaded.
@@ -85,6 +88,8 @@ pub enum Action {
     NoticeDismissed,
     /// The address keeps log values to itself, or not.
     PrivateAddressSet(bool),
+    /// The engine may hold so many bytes.
+    BudgetSet(u64),
 }
 
 impl Reducible for State {
@@ -132,7 +137,14 @@ impl Reducible for State {
                 let before = next.refused_before;
                 next.refused_before = summary.refused_files;
                 let refused = summary.refused_files.saturating_sub(before);
-                let said = if summary.cancelled {
+                let said = if summary.stopped == Stopped::MemoryFull {
+                    Some(format!(
+                        "The memory budget of {} was used up: what was read is kept, and Files tells what was not. Raise \
+                         the budget there or remove a log, and drop the files again; or drop fewer of them, of a shorter \
+                         period.",
+                        format::bytes(next.budget)
+                    ))
+                } else if summary.stopped == Stopped::Cancelled {
                     Some(
                         "Reading was cancelled. What was read is kept; Files tells what was not, and a file that is \
                          dropped again is read anew."
@@ -160,6 +172,7 @@ impl Reducible for State {
             Action::Noticed(message) => next.notice = Some(message),
             Action::NoticeDismissed => next.notice = None,
             Action::PrivateAddressSet(on) => next.private_address = on,
+            Action::BudgetSet(bytes) => next.budget = bytes,
         }
         if next == *self { self } else { Rc::new(next) }
     }

@@ -6,6 +6,7 @@ pub mod facets;
 pub mod first_sight;
 pub mod footer;
 pub mod header;
+pub mod limits;
 pub mod link;
 pub mod report;
 pub mod search;

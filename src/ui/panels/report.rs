@@ -1,5 +1,6 @@
 //! Files: what became of each file and of each of its records.
 
+use super::limits::Limits;
 use crate::engine::client::Client;
 use crate::engine::message::{Counts, FileReport, Request, Response};
 use crate::schema::Source;
@@ -16,6 +17,12 @@ pub struct ReportProps {
     pub generation: u32,
     /// Called with the names of files to forget.
     pub on_remove: Callback<Vec<String>>,
+    /// Bytes that the engine may hold.
+    pub budget: u64,
+    /// Bytes that it holds.
+    pub memory: u64,
+    /// Called with another budget.
+    pub on_budget: Callback<u64>,
 }
 
 /// Files that are listed; what lies beyond is counted.
@@ -60,6 +67,7 @@ pub fn ReportPanel(props: &ReportProps) -> Html {
                 </table>
             </div>
             if hidden > 0 { <p class="hint">{ format!("{} are not listed.", what_is_hidden(hidden, &files)) }</p> }
+            <Limits budget={props.budget} memory={props.memory} on_budget={props.on_budget.clone()} />
         </div>
     }
 }
