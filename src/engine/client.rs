@@ -1,6 +1,8 @@
 //! The page's side of the transport: it starts the worker and matches answers to requests.
 
-use super::message::{Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, Summary, describe};
+use super::message::{
+    Days, Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, Summary, describe,
+};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -90,6 +92,25 @@ impl Client {
     /// Says that a load is about to begin: a cancel from now on is meant for it.
     pub fn expect_load(&self) {
         self.inner.cancelled.set(false);
+    }
+
+    /// Whether the load that is to begin was cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.inner.cancelled.get()
+    }
+
+    /// Of which days files have records, as far as their first bytes tell. The first call locks the network and starts the
+    /// worker.
+    pub async fn days(&self, files: &[File]) -> Vec<Option<Days>> {
+        // What is wrong is told when the files are loaded.
+        if self.ensure_started().await.is_err() {
+            return Vec::new();
+        }
+        let handles: Array = files.iter().collect();
+        match self.post(Request::Days, Some(("files", &handles))).await {
+            Response::Days(days) => days,
+            _ => Vec::new(),
+        }
     }
 
     /// Reads files, one load at a time, while the engine holds no more than `budget` bytes; where a file cannot be read,

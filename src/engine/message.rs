@@ -63,6 +63,9 @@ pub enum Request {
         /// Bytes that the engine may hold: a load that needs more is stopped.
         budget: u64,
     },
+    /// Of which days files have records, as far as their first bytes tell; the files themselves travel beside the message.
+    /// Answered by [`Response::Days`].
+    Days,
     /// Ends the load that is under way; what was read so far is kept.
     Cancel,
     /// Rows of a query's answer, from `offset`, at most `limit`. Answered by [`Response::Answer`] or
@@ -114,6 +117,8 @@ pub enum Response {
     Grown(Summary),
     /// A load has ended, by itself or before its end: [`Summary::stopped`] says why.
     Loaded(Summary),
+    /// The days of each file, in the order asked for.
+    Days(Vec<Option<Days>>),
     /// Rows of an answer.
     Answer(Answer),
     /// Counts by value.
@@ -135,6 +140,15 @@ pub struct FileInfo {
     pub size: u64,
     /// Why the browser cannot read it, if it cannot: it goes into the report by name.
     pub unreadable: Option<String>,
+}
+
+/// Days, as `2026-08-08`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Days {
+    /// The first one.
+    pub first: String,
+    /// The last one, where it is known.
+    pub last: Option<String>,
 }
 
 /// How far a load has come.

@@ -352,8 +352,8 @@ impl<P: Port> Pool<P> {
             Request::Details { row } => Response::Details(self.details(*row).await?),
             Request::Report => Response::Report(self.report().await),
             Request::Remove { names } => Response::Loaded(self.remove(names).await?),
-            Request::Load { .. } | Request::Cancel => {
-                return Err(plain_failure("loading is the transport's, which has the files").into());
+            Request::Load { .. } | Request::Days | Request::Cancel => {
+                return Err(plain_failure("what needs files is the transport's, which has them").into());
             }
         })
     }

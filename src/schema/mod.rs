@@ -1,11 +1,12 @@
 //! The two logs as data: every field once, the operation map, and the marks for "nothing".
 //!
-//! Here belongs what AWS's documentation says about the logs. Nothing here reads a byte of a log.
+//! Here belongs what AWS's documentation says about the logs, and about how their files are named. Nothing here reads a byte of a log.
 
 pub mod access;
 mod cause;
 mod field;
 pub mod operations;
+mod path;
 mod report;
 pub mod requests;
 pub mod trail;
@@ -13,5 +14,6 @@ mod value;
 
 pub use cause::Cause;
 pub use field::{Athena, Field, Group, Kind, RAW_RECORD, Resolved, Source, Unit};
+pub use path::PathFacts;
 pub use report::{Counts, FileReport, Problem, Report};
 pub use value::{RowId, Value, compare_int};

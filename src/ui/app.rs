@@ -1,8 +1,10 @@
 //! The page as a whole: it owns the state, the engine's client, and what is listened to everywhere.
 
 use super::budget;
+use super::choice::Pick;
 use super::intake::{self, Taken};
 use super::loads::Loads;
+use super::panels::choice::ChoiceDialog;
 use super::panels::compare::ComparePanel;
 use super::panels::first_sight::FirstSight;
 use super::panels::footer::Footer;
@@ -47,6 +49,10 @@ pub fn App() -> Html {
     let remove = {
         let loads = loads.clone();
         use_callback((), move |names: Vec<String>, ()| loads.remove(names))
+    };
+    let pick = {
+        let loads = loads.clone();
+        use_callback((), move |pick: Option<Pick>, ()| loads.pick(pick))
     };
     let cancel = {
         let loads = loads.clone();
@@ -141,6 +147,9 @@ pub fn App() -> Html {
             <main id="main" tabindex="-1">{ place }</main>
             if let Some(summary) = &state.summary {
                 <Footer summary={summary.clone()} sample={state.sample} budget={state.budget} />
+            }
+            if let Some(choice) = &state.choice {
+                <ChoiceDialog choice={choice.clone()} on_pick={pick} />
             }
             if *dragging {
                 <div class="drop-overlay"><div>{ "Drop the logs anywhere" }</div></div>

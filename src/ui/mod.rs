@@ -5,6 +5,7 @@
 
 mod app;
 mod budget;
+mod choice;
 mod clipboard;
 mod format;
 mod hooks;

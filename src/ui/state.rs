@@ -1,5 +1,6 @@
 //! What the page knows, and everything that can happen to it.
 
+use super::choice::Choice;
 use super::format;
 use super::route::Route;
 use crate::engine::message::{Progress, Stopped, Summary};
@@ -17,6 +18,8 @@ pub struct State {
     pub summary: Option<Summary>,
     /// The load that is under way.
     pub progress: Option<Progress>,
+    /// What is asked before files are read.
+    pub choice: Option<Rc<Choice>>,
     /// What went wrong and has not been dismissed.
     pub notice: Option<String>,
     /// Whether the address keeps log values to itself.
@@ -27,6 +30,8 @@ pub struct State {
     pub refused_before: u64,
     /// Whether the composed sample is loaded.
     pub sample: Sample,
+    /// Whether it was before the load that is under way.
+    pub sample_before: Sample,
     /// Counts how often what is loaded changed, so that answers of before are told from answers of after.
     pub generation: u32,
 }
@@ -64,6 +69,12 @@ pub enum Action {
         /// Whether they are the composed sample.
         sample: bool,
     },
+    /// It is asked which files are to be read.
+    ChoiceAsked(Rc<Choice>),
+    /// Some of them are.
+    ChoiceMade,
+    /// None of them is.
+    LoadDropped,
     /// A load tells how far it has come.
     LoadProgressed(Progress),
     /// A load is under way, and there is more to see.
@@ -113,11 +124,19 @@ impl Reducible for State {
             Action::LoadBegan { sample } => {
                 next.progress = Some(Progress::default());
                 next.notice = None;
+                next.sample_before = next.sample;
                 next.sample = match (sample, next.sample, next.summary.is_some()) {
                     (true, _, false) => Sample::Alone,
                     (false, Sample::No, _) => Sample::No,
                     _ => Sample::Mixed,
                 };
+            }
+            Action::ChoiceAsked(choice) => next.choice = Some(choice),
+            Action::ChoiceMade => next.choice = None,
+            Action::LoadDropped => {
+                next.choice = None;
+                next.progress = None;
+                next.sample = next.sample_before;
             }
             // A progress that arrives after its load's end is old news.
             Action::LoadProgressed(progress) => {

@@ -72,3 +72,75 @@ test("a load that needs more than the memory budget stops by name, and goes on w
   assert.equal(await page.getByText("of 1.5 GB").count(), 0);
   page.check();
 });
+
+/** The choice that is offered before a big load. */
+const choice = (page) => page.getByRole("dialog", { name: "What of this is to be read?" });
+
+/** Drops 20,002 files: delivered on 1 to 3 August in turn, but for the last two, which no name dates. */
+const dropMany = (page) =>
+  page.evaluate(
+    ([record, odd]) => {
+      const transfer = new DataTransfer();
+      for (let index = 0; index < 20_000; index += 1) {
+        const unique = index.toString(16).toUpperCase().padStart(16, "0");
+        const name = `2026-08-0${(index % 3) + 1}-10-00-00-${unique}`;
+        transfer.items.add(new File([record.replace("ID", `R${index}`)], name));
+      }
+      transfer.items.add(new File([odd], "odd-log"));
+      transfer.items.add(new File(["no log\n"], "notes.txt"));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    },
+    [line("ID", "01"), line("ODD", "20").repeat(2)],
+  );
+
+test("before a big load it is asked what is to be read: a period", async () => {
+  const page = await opened();
+  await dropMany(page);
+  const dialog = choice(page);
+  await dialog.getByText(/^20,002 files, [\d.]+ MB, 2026-08-01 to 2026-08-20 by their names and first records/).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.textContent.split(",")[0]), "Read 20");
+  await dialog.getByRole("button", { name: /^Read 20,002 files, / }).waitFor();
+  await checkAccessibility(page, "the choice before a big load");
+  // Escape takes nothing.
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("heading", { name: "Both sides of every S3 request" }).waitFor();
+  assert.equal(await page.getByRole("progressbar").count(), 0);
+
+  await dropMany(page);
+  await dialog.getByLabel("To").fill("2026-08-01");
+  // Those of the day after were delivered within a day, and one tells nothing; the odd log begins later.
+  await dialog.getByText("1 file tells no date and is read too").waitFor();
+  await dialog.getByRole("button", { name: /^Read 13,335 files, / }).click();
+  await dialog.waitFor({ state: "detached" });
+  await place(page, "Access log 13,334").waitFor({ timeout: 60_000 });
+  await place(page, "Files 13,335").waitFor();
+  page.check();
+});
+
+test("before a big load it is asked what is to be read: files that match, or all", async () => {
+  const page = await opened();
+  await dropMany(page);
+  const dialog = choice(page);
+  await dialog.getByLabel("Text in the path").fill("nowhere");
+  await dialog.getByRole("button", { name: "No file to read" }).waitFor();
+  await dialog.getByLabel("Text in the path").fill("-log");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await place(page, "Access log 2").waitFor();
+
+  // A small load is not asked about, and neither is one file, however large.
+  await drop(page, [{ name: "small", text: line("S1") }, { name: "smaller", text: line("S2") }]);
+  await place(page, "Access log 4").waitFor();
+  await dropMany(page);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Add files" }).waitFor();
+  await dropMany(page);
+  await dialog.getByLabel("All of them").check();
+  await dialog.getByRole("button", { name: /^Read 20,002 files, / }).press("Enter");
+  await place(page, "Access log 20,004").waitFor({ timeout: 60_000 });
+  page.check();
+});

@@ -1,5 +1,6 @@
 //! Domain panels: what the widgets show of the logs.
 
+pub mod choice;
 pub mod compare;
 pub mod details;
 pub mod facets;
