@@ -117,7 +117,13 @@ impl Loads {
         let loads = self.clone();
         spawn_local(async move {
             match loads.client.ask(Request::Remove { names }).await {
-                Response::Loaded(summary) => loads.end(summary),
+                Response::Loaded(summary) => {
+                    // Nobody waits for the engine, which has nothing left: its memory is given back.
+                    if summary.files == 0 && !loads.busy.get() {
+                        loads.client.reset();
+                    }
+                    loads.end(summary);
+                }
                 Response::Failed(failure) => loads.dispatcher.dispatch(Action::Noticed(failure.message)),
                 _ => {}
             }

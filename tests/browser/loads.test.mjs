@@ -74,7 +74,7 @@ test("a load that needs more than the memory budget stops by name, and goes on w
 });
 
 /** The choice that is offered before a big load. */
-const choice = (page) => page.getByRole("dialog", { name: "What of this is to be read?" });
+const choice = (page) => page.getByRole("dialog", { name: "Read all of it, or a part?" });
 
 /** Drops 20,002 files: delivered on 1 to 3 August in turn, but for the last two, which no name dates. */
 const dropMany = (page) =>
@@ -142,5 +142,30 @@ test("before a big load it is asked what is to be read: files that match, or all
   await dialog.getByLabel("All of them").check();
   await dialog.getByRole("button", { name: /^Read 20,002 files, / }).press("Enter");
   await place(page, "Access log 20,004").waitFor({ timeout: 60_000 });
+  page.check();
+});
+
+test("when all files are removed, the engine gives its memory back and starts anew", async () => {
+  const page = await opened();
+  const memory = async () => {
+    const text = await page.getByText(/engine memory/).innerText();
+    return Number(text.match(/memory ([\d.]+) MB/)[1]);
+  };
+  await drop(page, [{ name: "large", text: Array.from({ length: 80_000 }, (_, index) => line(`L${index}`)).join("") }]);
+  await place(page, "Access log 80,000").waitFor();
+  const [much, workers] = [await memory(), page.workers().length];
+  assert.ok(workers > 1);
+  await place(page, "Files 1").click();
+  await page.getByRole("button", { name: "Remove all" }).click();
+  await page.getByRole("heading", { name: "Both sides of every S3 request" }).waitFor();
+  assert.equal(page.workers().length, 0, "no worker is left");
+  await drop(page, [{ name: "small", text: line("S1") }]);
+  await place(page, "Access log 1").waitFor();
+  assert.equal(page.workers().length, workers);
+  assert.ok((await memory()) < much / 2, `${await memory()} MB after ${much} MB`);
+  await page.getByRole("gridcell", { name: "a.jpg" }).click();
+  await page.getByLabel("The record as the file has it").waitFor();
+  const policies = await page.locator("meta[http-equiv=Content-Security-Policy]").count();
+  assert.equal(policies, 2, "the network was locked once");
   page.check();
 });

@@ -89,7 +89,7 @@ pub fn ChoiceDialog(props: &ChoiceDialogProps) -> Html {
     let no_day = choice.range.is_none();
     let days = html! {
         <>
-            { input("date", "From", Way::Period, &from, no_day) }{ " – " }{ input("date", "To", Way::Period, &to, no_day) }
+            { input("date", "From", Way::Period, &from, no_day) }<span>{ "–" }</span>{ input("date", "To", Way::Period, &to, no_day) }
         </>
     };
     let close = {
@@ -113,14 +113,14 @@ pub fn ChoiceDialog(props: &ChoiceDialogProps) -> Html {
     let all = choice.amount(&Pick::All);
     html! {
         <dialog class="choice" ref={dialog} aria-labelledby="choice-title" aria-describedby="choice-found">
-            <h2 id="choice-title">{ "What of this is to be read?" }</h2>
+            <h2 id="choice-title">{ "Read all of it, or a part?" }</h2>
             <p id="choice-found">
-                { format!("{}, {}", format::counted(all.files, "file"), format::bytes(all.bytes)) }
+                <b>{ plain_amount(all) }</b>
                 if let Some((first, last)) = &choice.range {
-                    { format!(", {first} to {last} by their ") }
-                    { if choice.peeked { "names and first records" } else { "names" } }
+                    { ", " }<span class="day">{ first }</span>{ " to " }<span class="day">{ last }</span>
+                    { if choice.peeked { " by their names and first records" } else { " by their names" } }
                 }
-                { ". What is left out now can be dropped later." }
+                { ". What is left out can be dropped later." }
             </p>
             <fieldset>
                 <legend class="visually-hidden">{ "Files to read" }</legend>
@@ -133,7 +133,7 @@ pub fn ChoiceDialog(props: &ChoiceDialogProps) -> Html {
                 if no_day {
                     { "No file tells its day, neither in its name nor in its first records." }
                 } else {
-                    { "A name tells the day of delivery, so that a period takes the files of the day after it too." }
+                    { "A name tells the day of delivery: a period takes the files of the day after it, too." }
                     if without_day.files > 0 {
                         { format!(" {} no date and {} read too.", tell(without_day.files), are(without_day.files)) }
                     }
