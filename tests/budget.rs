@@ -41,7 +41,7 @@ fn a_load_stops_at_the_budget_and_a_larger_one_reads_the_rest() {
             assert_eq!(reason, expected);
         }
 
-        pool.set_budget(all.memory * 2);
+        pool.set_budget(1 << 30);
         let again = load(&mut pool);
         assert_eq!((again.stopped, again.rows, again.troubled_files), (Stopped::No, all.rows, 0));
         check_counts(&pool.report());
@@ -54,7 +54,7 @@ fn a_large_file_that_is_stopped_within_says_where() {
     let large: String = (0..100_000).map(line).collect();
     for shards in [1, 3] {
         let mut pool = Session::new(shards);
-        pool.set_budget(1_000_000);
+        pool.set_budget(4_000_000);
         let summary = pool.load(vec![("large".to_owned(), Box::new(large.clone().into_bytes()) as _)]);
         assert_eq!(summary.stopped, Stopped::MemoryFull);
         let report = pool.report();

@@ -17,7 +17,7 @@ const MOST_BYTES_WAITING: u64 = 64 << 20;
 /// Tasks that a shard has to do at most.
 const MOST_TASKS_WAITING: usize = 128;
 
-/// Bytes that one shard may hold: its memory ends at 4 GiB, and folding, sorting and joining need some of it.
+/// Bytes that one shard may hold: its memory ends at 4 GiB.
 const MOST_SHARD_MEMORY: u64 = 3840 << 20;
 
 /// A task that waits or is under way, with its content and its bytes.
@@ -196,13 +196,15 @@ impl<C: ReadAt + Clone> Load<C> {
         self.readings[shard] = Reading::default();
     }
 
-    /// Whether the shards hold more than `budget` bytes, or one more than it can. Memory that was theirs when the load
-    /// began is used again, so that only growth counts.
+    /// Whether the shards need more than `budget` bytes, or one more than it can have. What they held when the load began
+    /// is used again where files were removed, so that nothing is full before something grows.
     pub fn is_full(&self, budget: u64) -> bool {
-        let memory = || self.readings.iter().map(|reading| reading.memory);
-        let has_grown = memory().sum::<u64>() > self.memory_before.iter().sum::<u64>();
-        has_grown && memory().sum::<u64>() > budget
-            || memory().zip(&self.memory_before).any(|(now, &before)| now > before && now > MOST_SHARD_MEMORY)
+        let needed = |reading: &Reading| reading.memory + reading.needed;
+        let shards = self.readings.iter().zip(&self.memory_before);
+        let mut grown =
+            shards.filter(|(reading, before)| reading.memory > **before).map(|(reading, _)| needed(reading));
+        let total: u64 = self.readings.iter().map(needed).sum();
+        grown.any(|shard| shard > MOST_SHARD_MEMORY || total > budget)
     }
 
     /// How far it has come.

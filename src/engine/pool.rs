@@ -383,7 +383,7 @@ impl<P: Port> Pool<P> {
         Ok(answered.into_iter().map(|answered| answered.told).collect())
     }
 
-    /// Reads files to the end, or until it is cancelled, or until the shards hold more than `budget` bytes.
+    /// Reads files to the end, or until it is cancelled, or until the shards need more than `budget` bytes.
     pub async fn load(
         &self,
         files: Vec<(String, P::Content)>,
@@ -429,7 +429,7 @@ impl<P: Port> Pool<P> {
         Ok(memory.collect())
     }
 
-    /// Reads what waits on all shards, while they hold no more than `budget` bytes.
+    /// Reads what waits on all shards, while they need no more than `budget` bytes.
     async fn read(&self, load: &RefCell<Load<P::Content>>, budget: u64, watch: &impl Watch) {
         let shown = Cell::new(self.port.now() + FIRST_SHOWN_MS);
         join_all((0..self.shards()).map(|shard| self.read_on(shard, load, budget, &shown, watch))).await;

@@ -237,6 +237,8 @@ pub struct Reading {
     pub outcomes: Vec<Outcome>,
     /// Bytes that the shard holds.
     pub memory: u64,
+    /// Bytes that it will need beyond them, at most, to fold, sort and join what it read.
+    pub needed: u64,
 }
 
 /// What became of a part of a file, or of a member of an archive.
