@@ -137,7 +137,7 @@ pub fn App() -> Html {
             <button class="skip" onclick={Callback::from(|_| panels::focus_main())}>{ "Skip to the content" }</button>
             <Header place={state.summary.is_some().then_some(route.place)} summary={state.summary.clone()}
                 queries={state.queries.clone()} route={route.clone()} private_address={state.private_address} on_private_address={set_private_address}
-                on_files={load} sample={state.sample} work={state.progress.as_ref().map(work)} on_cancel={cancel} />
+                on_files={load} sample={state.sample} work={work(&state)} on_cancel={cancel} />
             <p class="visually-hidden" aria-live="polite">{ announcement(&state) }</p>
             <div class="status">
                 if let Some(notice) = &state.notice {
@@ -159,8 +159,13 @@ pub fn App() -> Html {
 }
 
 /// The load that is under way, as the header shows it.
-fn work(progress: &Progress) -> Work {
-    Work { label: progress_text(progress).into(), done: progress.bytes, of: progress.bytes_total }
+fn work(state: &State) -> Option<Work> {
+    let progress = state.progress.as_ref()?;
+    let label = match state.choice {
+        Some(_) => "Waiting for your choice".to_owned(),
+        None => progress_text(progress),
+    };
+    Some(Work { label: label.into(), done: progress.bytes, of: progress.bytes_total })
 }
 
 fn progress_text(progress: &Progress) -> String {

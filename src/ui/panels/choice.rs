@@ -59,7 +59,16 @@ pub fn ChoiceDialog(props: &ChoiceDialogProps) -> Html {
     };
     let wanted = choice.amount(&pick);
     let without_day = choice.without_day();
-    // Who looks for a thing in one way's inputs means that way.
+    let read_picked = {
+        let (dialog, on_pick, is_some) = (dialog.clone(), props.on_pick.clone(), wanted.files > 0);
+        Callback::from(move |(): ()| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>().filter(|_| is_some) {
+                on_pick.emit(Some(pick.clone()));
+                // Closed by hand, so that the focus goes back to where it was.
+                dialog.close();
+            }
+        })
+    };
     let option = |this: Way, label: &str, id: &'static str, amount: Amount, disabled: bool, inputs: Html| {
         let choose = {
             let way = way.setter();
@@ -74,15 +83,26 @@ pub fn ChoiceDialog(props: &ChoiceDialogProps) -> Html {
             </div>
         }
     };
+    let on_enter = {
+        let read_picked = read_picked.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" {
+                event.prevent_default();
+                read_picked.emit(());
+            }
+        })
+    };
     let input = |kind: &'static str, name: &'static str, this: Way, value: &UseStateHandle<String>, disabled: bool| {
         let (way, setter) = (way.setter(), value.setter());
         let on_input = Callback::from(move |event: InputEvent| {
             let input: HtmlInputElement = event.target_unchecked_into();
             setter.set(input.value());
+            // Who writes into the inputs of one way means that way.
             way.set(this);
         });
         html! {
             <input class="box" type={kind} aria-label={name} value={(**value).clone()} oninput={on_input} {disabled}
+                onkeydown={on_enter.clone()}
                 autocomplete="off" spellcheck="false" />
         }
     };
@@ -95,16 +115,6 @@ pub fn ChoiceDialog(props: &ChoiceDialogProps) -> Html {
     let close = {
         let dialog = dialog.clone();
         Callback::from(move |_: MouseEvent| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                dialog.close();
-            }
-        })
-    };
-    let on_read = {
-        let (dialog, on_pick) = (dialog.clone(), props.on_pick.clone());
-        Callback::from(move |_: MouseEvent| {
-            on_pick.emit(Some(pick.clone()));
-            // Closed by hand, so that the focus goes back to where it was.
             if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
                 dialog.close();
             }
@@ -142,7 +152,7 @@ pub fn ChoiceDialog(props: &ChoiceDialogProps) -> Html {
             <p class="visually-hidden" aria-live="polite">{ format!("{} chosen", plain_amount(wanted)) }</p>
             <div class="choice-buttons">
                 <button onclick={close}>{ "Cancel" }</button>
-                <button class="primary" ref={read} onclick={on_read} disabled={wanted.files == 0}>
+                <button class="primary" ref={read} onclick={read_picked.reform(|_| ())} disabled={wanted.files == 0}>
                     { if wanted.files == 0 { "No file to read".to_owned() } else { format!("Read {}", plain_amount(wanted)) } }
                 </button>
             </div>
