@@ -2,6 +2,7 @@
 
 mod support;
 
+use bucketscope::engine::message::Stopped;
 use bucketscope::schema::{Field, Group, Source};
 use serde_json::{Value as Json, json};
 use support::{Line, check_counts, column, event, gzip, rows, session, trail};
@@ -458,7 +459,7 @@ fn a_load_that_is_cancelled_keeps_what_it_read() {
     let dropped =
         || files.clone().map(|(name, content)| (name.to_owned(), Box::new(content) as _)).into_iter().collect();
     let summary = pool.load_until(dropped(), |progress| progress.rows > 7);
-    assert!(summary.cancelled);
+    assert_eq!(summary.stopped, Stopped::Cancelled);
     let report = pool.report();
     check_counts(&report);
     let names: Vec<&str> = report.files.iter().map(|file| file.name.as_str()).collect();

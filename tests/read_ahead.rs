@@ -3,6 +3,7 @@
 mod support;
 
 use bucketscope::engine::Session;
+use bucketscope::engine::message::Stopped;
 use bucketscope::import::ReadAt;
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
@@ -109,7 +110,7 @@ fn a_load_that_is_cancelled_forgets_what_it_told() {
         most.set(most.get().max(told.iter().filter(|told| !told.borrow().ranges.is_empty()).count()));
         most.get() > 3
     };
-    assert!(Session::new(1).load_until(files, enough).cancelled);
+    assert_eq!(Session::new(1).load_until(files, enough).stopped, Stopped::Cancelled);
     assert!(most.get() > 3, "several files at once");
     assert!(told.iter().all(|told| told.borrow().ranges.is_empty()));
 }

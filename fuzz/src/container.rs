@@ -15,7 +15,8 @@ use bucketscope::table::{Locator, RawRecords, Table, record_hash};
 use std::rc::Rc;
 
 /// Limits that a few bytes reach.
-pub const LIMITS: Limits = Limits { ratio: 20, free: 100_000, depth: 3, members: 12, unpacked: 400_000 };
+pub const LIMITS: Limits =
+    Limits { ratio: 20, free: 100_000, depth: 3, members: 12, unpacked: 400_000, memory: u64::MAX };
 
 /// Buffers of unpacking, for each container that is open at once, and of the directory of a zip.
 const BUFFERS: usize = 2 << 20;

@@ -1,6 +1,8 @@
 //! The page's side of the transport: it starts the worker and matches answers to requests.
 
-use super::message::{Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, Summary, describe};
+use super::message::{
+    Days, Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, Summary, describe,
+};
 use crate::schema::Limits;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use std::cell::{Cell, RefCell};
@@ -93,8 +95,27 @@ impl Client {
         self.inner.cancelled.set(false);
     }
 
-    /// Reads files, each of which may unpack to so much, one load at a time; where a file cannot be read, its [`FileInfo`]
-    /// says why. The first call locks the network and starts the worker.
+    /// Whether the load that is to begin was cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.inner.cancelled.get()
+    }
+
+    /// Of which days files have records, as far as their first bytes tell. The first call locks the network and starts the
+    /// worker.
+    pub async fn days(&self, files: &[File]) -> Vec<Option<Days>> {
+        // What is wrong is told when the files are loaded.
+        if self.ensure_started().await.is_err() {
+            return Vec::new();
+        }
+        let handles: Array = files.iter().collect();
+        match self.post(Request::Days, Some(("files", &handles))).await {
+            Response::Days(days) => days,
+            _ => Vec::new(),
+        }
+    }
+
+    /// Reads files within limits, one load at a time; where a file cannot be read, its [`FileInfo`] says why. The first call
+    /// locks the network and starts the worker.
     pub async fn load(&self, files: Vec<(FileInfo, Option<File>)>, limits: Limits) -> Response {
         let cancelled = || failed("Reading was cancelled before it began.".to_owned());
         if self.inner.cancelled.get() {
@@ -135,9 +156,13 @@ impl Client {
         if self.inner.worker.borrow().is_some() {
             return Ok(());
         }
-        let parts: Array = JsFuture::from(self.inner.parts.clone()).await.map_err(|error| describe(&error))?.into();
-        lock_network()?;
-        let ports = self.start_workers(&parts.get(0), parts.get(1)).map_err(|error| describe(&error))?;
+        if self.inner.made_of.borrow().is_none() {
+            let parts: Array = JsFuture::from(self.inner.parts.clone()).await.map_err(|error| describe(&error))?.into();
+            lock_network()?;
+            let address = worker_address(&parts.get(0)).map_err(|error| describe(&error))?;
+            *self.inner.made_of.borrow_mut() = Some((address, parts.get(1)));
+        }
+        let ports = self.start_workers().map_err(|error| describe(&error))?;
         let hello = self.post_within(Request::Hello, Some(("ports", &ports)), Some(START_LIMIT_MS)).await;
         let problem = match hello {
             Response::Ready { protocol: PROTOCOL } => return Ok(()),
@@ -147,21 +172,26 @@ impl Client {
             Response::Failed(failure) => failure.message,
             _ => "The engine gave no hello. Reload the page.".to_owned(),
         };
+        self.end_workers();
+        Err(problem)
+    }
+
+    /// Forgets all that is loaded and ends the workers, so that their memory, which never shrinks, is given back. The next
+    /// load starts others.
+    pub fn reset(&self) {
+        self.end_workers();
+        self.inner.answer_pending("No file is loaded any more.".to_owned());
+    }
+
+    fn end_workers(&self) {
         let shards = self.inner.shards.borrow_mut().drain(..).collect::<Vec<_>>();
         for worker in self.inner.worker.borrow_mut().take().into_iter().chain(shards) {
             worker.terminate();
         }
-        Err(problem)
     }
 
     /// Starts the pool's worker and one for each shard; the ports by which the pool reaches them.
-    fn start_workers(&self, script: &JsValue, module: JsValue) -> Result<Array, JsValue> {
-        let pieces = Array::of2(script, &JsValue::from_str(BOOTSTRAP));
-        let options = BlobPropertyBag::new();
-        options.set_type("text/javascript");
-        let blob = Blob::new_with_u8_array_sequence_and_options(&pieces, &options)?;
-        let address = Url::create_object_url_with_blob(&blob)?;
-        *self.inner.made_of.borrow_mut() = Some((address, module));
+    fn start_workers(&self) -> Result<Array, JsValue> {
         let pool = self.inner.start_worker(|inner, message| inner.lose(message))?;
         let inner = Rc::downgrade(&self.inner);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -325,6 +355,11 @@ impl Inner {
     fn lose(&self, reason: &str) {
         let message = format!("The engine stopped: {reason}. Reload the page and drop the files again.");
         *self.lost.borrow_mut() = Some(message.clone());
+        self.answer_pending(message);
+    }
+
+    /// Tells everybody who waits for an answer that there is none.
+    fn answer_pending(&self, message: String) {
         let pending: Vec<Function> = self.pending.borrow_mut().drain().map(|(_, resolve)| resolve).collect();
         if let Ok(response) = super::message::encode(&failed(message)) {
             for resolve in pending {
@@ -336,6 +371,14 @@ impl Inner {
 
 fn failed(message: String) -> Response {
     Response::Failed(Failure { message, span: None })
+}
+
+/// The address of the workers' script.
+fn worker_address(script: &JsValue) -> Result<String, JsValue> {
+    let pieces = Array::of2(script, &JsValue::from_str(BOOTSTRAP));
+    let options = BlobPropertyBag::new();
+    options.set_type("text/javascript");
+    Url::create_object_url_with_blob(&Blob::new_with_u8_array_sequence_and_options(&pieces, &options)?)
 }
 
 /// Workers that read files: one for each core.

@@ -1,6 +1,6 @@
 //! A load: what is to be read, dealt over the shards, and how far each has come.
 
-use super::message::Progress;
+use super::message::{Progress, Stopped};
 use super::shard_message::{Ask, Errand, Outcome, Reading, Task};
 use crate::import::{HEAD, Part, PartReport, ReadAt, Seam, can_split};
 use std::collections::{BTreeMap, VecDeque};
@@ -16,6 +16,9 @@ const MOST_BYTES_WAITING: u64 = 64 << 20;
 
 /// Tasks that a shard has to do at most.
 const MOST_TASKS_WAITING: usize = 128;
+
+/// Bytes that one shard may hold: its memory ends at 4 GiB.
+const MOST_SHARD_MEMORY: u64 = 3840 << 20;
 
 /// A task that waits or is under way, with its content and its bytes.
 #[derive(Clone)]
@@ -53,6 +56,8 @@ pub struct Load<C> {
     /// Parts of each file that are not done, by the file's number less the first one's.
     parts_left: Vec<usize>,
     first_file: u32,
+    /// Bytes that each shard held when it began.
+    memory_before: Vec<u64>,
 }
 
 /// What a load came to.
@@ -84,8 +89,10 @@ pub fn tasks<C: ReadAt>(file: u32, name: &str, content: &C, total: u64, shards: 
 }
 
 impl<C: ReadAt + Clone> Load<C> {
-    /// A load of files, each with its tasks. The files have numbers in sequence from `first_file`.
-    pub fn new(first_file: u32, files: Vec<(C, Vec<Task>)>, shards: usize) -> Load<C> {
+    /// A load of files, each with its tasks, on shards that hold so many bytes each. The files have numbers in sequence
+    /// from `first_file`.
+    pub fn new(first_file: u32, files: Vec<(C, Vec<Task>)>, memory_before: Vec<u64>) -> Load<C> {
+        let shards = memory_before.len();
         let bytes_total = files.iter().map(|(content, _)| content.len()).sum();
         let files_total = files.len() as u64;
         let parts_left = files.iter().map(|(_, tasks)| tasks.len()).collect();
@@ -93,12 +100,13 @@ impl<C: ReadAt + Clone> Load<C> {
             waiting: VecDeque::new(),
             bytes_waiting: 0,
             under_way: (0..shards).map(|_| VecDeque::new()).collect(),
-            readings: vec![Reading::default(); shards],
+            readings: memory_before.iter().map(|&memory| Reading { memory, ..Reading::default() }).collect(),
             done: Vec::new(),
             outcomes: Vec::new(),
             progress: Progress { bytes_total, files_total, ..Progress::default() },
             parts_left,
             first_file,
+            memory_before,
         };
         for (content, tasks) in files {
             let parts = tasks.len() as u64;
@@ -208,6 +216,17 @@ impl<C: ReadAt + Clone> Load<C> {
         unproven.into_values().collect()
     }
 
+    /// Whether the shards need more than `budget` bytes, or one more than it can have. What they held when the load began
+    /// is used again where files were removed, so that nothing is full before something grows.
+    pub fn is_full(&self, budget: u64) -> bool {
+        let needed = |reading: &Reading| reading.memory + reading.needed;
+        let shards = self.readings.iter().zip(&self.memory_before);
+        let mut grown =
+            shards.filter(|(reading, before)| reading.memory > **before).map(|(reading, _)| needed(reading));
+        let total: u64 = self.readings.iter().map(needed).sum();
+        grown.any(|shard| shard > MOST_SHARD_MEMORY || total > budget)
+    }
+
     /// How far it has come.
     pub fn progress(&self) -> &Progress {
         &self.progress
@@ -217,6 +236,22 @@ impl<C: ReadAt + Clone> Load<C> {
     pub fn finish(self) -> Ended<C> {
         let left = self.under_way.into_iter().flatten().chain(self.waiting).collect();
         Ended { done: self.done, outcomes: self.outcomes, left }
+    }
+}
+
+/// Why reading ended before its end.
+pub fn why(stopped: Stopped) -> &'static str {
+    match stopped {
+        Stopped::No | Stopped::Cancelled => "reading was cancelled",
+        Stopped::MemoryFull => "the memory budget was used up",
+    }
+}
+
+/// What to do about it.
+pub fn remedy(stopped: Stopped) -> &'static str {
+    match stopped {
+        Stopped::No | Stopped::Cancelled => "drop it again",
+        Stopped::MemoryFull => "raise it, or remove files, and drop it again",
     }
 }
 

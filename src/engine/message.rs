@@ -60,9 +60,12 @@ pub enum Request {
     Load {
         /// Path and size of each file.
         files: Vec<FileInfo>,
-        /// What each may unpack to.
+        /// What it may take.
         limits: Limits,
     },
+    /// Of which days files have records, as far as their first bytes tell; the files themselves travel beside the message.
+    /// Answered by [`Response::Days`].
+    Days,
     /// Ends the load that is under way; what was read so far is kept.
     Cancel,
     /// Rows of a query's answer, from `offset`, at most `limit`. Answered by [`Response::Answer`] or
@@ -112,8 +115,10 @@ pub enum Response {
     Progress(Progress),
     /// A load is under way, and more rows can be asked for.
     Grown(Summary),
-    /// A load has ended, by itself or by [`Request::Cancel`].
+    /// A load has ended, by itself or before its end: [`Summary::stopped`] says why.
     Loaded(Summary),
+    /// The days of each file, in the order asked for.
+    Days(Vec<Option<Days>>),
     /// Rows of an answer.
     Answer(Answer),
     /// Counts by value.
@@ -135,6 +140,15 @@ pub struct FileInfo {
     pub size: u64,
     /// Why the browser cannot read it, if it cannot: it goes into the report by name.
     pub unreadable: Option<String>,
+}
+
+/// Days, as `2026-08-08`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Days {
+    /// The first one.
+    pub first: String,
+    /// The last one, where it is known.
+    pub last: Option<String>,
 }
 
 /// How far a load has come.
@@ -181,10 +195,22 @@ pub struct Summary {
     pub refused_files: u64,
     /// Access-log lines that were delivered more than once, beyond the first of each.
     pub repeated_lines: u64,
-    /// Whether the load was cancelled.
-    pub cancelled: bool,
+    /// Whether the load ended before all was read.
+    pub stopped: Stopped,
     /// Bytes that the engine holds.
     pub memory: u64,
+}
+
+/// Whether a load ended before all was read, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Stopped {
+    /// It did not.
+    #[default]
+    No,
+    /// By [`Request::Cancel`].
+    Cancelled,
+    /// The memory budget was used up.
+    MemoryFull,
 }
 
 /// Rows of an answer.

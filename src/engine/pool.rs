@@ -1,7 +1,7 @@
 //! The pool: it owns the session, deals files over its shards, and lets them fold, join and sort.
 
-use super::load::{Ended, Job, Load, cut_off, tasks};
-use super::message::{Counts, Failure, FileReport, Progress, Report, Request, Response, Stage, Summary};
+use super::load::{Ended, Job, Load, cut_off, remedy, tasks, why};
+use super::message::{Counts, Failure, FileReport, Progress, Report, Request, Response, Stage, Stopped, Summary};
 use super::port::Port;
 use super::shard::plain_failure;
 use super::shard_message::{Answered, Ask, Errand, FileRows, Outcome, Payload, ShardState, Task, Told};
@@ -49,7 +49,7 @@ pub struct Pool<P: Port> {
     port: P,
     session: Mutex<State<P::Content>>,
     /// Whether the load that is under way is to end.
-    cancelled: Cell<bool>,
+    stopped: Cell<Stopped>,
     loading: Cell<bool>,
 }
 
@@ -71,7 +71,7 @@ pub(super) struct State<C> {
     removed: HashSet<String>,
     reports: Vec<(u32, FileReport)>,
     states: Vec<ShardState>,
-    cancelled: bool,
+    stopped: Stopped,
     /// What was answered last, where it lies in memory.
     pub(super) relation: Option<(String, Relation)>,
     /// A place in the order of all shards that is known: the query, the place, and how many rows of each shard come
@@ -102,11 +102,12 @@ impl<C> State<C> {
         gone.into_iter().collect()
     }
 
-    /// Numbers files and cuts them into tasks.
-    fn begin(&mut self, files: Vec<(String, C)>, shards: usize) -> Load<C>
+    /// Numbers files and cuts them into tasks; the shards hold `memory` bytes each.
+    fn begin(&mut self, files: Vec<(String, C)>, memory: Vec<u64>) -> Load<C>
     where
         C: ReadAt + Clone,
     {
+        let shards = memory.len();
         let first = self.next_file;
         let total = files.iter().map(|(_, content)| content.len()).sum();
         let files = files.into_iter().map(|(name, content)| {
@@ -115,7 +116,7 @@ impl<C> State<C> {
             (content, tasks)
         });
         let files = files.collect();
-        Load::new(first, files, shards)
+        Load::new(first, files, memory)
     }
 
     /// Where the ranges of a document that were read really began and ended, by where they should.
@@ -164,7 +165,7 @@ impl<C> State<C> {
             troubled_files: self.reports.iter().filter(|(_, report)| report.is_troubled()).count() as u64,
             refused_files: self.reports.iter().filter(|(_, report)| report.refused.is_some()).count() as u64,
             repeated_lines: self.states.iter().map(|state| state.repeated_lines).sum(),
-            cancelled: self.cancelled,
+            stopped: self.stopped,
             memory: self.states.iter().map(|state| state.memory).sum(),
         }
     }
@@ -194,7 +195,7 @@ impl<C> State<C> {
                 Part::Whole if is_begun => {}
                 Part::Range { .. } if is_begun => parts.entry(*file).or_default().push(job),
                 _ => {
-                    let refused = "not read: reading was cancelled before this file; drop it again".to_owned();
+                    let refused = format!("not read: {} before this file; {}", why(self.stopped), remedy(self.stopped));
                     let report = FileReport { name: name.clone(), size: job.content.len(), ..FileReport::default() };
                     self.unread.insert(*file, FileReport { refused: Some(refused), ..report });
                 }
@@ -204,8 +205,8 @@ impl<C> State<C> {
             jobs.retain(|job| !self.outcomes.contains_key(&(file, job.start())));
             let bytes: u64 = jobs.iter().map(|job| job.bytes).sum();
             if let Some(first) = jobs.iter().min_by_key(|job| job.start()) {
-                let reason =
-                    format!("reading was cancelled: {bytes} bytes from here on were not read; drop the file again");
+                let (why, remedy) = (why(self.stopped), remedy(self.stopped));
+                let reason = format!("{why}: {bytes} bytes of the file, from here on, were not read; {remedy}");
                 let outcome = cut_off(first, &reason);
                 self.outcomes.insert((file, outcome.start), (None, outcome));
             }
@@ -307,11 +308,11 @@ impl<P: Port> Pool<P> {
             removed: HashSet::new(),
             reports: Vec::new(),
             states: vec![ShardState::default(); shards],
-            cancelled: false,
+            stopped: Stopped::No,
             relation: None,
             place: None,
         };
-        Pool { port, session: Mutex::new(session), cancelled: Cell::new(false), loading: Cell::new(false) }
+        Pool { port, session: Mutex::new(session), stopped: Cell::default(), loading: Cell::new(false) }
     }
 
     /// How it reaches its shards.
@@ -341,7 +342,9 @@ impl<P: Port> Pool<P> {
 
     /// Ends the load that is under way; what was read so far is kept.
     pub fn cancel(&self) {
-        self.cancelled.set(true);
+        if self.stopped.get() == Stopped::No {
+            self.stopped.set(Stopped::Cancelled);
+        }
     }
 
     /// Answers a request about what is loaded.
@@ -365,8 +368,8 @@ impl<P: Port> Pool<P> {
             Request::Details { row } => Response::Details(self.details(*row).await?),
             Request::Report => Response::Report(self.report().await),
             Request::Remove { names } => Response::Loaded(self.remove(names).await?),
-            Request::Load { .. } | Request::Cancel => {
-                return Err(plain_failure("loading is the transport's, which has the files").into());
+            Request::Load { .. } | Request::Days | Request::Cancel => {
+                return Err(plain_failure("what needs files is the transport's, which has them").into());
             }
         })
     }
@@ -396,7 +399,7 @@ impl<P: Port> Pool<P> {
         Ok(answered.into_iter().map(|answered| answered.told).collect())
     }
 
-    /// Reads files, each of which may unpack to so much, to the end, or until it is cancelled.
+    /// Reads files to the end, or until it is cancelled, or until a limit is reached.
     pub async fn load(
         &self,
         files: Vec<(String, P::Content)>,
@@ -406,7 +409,7 @@ impl<P: Port> Pool<P> {
         if self.loading.replace(true) {
             return Err(plain_failure("Files are being read already; wait until they are, or cancel."));
         }
-        self.cancelled.set(false);
+        self.stopped.set(Stopped::No);
         let loaded = self.load_alone(files, limits, watch).await;
         self.loading.set(false);
         loaded.map_err(Trouble::into_failure)
@@ -424,22 +427,32 @@ impl<P: Port> Pool<P> {
             let mut session = self.session().await;
             let gone = session.make_way(&files);
             session.limits = limits;
-            let begin = Ask::Begin { gone, limits };
             // A shard that stopped is found out when it is to read.
-            drop(self.tell_all(&begin).await);
-            session.begin(files, self.shards())
+            let memory = self.begin(gone, limits).await.unwrap_or_else(|_| vec![0; self.shards()]);
+            session.begin(files, memory)
         };
         let load = RefCell::new(load);
-        self.read(&load, watch).await;
+        self.read(&load, limits.memory, watch).await;
         self.end_load(load.into_inner(), watch).await
     }
 
+    /// Lets every shard begin a load; the bytes that each holds.
+    async fn begin(&self, gone: Vec<u32>, limits: Limits) -> Result<Vec<u64>, Trouble> {
+        let told = self.tell_all(&Ask::Begin { gone, limits }).await?;
+        let memory = told.into_iter().map(|told| match told {
+            Told::Count(bytes) => bytes,
+            _ => 0,
+        });
+        Ok(memory.collect())
+    }
+
     /// Reads what waits on all shards; what was cut where it must not be is read once more, whole.
-    async fn read(&self, load: &RefCell<Load<P::Content>>, watch: &impl Watch) {
-        self.read_waiting(load, watch).await;
+    async fn read(&self, load: &RefCell<Load<P::Content>>, budget: u64, watch: &impl Watch) {
+        self.read_waiting(load, budget, watch).await;
         let mut session = self.session().await;
         let known = |file: u32| session.seams(file);
-        let unproven = if self.cancelled.get() { Vec::new() } else { load.borrow_mut().take_unproven(known) };
+        let unproven =
+            if self.stopped.get() != Stopped::No { Vec::new() } else { load.borrow_mut().take_unproven(known) };
         if unproven.is_empty() {
             return;
         }
@@ -450,17 +463,24 @@ impl<P: Port> Pool<P> {
             load.borrow_mut().wait(Job { task, content, bytes });
         }
         drop(session);
-        self.read_waiting(load, watch).await;
+        self.read_waiting(load, budget, watch).await;
     }
 
-    async fn read_waiting(&self, load: &RefCell<Load<P::Content>>, watch: &impl Watch) {
+    async fn read_waiting(&self, load: &RefCell<Load<P::Content>>, budget: u64, watch: &impl Watch) {
         let shown = Cell::new(self.port.now() + FIRST_SHOWN_MS);
-        join_all((0..self.shards()).map(|shard| self.read_on(shard, load, &shown, watch))).await;
+        join_all((0..self.shards()).map(|shard| self.read_on(shard, load, budget, &shown, watch))).await;
     }
 
     /// Reads on one shard.
-    async fn read_on(&self, shard: usize, load: &RefCell<Load<P::Content>>, show_at: &Cell<f64>, watch: &impl Watch) {
-        while !self.cancelled.get() && !load.borrow().is_over(shard) {
+    async fn read_on(
+        &self,
+        shard: usize,
+        load: &RefCell<Load<P::Content>>,
+        budget: u64,
+        show_at: &Cell<f64>,
+        watch: &impl Watch,
+    ) {
+        while self.stopped.get() == Stopped::No && !load.borrow().is_over(shard) {
             let errand = load.borrow_mut().deal(shard);
             match self.ask(shard, errand).await {
                 Ok(Answered { told: Told::Reading(reading), .. }) => load.borrow_mut().take(shard, reading),
@@ -481,6 +501,9 @@ impl<P: Port> Pool<P> {
                     }
                 }
             }
+            if self.stopped.get() == Stopped::No && load.borrow().is_full(budget) {
+                self.stopped.set(Stopped::MemoryFull);
+            }
             let progress = load.borrow().progress().clone();
             watch.progressed(&progress);
             if watch.wants_rows() && progress.rows > 0 && self.port.now() > show_at.get() {
@@ -495,7 +518,8 @@ impl<P: Port> Pool<P> {
                 show_at.set(now + ((now - began) * SHOWN_AGAIN_TIMES).max(SHOWN_AGAIN_MS));
             }
         }
-        if let Ok(Answered { told: Told::Reading(reading), .. }) = self.ask(shard, Ask::EndReading).await {
+        let end = Ask::EndReading { why: why(self.stopped.get()).to_owned() };
+        if let Ok(Answered { told: Told::Reading(reading), .. }) = self.ask(shard, end).await {
             load.borrow_mut().take(shard, reading);
         }
     }
@@ -513,7 +537,7 @@ impl<P: Port> Pool<P> {
         watch.progressed(&progress);
         {
             let mut session = self.session().await;
-            session.cancelled = self.cancelled.get();
+            session.stopped = self.stopped.get();
             session.take(load.finish());
         }
         let before_join = |summary| {
@@ -536,10 +560,10 @@ impl<P: Port> Pool<P> {
     }
 
     async fn revive_alone(&self) -> Result<Summary, Trouble> {
-        self.cancelled.set(false);
+        self.stopped.set(Stopped::No);
         let load = {
             let mut session = self.session().await;
-            let mut load = session.begin(Vec::new(), self.shards());
+            let mut load = session.begin(Vec::new(), vec![0; self.shards()]);
             for shard in 0..self.shards() {
                 if let Err(Trouble::Stopped(reason)) = self.ask(shard, Ask::State).await {
                     self.port.restart(shard).await.map_err(|error| Trouble::Stopped(format!("{reason}; {error}")))?;
@@ -547,10 +571,11 @@ impl<P: Port> Pool<P> {
                     std::mem::take(&mut session.jobs[shard]).into_iter().for_each(|job| load.wait(job));
                 }
             }
-            self.tell_all(&Ask::Begin { gone: Vec::new(), limits: session.limits }).await?;
+            self.begin(Vec::new(), session.limits).await?;
             RefCell::new(load)
         };
-        self.read(&load, &()).await;
+        // What was read within its budget is read again.
+        self.read(&load, u64::MAX, &()).await;
         self.end_load(load.into_inner(), &()).await
     }
 
@@ -665,7 +690,7 @@ impl<P: Port> Pool<P> {
             session.removed.extend(names.iter().cloned());
             let gone = session.find(|name, _| names.iter().any(|removed| removed == name));
             session.forget(gone);
-            session.cancelled = false;
+            session.stopped = Stopped::No;
             let gone = std::mem::take(&mut session.gone).into_iter().collect();
             self.tell_all(&Ask::Remove { gone }).await?;
         }

@@ -1,10 +1,12 @@
 //! The worker that is the pool: it answers the page, and asks the shards.
 
 use super::browser_file::Dropped;
-use super::message::{Envelope, Failure, FileInfo, Progress, Reply, Request, Response, Summary};
+use super::message::{Days, Envelope, Failure, FileInfo, Progress, Reply, Request, Response, Summary};
 use super::pool::{Pool, Watch};
 use super::remote::Remote;
 use super::worker::{now, part, send};
+use crate::import::{PEEK, ReadAt, peek_times};
+use crate::language::format_time;
 use crate::schema::Limits;
 use js_sys::Array;
 use std::cell::Cell;
@@ -55,6 +57,10 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
             let response = load(&worker, id, &infos, files, limits).await;
             send(&worker.scope, &Reply { id: Some(id), response });
         }),
+        Request::Days => {
+            let response = Response::Days(days(files));
+            send(&worker.scope, &Reply { id: Some(id), response });
+        }
         Request::Cancel => worker.pool.cancel(),
         request => spawn_local(async move {
             let started = now();
@@ -88,6 +94,19 @@ async fn load(worker: &Worker, id: u32, infos: &[FileInfo], files: JsValue, limi
     };
     let page = Page { scope: worker.scope.clone(), id, told: Cell::new(0.0) };
     worker.pool.load(files, limits, &page).await.map_or_else(Response::Failed, Response::Loaded)
+}
+
+/// The days of files as their first bytes tell them; of a small file, all of its days.
+fn days(files: JsValue) -> Vec<Option<Days>> {
+    let day = |time: i64| format_time(time).get(..10).map(str::to_owned);
+    let of = |file: JsValue| {
+        let file = Dropped::receive(file).ok()?;
+        let head = file.read_at(0, PEEK).ok()?;
+        let (first, last) = peek_times(&head, file.len())?;
+        let is_whole = head.len() as u64 == file.len();
+        Some(Days { first: day(first)?, last: day(last).filter(|_| is_whole) })
+    };
+    files.dyn_into::<Array>().map(|files| files.iter().map(of).collect()).unwrap_or_default()
 }
 
 fn failed(id: Option<u32>, message: String) -> Reply {

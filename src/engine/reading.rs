@@ -344,15 +344,15 @@ impl Reader {
         self.outcomes.push(Outcome { file, name, size, start, report, unreadable });
     }
 
-    /// Ends reading: a file that was being read keeps what was read.
-    pub fn end_reading(&mut self, files: &mut Files, tables: &mut Tables) -> Reading {
+    /// Ends reading, and says why: a file that was being read keeps what was read.
+    pub fn end_reading(&mut self, why: &str, files: &mut Files, tables: &mut Tables) -> Reading {
         for file in self.ahead.drain(..) {
             files.read_ahead(file, &[]);
         }
         if let Some(mut running) = self.current.take() {
             end_unpacking(&mut running, files);
             let Running { item, import, .. } = running;
-            let report = import.abort("reading was cancelled here", tables);
+            let report = import.abort(&format!("{why} here"), tables);
             self.take_report(&item, report, None, files);
         }
         self.tell()

@@ -41,7 +41,7 @@ impl Session {
         self.load_within(files, Limits::default())
     }
 
-    /// Reads files to the end, each of which may unpack to so much.
+    /// Reads files within limits.
     pub fn load_within(&mut self, files: Vec<(String, Box<dyn ReadAt>)>, limits: Limits) -> Summary {
         self.read(files, limits, |_| false)
     }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Ask {
     /// A load begins: rows that are read from now on are shown when it is told so, those of `gone` files never again.
+    /// Answered by [`Told::Count`], the bytes that it holds.
     Begin {
         /// Numbers of files.
         gone: Vec<u32>,
@@ -24,7 +25,10 @@ pub enum Ask {
         tasks: Vec<Task>,
     },
     /// Ends reading; what was read is kept. Answered by [`Told::Reading`], the last of this load.
-    EndReading,
+    EndReading {
+        /// Why, for the file that is being read if there is one.
+        why: String,
+    },
     /// Shows the rows that were read so far, sorted. Answered by [`Told::State`].
     Show,
     /// Shows all rows but those of `gone` files, as the folding of events wants them. Answered by [`Told::Done`].
@@ -180,7 +184,7 @@ pub enum Told {
     Kinds(Context),
     /// The rows of each file.
     Files(Vec<FileRows>),
-    /// A number of rows.
+    /// A number of rows, or of bytes.
     Count(u64),
     /// Rows with their values.
     Page(Vec<(u32, Vec<Value>)>),
@@ -235,6 +239,8 @@ pub struct Reading {
     pub outcomes: Vec<Outcome>,
     /// Bytes that the shard holds.
     pub memory: u64,
+    /// Bytes that it will need beyond them, at most, to fold, sort and join what it read.
+    pub needed: u64,
 }
 
 /// What became of a part of a file, or of a member of an archive.

@@ -1,11 +1,12 @@
-//! How much one dropped file may unpack to.
+//! How much a load may take: of memory, and of what one dropped file unpacks to.
 
 use serde::{Deserialize, Serialize};
 
 /// How every refusal for one of these limits ends, by which the page knows where to offer to raise it.
 pub const RAISE: &str = "raise the limit of unpacking to read it";
 
-/// How much one dropped file may unpack to. What is past a limit is taken for a bomb and refused by the limit's name.
+/// How much a load may take. A file that unpacks to more is taken for a bomb and refused by the limit's name; a load that
+/// needs more memory is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// What is compressed may unpack to so many times its size, once it has unpacked to more than [`Limits::free`].
@@ -18,6 +19,8 @@ pub struct Limits {
     pub members: u64,
     /// Bytes that all that is packed in one dropped file, at any depth, may unpack to together.
     pub unpacked: u64,
+    /// Bytes that the engine may hold.
+    pub memory: u64,
 }
 
 impl Default for Limits {
@@ -32,6 +35,8 @@ impl Default for Limits {
             members: 1_000_000,
             // More rows than the 4 GiB of a tab's memory hold.
             unpacked: 64 << 30,
+            // The page knows how much the device has.
+            memory: u64::MAX,
         }
     }
 }

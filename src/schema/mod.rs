@@ -1,13 +1,14 @@
 //! The two logs as data: every field once, the operation map, and the marks for "nothing".
 //!
-//! Here belongs what AWS's documentation says about the logs, and what import and page both name: the report and the limits
-//! of unpacking. Nothing here reads a byte of a log.
+//! Here belongs what AWS's documentation says about the logs and how their files are named, and what import and page both
+//! name: the report and the limits. Nothing here reads a byte of a log.
 
 pub mod access;
 mod cause;
 mod field;
 mod limits;
 pub mod operations;
+mod path;
 mod report;
 pub mod requests;
 pub mod trail;
@@ -16,5 +17,6 @@ mod value;
 pub use cause::Cause;
 pub use field::{Athena, Field, Group, Kind, RAW_RECORD, Resolved, Source, Unit};
 pub use limits::{Limits, RAISE};
+pub use path::PathFacts;
 pub use report::{Counts, FileReport, Problem, Report};
 pub use value::{RowId, Value, compare_int};

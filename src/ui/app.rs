@@ -1,7 +1,10 @@
 //! The page as a whole: it owns the state, the engine's client, and what is listened to everywhere.
 
+use super::choice::Pick;
 use super::intake::{self, Taken};
+use super::limits;
 use super::loads::Loads;
+use super::panels::choice::ChoiceDialog;
 use super::panels::compare::ComparePanel;
 use super::panels::first_sight::FirstSight;
 use super::panels::footer::Footer;
@@ -14,6 +17,7 @@ use super::widgets::notice::Notice;
 use super::widgets::progress::Work;
 use super::{format, panels};
 use crate::engine::message::{Progress, Stage};
+use crate::schema::Limits;
 use gloo_events::{EventListener, EventListenerOptions};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -47,6 +51,10 @@ pub fn App() -> Html {
         let loads = loads.clone();
         use_callback((), move |names: Vec<String>, ()| loads.remove(names))
     };
+    let pick = {
+        let loads = loads.clone();
+        use_callback((), move |pick: Option<Pick>, ()| loads.pick(pick))
+    };
     let cancel = {
         let loads = loads.clone();
         use_callback((), move |(): (), ()| loads.cancel())
@@ -55,6 +63,7 @@ pub fn App() -> Html {
         let dispatcher = dispatcher.clone();
         use_effect_with((), move |()| {
             dispatcher.dispatch(Action::PrivateAddressSet(is_private()));
+            dispatcher.dispatch(Action::LimitsSet(limits::current()));
             dispatcher.dispatch(Action::Navigated(Route::current()));
             let window = web_sys::window();
             let listener = window.map(|window| {
@@ -96,6 +105,13 @@ pub fn App() -> Html {
             route.replace();
         })
     };
+    let set_limits = {
+        let dispatcher = dispatcher.clone();
+        use_callback((), move |limits: Limits, ()| {
+            limits::set(limits);
+            dispatcher.dispatch(Action::LimitsSet(limits));
+        })
+    };
     let dismiss = use_callback((), move |(): (), ()| dispatcher.dispatch(Action::NoticeDismissed));
 
     let route = &state.route;
@@ -108,8 +124,9 @@ pub fn App() -> Html {
             <ComparePanel client={client.clone()} generation={state.generation} route={route.clone()}
                 summary={summary.clone()} on_files={load.clone()} private_address={state.private_address} />
         },
-        (Some(_), None) => html! {
-            <ReportPanel client={client.clone()} generation={state.generation} on_remove={remove} />
+        (Some(summary), None) => html! {
+            <ReportPanel client={client.clone()} generation={state.generation} on_remove={remove}
+                limits={state.limits} memory={summary.memory} on_limits={set_limits} />
         },
         (Some(summary), Some(source)) => html! {
             <TablePanel key={source.name()} client={client.clone()} generation={state.generation}
@@ -121,7 +138,7 @@ pub fn App() -> Html {
             <button class="skip" onclick={Callback::from(|_| panels::focus_main())}>{ "Skip to the content" }</button>
             <Header place={state.summary.is_some().then_some(route.place)} summary={state.summary.clone()}
                 queries={state.queries.clone()} route={route.clone()} private_address={state.private_address} on_private_address={set_private_address}
-                on_files={load} sample={state.sample} work={state.progress.as_ref().map(work)} on_cancel={cancel} />
+                on_files={load} sample={state.sample} work={work(&state)} on_cancel={cancel} />
             <p class="visually-hidden" aria-live="polite">{ announcement(&state) }</p>
             <div class="status">
                 if let Some(notice) = &state.notice {
@@ -130,7 +147,10 @@ pub fn App() -> Html {
             </div>
             <main id="main" tabindex="-1">{ place }</main>
             if let Some(summary) = &state.summary {
-                <Footer summary={summary.clone()} sample={state.sample} />
+                <Footer summary={summary.clone()} sample={state.sample} budget={state.limits.memory} />
+            }
+            if let Some(choice) = &state.choice {
+                <ChoiceDialog choice={choice.clone()} on_pick={pick} />
             }
             if *dragging {
                 <div class="drop-overlay"><div>{ "Drop the logs anywhere" }</div></div>
@@ -140,8 +160,13 @@ pub fn App() -> Html {
 }
 
 /// The load that is under way, as the header shows it.
-fn work(progress: &Progress) -> Work {
-    Work { label: progress_text(progress).into(), done: progress.bytes, of: progress.bytes_total }
+fn work(state: &State) -> Option<Work> {
+    let progress = state.progress.as_ref()?;
+    let label = match state.choice {
+        Some(_) => "Waiting for your choice".to_owned(),
+        None => progress_text(progress),
+    };
+    Some(Work { label: label.into(), done: progress.bytes, of: progress.bytes_total })
 }
 
 fn progress_text(progress: &Progress) -> String {

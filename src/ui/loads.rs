@@ -1,11 +1,13 @@
 //! Loads: one at a time, what is dropped meanwhile waits.
 
+use super::choice::{Choice, Pick, is_big};
 use super::intake::Taken;
+use super::limits;
 use super::route::{Place, Route, set_load};
 use super::state::{Action, State};
 use crate::engine::client::{Client, News, asset};
 use crate::engine::message::{Failure, FileInfo, Request, Response, Summary};
-use crate::schema::{Limits, Source};
+use crate::schema::Source;
 use js_sys::{Array, Uint8Array};
 use serde::Deserialize;
 use std::cell::{Cell, RefCell};
@@ -30,6 +32,8 @@ pub struct Loads {
     /// Counts how often what is loaded changed.
     generation: Cell<u32>,
     waiting: RefCell<VecDeque<Files>>,
+    /// Files of which it is asked what is to be read.
+    asked: RefCell<Option<Rc<Choice>>>,
     /// The sample, once it was fetched: after the first load the page can fetch nothing.
     sample: RefCell<Option<Vec<Taken>>>,
 }
@@ -51,6 +55,7 @@ impl Loads {
                 ended: Cell::new(0),
                 generation: Cell::new(0),
                 waiting: RefCell::default(),
+                asked: RefCell::default(),
                 sample: RefCell::default(),
             }
         })
@@ -112,7 +117,13 @@ impl Loads {
         let loads = self.clone();
         spawn_local(async move {
             match loads.client.ask(Request::Remove { names }).await {
-                Response::Loaded(summary) => loads.end(summary),
+                Response::Loaded(summary) => {
+                    // Nobody waits for the engine, which has nothing left: its memory is given back.
+                    if summary.files == 0 && !loads.busy.get() {
+                        loads.client.reset();
+                    }
+                    loads.end(summary);
+                }
                 Response::Failed(failure) => loads.dispatcher.dispatch(Action::Noticed(failure.message)),
                 _ => {}
             }
@@ -126,21 +137,57 @@ impl Loads {
         self.dispatcher.dispatch(Action::LoadBegan { sample });
         let loads = self.clone();
         spawn_local(async move {
-            let response = match files.await {
-                Ok(files) => loads.client.load(files, Limits::default()).await,
-                Err(message) => Response::Failed(Failure { message, span: None }),
-            };
-            loads.busy.set(false);
-            match response {
-                Response::Loaded(summary) => loads.end(summary),
-                Response::Failed(failure) => loads.dispatcher.dispatch(Action::LoadFailed(failure.message)),
-                _ => {
-                    let message = "The engine gave another answer than was asked for.";
-                    loads.dispatcher.dispatch(Action::LoadFailed(message.to_owned()));
-                }
+            match files.await {
+                Ok(files) if is_big(&files) => loads.ask(files).await,
+                Ok(files) => loads.read(files).await,
+                Err(message) => loads.finish(Response::Failed(Failure { message, span: None })),
             }
-            loads.next(false);
         });
+    }
+
+    /// Asks which files are to be read.
+    async fn ask(self: &Rc<Loads>, files: Vec<Taken>) {
+        let choice = Rc::new(Choice::new(files, &self.client).await);
+        if self.client.is_cancelled() {
+            return self.read(Vec::new()).await;
+        }
+        *self.asked.borrow_mut() = Some(choice.clone());
+        self.dispatcher.dispatch(Action::ChoiceAsked(choice));
+    }
+
+    /// Takes in which of the files that were asked about are to be read; with `None`, none of them.
+    pub fn pick(self: &Rc<Loads>, pick: Option<Pick>) {
+        let Some(choice) = self.asked.borrow_mut().take() else { return };
+        match pick {
+            Some(pick) => {
+                self.dispatcher.dispatch(Action::ChoiceMade);
+                let loads = self.clone();
+                spawn_local(async move { loads.read(choice.picked(&pick)).await });
+            }
+            None => {
+                self.dispatcher.dispatch(Action::LoadDropped);
+                self.busy.set(false);
+                self.next(false);
+            }
+        }
+    }
+
+    async fn read(self: &Rc<Loads>, files: Vec<Taken>) {
+        let response = self.client.load(files, limits::current()).await;
+        self.finish(response);
+    }
+
+    fn finish(self: &Rc<Loads>, response: Response) {
+        self.busy.set(false);
+        match response {
+            Response::Loaded(summary) => self.end(summary),
+            Response::Failed(failure) => self.dispatcher.dispatch(Action::LoadFailed(failure.message)),
+            _ => {
+                let message = "The engine gave another answer than was asked for.";
+                self.dispatcher.dispatch(Action::LoadFailed(message.to_owned()));
+            }
+        }
+        self.next(false);
     }
 
     fn end(&self, summary: Summary) {

@@ -4,10 +4,12 @@
 //! no word of the domain, panels own no layout trick.
 
 mod app;
+mod choice;
 mod clipboard;
 mod format;
 mod hooks;
 mod intake;
+mod limits;
 mod loads;
 mod panels;
 mod route;

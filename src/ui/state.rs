@@ -1,7 +1,10 @@
 //! What the page knows, and everything that can happen to it.
 
+use super::choice::Choice;
+use super::format;
 use super::route::Route;
-use crate::engine::message::{Progress, Summary};
+use crate::engine::message::{Progress, Stopped, Summary};
+use crate::schema::Limits;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -16,14 +19,20 @@ pub struct State {
     pub summary: Option<Summary>,
     /// The load that is under way.
     pub progress: Option<Progress>,
+    /// What is asked before files are read.
+    pub choice: Option<Rc<Choice>>,
     /// What went wrong and has not been dismissed.
     pub notice: Option<String>,
     /// Whether the address keeps log values to itself.
     pub private_address: bool,
+    /// What a load may take.
+    pub limits: Limits,
     /// Files that were refused before the load that is under way.
     pub refused_before: u64,
     /// Whether the composed sample is loaded.
     pub sample: Sample,
+    /// Whether it was before the load that is under way.
+    pub sample_before: Sample,
     /// Counts how often what is loaded changed, so that answers of before are told from answers of after.
     pub generation: u32,
 }
@@ -61,6 +70,12 @@ pub enum Action {
         /// Whether they are the composed sample.
         sample: bool,
     },
+    /// It is asked which files are to be read.
+    ChoiceAsked(Rc<Choice>),
+    /// Some of them are.
+    ChoiceMade,
+    /// None of them is.
+    LoadDropped,
     /// A load tells how far it has come.
     LoadProgressed(Progress),
     /// A load is under way, and there is more to see.
@@ -85,6 +100,8 @@ pub enum Action {
     NoticeDismissed,
     /// The address keeps log values to itself, or not.
     PrivateAddressSet(bool),
+    /// A load may take so much.
+    LimitsSet(Limits),
 }
 
 impl Reducible for State {
@@ -108,11 +125,19 @@ impl Reducible for State {
             Action::LoadBegan { sample } => {
                 next.progress = Some(Progress::default());
                 next.notice = None;
+                next.sample_before = next.sample;
                 next.sample = match (sample, next.sample, next.summary.is_some()) {
                     (true, _, false) => Sample::Alone,
                     (false, Sample::No, _) => Sample::No,
                     _ => Sample::Mixed,
                 };
+            }
+            Action::ChoiceAsked(choice) => next.choice = Some(choice),
+            Action::ChoiceMade => next.choice = None,
+            Action::LoadDropped => {
+                next.choice = None;
+                next.progress = None;
+                next.sample = next.sample_before;
             }
             // A progress that arrives after its load's end is old news.
             Action::LoadProgressed(progress) => {
@@ -132,7 +157,14 @@ impl Reducible for State {
                 let before = next.refused_before;
                 next.refused_before = summary.refused_files;
                 let refused = summary.refused_files.saturating_sub(before);
-                let said = if summary.cancelled {
+                let said = if summary.stopped == Stopped::MemoryFull {
+                    Some(format!(
+                        "The memory budget of {} was used up: what was read is kept, and Files tells what was not. Raise \
+                         the budget there or remove a log, and drop the files again; or drop fewer of them, of a shorter \
+                         period.",
+                        format::bytes(next.limits.memory)
+                    ))
+                } else if summary.stopped == Stopped::Cancelled {
                     Some(
                         "Reading was cancelled. What was read is kept; Files tells what was not, and a file that is \
                          dropped again is read anew."
@@ -160,6 +192,7 @@ impl Reducible for State {
             Action::Noticed(message) => next.notice = Some(message),
             Action::NoticeDismissed => next.notice = None,
             Action::PrivateAddressSet(on) => next.private_address = on,
+            Action::LimitsSet(limits) => next.limits = limits,
         }
         if next == *self { self } else { Rc::new(next) }
     }

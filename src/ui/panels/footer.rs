@@ -13,6 +13,8 @@ pub struct FooterProps {
     pub summary: Summary,
     /// Whether the composed sample is loaded.
     pub sample: Sample,
+    /// Bytes that the engine may hold.
+    pub budget: u64,
 }
 
 /// The bottom of the page.
@@ -36,7 +38,9 @@ pub fn Footer(props: &FooterProps) -> Html {
                 </span>
             }
             <span class="grow"></span>
-            <span>{ format!("engine memory {}", format::bytes(summary.memory)) }</span>
+            <span>
+                { format!("engine memory {} of {}", format::bytes(summary.memory), format::bytes(props.budget)) }
+            </span>
         </footer>
     }
 }

@@ -1,11 +1,13 @@
 //! Domain panels: what the widgets show of the logs.
 
+pub mod choice;
 pub mod compare;
 pub mod details;
 pub mod facets;
 pub mod first_sight;
 pub mod footer;
 pub mod header;
+pub mod limits;
 pub mod link;
 pub mod report;
 pub mod search;

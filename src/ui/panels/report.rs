@@ -1,8 +1,9 @@
 //! Files: what became of each file and of each of its records.
 
+use super::limits::LimitsPanel;
 use crate::engine::client::Client;
 use crate::engine::message::{Counts, FileReport, Request, Response};
-use crate::schema::Source;
+use crate::schema::{Limits, Source};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use yew::prelude::*;
@@ -16,6 +17,12 @@ pub struct ReportProps {
     pub generation: u32,
     /// Called with the names of files to forget.
     pub on_remove: Callback<Vec<String>>,
+    /// What a load may take.
+    pub limits: Limits,
+    /// Bytes that it holds.
+    pub memory: u64,
+    /// Called with other limits.
+    pub on_limits: Callback<Limits>,
 }
 
 /// Files that are listed; what lies beyond is counted.
@@ -60,6 +67,7 @@ pub fn ReportPanel(props: &ReportProps) -> Html {
                 </table>
             </div>
             if hidden > 0 { <p class="hint">{ format!("{} are not listed.", what_is_hidden(hidden, &files)) }</p> }
+            <LimitsPanel limits={props.limits} memory={props.memory} on_limits={props.on_limits.clone()} />
         </div>
     }
 }

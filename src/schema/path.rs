@@ -20,6 +20,11 @@ pub struct PathFacts {
 }
 
 impl PathFacts {
+    /// The day that a path tells, of whichever log it is.
+    pub fn day(path: &str) -> Option<String> {
+        PathFacts::of_trail(path).date.or_else(|| PathFacts::of_access_log(path).date)
+    }
+
     /// What a path tells of access-log records: `[prefix/]account/region/bucket/yyyy/mm/dd/yyyy-mm-dd-hh-mm-ss-unique`,
     /// or `[prefix]yyyy-mm-dd-hh-mm-ss-unique`.
     pub fn of_access_log(path: &str) -> PathFacts {
