@@ -16,7 +16,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Rows that a shard joins at once: what it holds twice meanwhile, and how long others wait for an answer.
-const JOIN_ROWS: u64 = 1 << 16;
+const JOIN_ROWS: u64 = 1 << 14;
 
 /// Rows read so far are first shown so many milliseconds after a load began.
 const FIRST_SHOWN_MS: f64 = 250.0;
@@ -661,6 +661,8 @@ impl<P: Port> Pool<P> {
         }
         let rounds = rows.div_ceil(shards as u64 * JOIN_ROWS).max(1) as usize;
         for round in 0..rounds {
+            // Who asks meanwhile goes first.
+            drop(self.session().await);
             let dealt = self.ask_all(|_| Ask::DealRequests { shards, round, rounds }.into()).await?;
             // Each shard dealt the access log first, then CloudTrail: so it is for each owner.
             let owned = by_owner(dealt, shards);

@@ -7,7 +7,9 @@ use super::shard_message::{
     Answered, Ask, Errand, FileRows, Payload, Reading, RowKey, ShardRecord, ShardState, Task, Told,
 };
 use crate::import::{Limits, ReadAt, Tables};
-use crate::join::{ACCESS_FIELDS, Batch, FOLD_FIELDS, Joined, Part, TRAIL_FIELDS, fold, join, kinds, scan, shuffle};
+use crate::join::{
+    ACCESS_FIELDS, Batch, FOLD_FIELDS, Joined, Part, TRAIL_FIELDS, deal_by, fold, join, kinds, scan, shuffle,
+};
 use crate::language::{Name, SortKey, parse};
 use crate::query::{
     Head, Order, Plan, QueryError, compare_texts, compare_values, count_values, fill, group, identity, object_key,
@@ -35,6 +37,8 @@ pub struct Shard {
     joined: Joined,
     /// Those that are being joined, which will take their place.
     joining: Joined,
+    /// By what the rows of both logs are dealt while they are joined.
+    dealt_by: Option<[Vec<Option<u32>>; 2]>,
     orders: [Order; 3],
     view: Option<View>,
     reader: Reader,
@@ -58,6 +62,7 @@ impl Shard {
             tables: Tables::default(),
             joined: Joined::empty(),
             joining: Joined::empty(),
+            dealt_by: None,
             orders: Default::default(),
             view: None,
             reader: Reader::default(),
@@ -127,9 +132,11 @@ impl Shard {
             Ask::Kinds { scan } => Told::Kinds(kinds(&self.tables.trail, &scan)),
             Ask::BeginJoin => {
                 self.joining = Joined::empty();
+                self.dealt_by = None;
                 Told::Done
             }
             Ask::EndJoin => {
+                self.dealt_by = None;
                 self.joined = std::mem::replace(&mut self.joining, Joined::empty());
                 self.sort(Source::Requests);
                 Told::State(self.state())
@@ -270,17 +277,21 @@ impl Shard {
 
     fn deal_events(&self, shards: usize, ranks: &[(u32, u32)]) -> Answered {
         let rank = rank_of_file(ranks);
-        let mut batches = shuffle(&self.tables.trail, self.number, trail::EVENT_ID, FOLD_FIELDS, shards, 0..shards);
+        let by = deal_by(&self.tables.trail, trail::EVENT_ID);
+        let mut batches = shuffle(&self.tables.trail, self.number, &by, FOLD_FIELDS, shards, 0..shards);
         batches.iter_mut().for_each(|batch| batch.number_files(&rank));
         Answered { told: Told::Done, payloads: batches.iter().map(payload).collect() }
     }
 
-    fn deal_requests(&self, shards: usize, round: usize, rounds: usize) -> Answered {
+    fn deal_requests(&mut self, shards: usize, round: usize, rounds: usize) -> Answered {
+        let Tables { access, trail } = &self.tables;
+        let [access_by, trail_by] = self
+            .dealt_by
+            .get_or_insert_with(|| [deal_by(access, access::REQUEST_ID), deal_by(trail, trail::REQUEST_ID)]);
         let wanted = round * shards..(round + 1) * shards;
-        let deal = |table, key, fields| shuffle(table, self.number, key, fields, shards * rounds, wanted.clone());
-        let access = deal(&self.tables.access, access::REQUEST_ID, ACCESS_FIELDS);
-        let events = deal(&self.tables.trail, trail::REQUEST_ID, TRAIL_FIELDS);
-        Answered { told: Told::Done, payloads: access.iter().chain(&events).map(payload).collect() }
+        let mut batches = shuffle(access, self.number, access_by, ACCESS_FIELDS, shards * rounds, wanted.clone());
+        batches.extend(shuffle(trail, self.number, trail_by, TRAIL_FIELDS, shards * rounds, wanted));
+        Answered { told: Told::Done, payloads: batches.iter().map(payload).collect() }
     }
 
     fn state(&self) -> ShardState {

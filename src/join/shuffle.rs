@@ -108,21 +108,29 @@ impl Values {
     }
 }
 
-/// Deals the live rows of a shard's table over `parts` batches, by the text of the field `key` (rows without one by their
-/// record), with the columns `fields`; only the batches in `wanted`.
+/// By what each row of a table is dealt: a hash of the text of the field `key`, of rows without one a hash of their
+/// record; `None` for rows that are not live.
+pub fn deal_by(table: &Table, key: usize) -> Vec<Option<u32>> {
+    let by = |row: usize| {
+        let text = table.column(key).text(row);
+        text.map_or_else(|| table.locators().hash(row), |text| record_hash(text.as_bytes())) as u32
+    };
+    (0..table.rows()).map(|row| table.is_live(row).then(|| by(row))).collect()
+}
+
+/// Deals the rows of a shard's table over `parts` batches by `by`, which [`deal_by`] gave, with the columns `fields`; only
+/// the batches in `wanted`.
 pub fn shuffle(
     table: &Table,
     shard: u32,
-    key: usize,
+    by: &[Option<u32>],
     fields: &[usize],
     parts: usize,
     wanted: std::ops::Range<usize>,
 ) -> Vec<Batch> {
-    let part_of = |hash: u64| (hash % parts.max(1) as u64) as usize;
     let mut dealt: Vec<Vec<u32>> = wanted.clone().map(|_| Vec::new()).collect();
-    for row in (0..table.rows()).filter(|&row| table.is_live(row)) {
-        let text = table.column(key).text(row);
-        let part = part_of(text.map_or_else(|| table.locators().hash(row), |text| record_hash(text.as_bytes())));
+    for (row, hash) in by.iter().enumerate() {
+        let Some(part) = hash.map(|hash| hash as usize % parts.max(1)) else { continue };
         if let Some(rows) = part.checked_sub(wanted.start).and_then(|place| dealt.get_mut(place)) {
             rows.push(row as u32);
         }
