@@ -3,7 +3,7 @@
 use super::files::Files;
 use super::shard_message::{Outcome, Reading, Task};
 use crate::import::{
-    Archive, Budget, Counted, FileImport, Flow, HEAD, Limits, Opened, Packing, Part, PartReport, ReadAt, Tables,
+    Archive, Budget, Counted, FileImport, Flow, HEAD, Limits, Opened, PIECE, Packing, Part, PartReport, ReadAt, Tables,
     Unpacked, open,
 };
 use std::cell::Cell;
@@ -19,6 +19,9 @@ const TAIL: u64 = 64 << 10;
 
 /// Tasks whose beginnings are read ahead at once.
 const TASKS_AHEAD: usize = 32;
+
+/// Bytes of them at most.
+const BYTES_AHEAD: u64 = 32 << 20;
 
 /// Who has fewer tasks left asks for more.
 #[cfg(feature = "worker")]
@@ -142,8 +145,14 @@ impl Reader {
             if let Some(running) = &self.current {
                 running.pieces().into_iter().for_each(|piece| add(&mut wanted, running.item.file, piece));
             }
+            let mut bytes = 0;
             for item in self.waiting.iter().take(TASKS_AHEAD) {
-                add(&mut wanted, item.file, item.start()..item.piece_end(item.start(), FIRST));
+                let piece = item.start()..item.piece_end(item.start(), PIECE);
+                bytes += piece.end - piece.start;
+                if bytes > BYTES_AHEAD {
+                    break;
+                }
+                add(&mut wanted, item.file, piece);
             }
         }
         for file in self.ahead.extract_if(.., |file| wanted.iter().all(|(wanted, _)| wanted != file)) {
@@ -371,7 +380,8 @@ impl Item {
     /// Where a piece ends that begins at `from`, of at most `piece` bytes. The last line of a range ends behind the
     /// range, where little is read at once.
     fn piece_end(&self, from: u64, piece: usize) -> u64 {
-        let piece = if from == self.start() { FIRST.min(piece) } else { piece } as u64;
+        let is_first = from == self.start() && self.part == Part::Whole;
+        let piece = if is_first { FIRST.min(piece) } else { piece } as u64;
         let end = match self.part {
             Part::Whole => from.saturating_add(piece),
             Part::Range { end, .. } if from < end => end.min(from + piece),

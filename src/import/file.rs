@@ -13,6 +13,9 @@ use crate::table::Table;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
+/// Bytes that are fed at once: so few that whoever asks need not wait, so many that reading them is quick.
+pub const PIECE: usize = 4 << 20;
+
 /// Bytes of the content's beginning by which it is recognised and, if refused, named.
 pub const HEAD: usize = 64 << 10;
 
@@ -193,7 +196,7 @@ impl FileImport {
 
     /// How many bytes to feed at once, so that no piece takes long: compressed ones may hold a thousand times as many.
     pub fn piece(&self) -> usize {
-        if self.inflater.is_some() { 1 << 20 } else { 16 << 20 }
+        if self.inflater.is_some() { 1 << 20 } else { PIECE }
     }
 
     /// Takes in the next bytes of the file.

@@ -49,7 +49,7 @@ pub use again::parse_again;
 pub use archive::{Archive, Member, Opened, open};
 pub use budget::Budget;
 pub use detect::can_split;
-pub use file::{FileImport, Flow, HEAD, Part, PartReport, Tables};
+pub use file::{FileImport, Flow, HEAD, PIECE, Part, PartReport, Tables};
 pub use format::{Decoder, Ended, FORMATS, Format, Seam, Start};
 pub use peek::{PEEK, peek_times};
 pub use source::{Counted, ReadAt, reread};
