@@ -1,10 +1,11 @@
 //! How the pool answers a query: what each shard has of it, merged.
 
 use super::message::{Answer, AnswerColumn, AnswerRow, Facet, Failure, RowId, Value};
-use super::pool::{Pool, State, Trouble};
+use super::pool::{Pool, Trouble};
 use super::port::Port;
 use super::shard::{compare_keys, failure, plain_failure, plan};
 use super::shard_message::{Answered, Ask, RowKey, Told};
+use super::state::State;
 use crate::language::SortKey;
 use crate::query::{FacetCounts, Groups, Head, Plan, Relation};
 use crate::schema::Source;

@@ -35,6 +35,8 @@ mod shard;
 mod shard_message;
 #[cfg(feature = "worker")]
 mod shard_worker;
+#[cfg(feature = "core")]
+mod state;
 #[cfg(feature = "worker")]
 pub mod worker;
 
