@@ -54,6 +54,8 @@ function watchLoad(rows) {
       document.querySelector(".outcome")?.textContent.startsWith(`${rows} ·`);
     const observer = new MutationObserver(() => {
       if (began === undefined) return;
+      // Before a big load the page asks what of it is to be read: all.
+      [...document.querySelectorAll("dialog[open] button")].find((button) => /^Read /.test(button.textContent))?.click();
       if (milliseconds === undefined && hasAllRows()) milliseconds = performance.now() - began;
       if (isLoading()) return;
       const problem = document.querySelector("[role=alert]")?.textContent;
