@@ -13,6 +13,8 @@ use support::{Line, check_counts, event, trail};
 struct Fragile {
     shards: Local,
     stopped: Vec<Cell<bool>>,
+    /// The message that stops a shard, once.
+    stops_at: Cell<Option<&'static str>>,
 }
 
 /// A content, and whether to read it stops a shard.
@@ -41,6 +43,10 @@ impl Port for Fragile {
         if contents.iter().any(|Content(_, is_poison)| *is_poison) {
             self.stopped[shard].set(true);
         }
+        if self.stops_at.get().is_some_and(|name| format!("{ask:?}").starts_with(name)) {
+            self.stops_at.set(None);
+            self.stopped[shard].set(true);
+        }
         if self.stopped[shard].get() {
             return Err("memory ran out".to_owned());
         }
@@ -59,7 +65,8 @@ impl Port for Fragile {
 }
 
 fn pool(shards: usize) -> Pool<Fragile> {
-    Pool::new(Fragile { shards: Local::new(shards), stopped: vec![Cell::new(false); shards] })
+    let stopped = vec![Cell::new(false); shards];
+    Pool::new(Fragile { shards: Local::new(shards), stopped, stops_at: Cell::new(None) })
 }
 
 fn files() -> Vec<(String, Content)> {
@@ -114,5 +121,19 @@ fn the_file_that_stops_a_shard_is_named_and_costs_no_other() {
         let reason = bad.refused.as_ref().unwrap();
         assert!(reason.contains("the engine stopped while it read this: memory ran out"), "{reason}");
         assert_eq!(total(&pool, "source access"), 4);
+    }
+}
+
+#[test]
+fn a_shard_that_stops_after_reading_costs_nothing() {
+    for shards in 1..4 {
+        for message in ["Drop", "Kinds", "Join", "EndJoin", "CountFiles"] {
+            let pool = pool(shards);
+            pool.port().stops_at.set(Some(message));
+            let summary = run(pool.load(files(), Limits::default(), &())).unwrap();
+            assert_eq!((summary.rows, summary.files, summary.refused_files), ([3, 2, 4], 4, 0), "{message}");
+            assert!(pool.port().stops_at.get().is_none(), "{message} stopped a shard");
+            check_counts(&run(pool.report()));
+        }
     }
 }

@@ -169,7 +169,11 @@ impl<P: Port> Pool<P> {
             return Err(plain_failure("Files are being read already; wait until they are, or cancel."));
         }
         self.stopped.set(Stopped::No);
-        let loaded = self.load_alone(files, limits, watch).await;
+        let loaded = match self.load_alone(files, limits, watch).await {
+            // What was read is there to be read again; whoever stopped while it was sorted or joined starts anew.
+            Err(Trouble::Stopped(..)) => self.revive_alone().await,
+            loaded => loaded,
+        };
         self.loading.set(false);
         loaded.map_err(Trouble::into_failure)
     }

@@ -8,6 +8,7 @@ mod cause;
 mod compare;
 mod context;
 mod fold;
+mod log;
 mod selectors;
 mod shuffle;
 
