@@ -3,9 +3,10 @@
 use super::message::{Answer, AnswerColumn, AnswerRow, Facet, Failure, RowId, Value};
 use super::pool::{Pool, Trouble};
 use super::port::Port;
-use super::shard::{compare_keys, failure, plain_failure, plan};
+use super::shard::{compare_columns, compare_keys, failure, plain_failure, plan};
 use super::shard_message::{Answered, Ask, RowKey, Told};
 use super::state::State;
+use crate::join::ShardRow;
 use crate::language::SortKey;
 use crate::query::{FacetCounts, Groups, Head, Plan, Relation};
 use crate::schema::Source;
@@ -68,10 +69,11 @@ impl<P: Port> Pool<P> {
         let Head::Rows { sort, .. } = &plan.head else { return Ok(Vec::new()) };
         let place = match &session.place {
             Some((known, at, place)) if *known == text && *at == offset => place.clone(),
-            _ => self.seek(&text, offset).await?,
+            _ => self.seek(&text, plan.source, offset).await?,
         };
         let keys = |shard: usize| Ask::Keys { text: text.clone(), offset: place[shard], limit }.into();
-        let keys = self.ask_all(keys).await?.into_iter().map(into_keys).collect::<Result<Vec<_>, _>>()?;
+        let mut keys = self.ask_all(keys).await?.into_iter().map(into_keys).collect::<Result<Vec<_>, _>>()?;
+        self.tell_ties_apart(plan.source, sort, &mut keys).await?;
         let (chosen, taken) = merge(sort, &keys, limit as usize);
         let next = place.iter().zip(taken).map(|(before, taken)| before + taken as u64).collect();
         session.place = Some((text.clone(), offset + chosen.len() as u64, next));
@@ -93,9 +95,37 @@ impl<P: Port> Pool<P> {
         Ok(chosen.into_iter().map(next).collect())
     }
 
+    /// Reads the records that alone tell rows of several shards apart.
+    async fn tell_ties_apart(&self, source: Source, sort: &[SortKey], keys: &mut [Vec<RowKey>]) -> Result<(), Trouble> {
+        // Requests are of no file.
+        if source == Source::Requests {
+            return Ok(());
+        }
+        let mut all: Vec<(usize, &mut RowKey)> = keys
+            .iter_mut()
+            .enumerate()
+            .flat_map(|(shard, keys)| keys.iter_mut().map(move |key| (shard, key)))
+            .collect();
+        all.sort_by(|(_, a), (_, b)| compare_keys(sort, a, b));
+        let mut tied: Vec<(ShardRow, &mut RowKey)> = Vec::new();
+        for run in all.chunk_by_mut(|(_, a), (_, b)| compare_columns(sort, a, b).is_eq()) {
+            let differ = run.iter().any(|(_, key)| key.hash != run[0].1.hash);
+            if differ && run.iter().any(|(shard, _)| *shard != run[0].0) {
+                tied.extend(run.iter_mut().map(|(shard, key)| ((*shard as u32, key.row), &mut **key)));
+            }
+        }
+        if tied.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<ShardRow> = tied.iter().map(|(row, _)| *row).collect();
+        let records = self.bytes(source, &rows).await?;
+        tied.into_iter().zip(records).for_each(|((_, key), record)| key.record = Some(record));
+        Ok(())
+    }
+
     /// How many rows of each shard come before a place in the order of all: the intervals in which the answer lies are
     /// halved until nothing is left of them.
-    async fn seek(&self, text: &str, place: u64) -> Result<Vec<u64>, Trouble> {
+    async fn seek(&self, text: &str, source: Source, place: u64) -> Result<Vec<u64>, Trouble> {
         let mut least = vec![0; self.shards()];
         if place == 0 {
             return Ok(least);
@@ -109,13 +139,17 @@ impl<P: Port> Pool<P> {
                 return Ok(least);
             }
             let key = Ask::Keys { text: text.to_owned(), offset: middle, limit: 1 };
-            let Some(key) = into_keys(self.ask(widest, key).await?)?.pop() else { return Err(other_answer()) };
+            let Some(mut key) = into_keys(self.ask(widest, key).await?)?.pop() else { return Err(other_answer()) };
             // Of equal rows, those of the lower shard come first.
-            let before = |shard: usize| {
-                let after_equal = shard < widest;
-                Ask::Seek { text: text.to_owned(), key: key.clone(), after_equal }.into()
+            let before = |key: &RowKey, shard: usize| {
+                Ask::Seek { text: text.to_owned(), key: key.clone(), after_equal: shard < widest }.into()
             };
-            let mut before: Vec<u64> = self.ask_all(before).await?.iter().map(|told| count(&told.told)).collect();
+            let mut told = self.ask_all(|shard| before(&key, shard)).await?;
+            if told.iter().any(|answered| answered.told == Told::Tied) {
+                key.record = self.bytes(source, &[(widest as u32, key.row)]).await?.pop();
+                told = self.ask_all(|shard| before(&key, shard)).await?;
+            }
+            let mut before: Vec<u64> = told.iter().map(|answered| count(&answered.told)).collect();
             before[widest] = middle;
             if before.iter().sum::<u64>() < place {
                 before[widest] += 1;

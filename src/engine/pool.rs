@@ -1,5 +1,6 @@
 //! The pool: it owns the session, deals files over its shards, and lets them fold, join and sort.
 
+use super::answers::other_answer;
 use super::load::{Job, Load, why};
 use super::message::{Failure, Progress, Report, Request, Response, Stage, Stopped, Summary};
 use super::port::Port;
@@ -7,7 +8,7 @@ use super::shard::plain_failure;
 use super::shard_message::{Answered, Ask, Errand, Payload, Told};
 use super::state::State;
 use crate::import::{Limits, ReadAt};
-use crate::join::{Context, Scan};
+use crate::join::{Context, Folded, Scan, ShardRow};
 use crate::schema::Source;
 use futures_util::future::{join_all, try_join_all};
 use futures_util::lock::{Mutex, MutexGuard};
@@ -16,6 +17,9 @@ use std::collections::BTreeMap;
 
 /// Rows that a shard joins at once: what it holds twice meanwhile, and how long others wait for an answer.
 const JOIN_ROWS: u64 = 1 << 14;
+
+/// Events of which copies are read again at once, to compare them.
+const TIES: usize = 4096;
 
 /// Rows read so far are first shown so many milliseconds after a load began.
 const FIRST_SHOWN_MS: f64 = 250.0;
@@ -397,11 +401,35 @@ impl<P: Port> Pool<P> {
                 }))
                 .await?
             };
-        let dropped = fold.into_iter().filter_map(|answered| match answered.told {
-            Told::Dropped(rows) => Some(rows),
-            _ => None,
-        });
-        Ok(dropped.flatten().collect())
+        let mut all = Folded::default();
+        for answered in fold {
+            if let Told::Folded(folded) = answered.told {
+                all.dropped.extend(folded.dropped);
+                all.tied.extend(folded.tied);
+            }
+        }
+        let mut tied = std::mem::take(&mut all.tied).into_iter().peekable();
+        while tied.peek().is_some() {
+            let block: Vec<Vec<ShardRow>> = tied.by_ref().take(TIES).collect();
+            let mut records = self.bytes(Source::Trail, &block.concat()).await?.into_iter();
+            for copies in block {
+                let of_copies: Vec<Vec<u8>> = copies.iter().zip(records.by_ref()).map(|(_, record)| record).collect();
+                all.decide(copies, &of_copies);
+            }
+        }
+        Ok(all.dropped)
+    }
+
+    /// The bytes of records of one log, in the order asked for.
+    pub(super) async fn bytes(&self, source: Source, rows: &[ShardRow]) -> Result<Vec<Vec<u8>>, Trouble> {
+        let of_shard = |shard: usize| rows.iter().filter(move |row| row.0 as usize == shard).map(|row| row.1);
+        let ask = |shard: usize| Ask::Bytes { source, rows: of_shard(shard).collect() }.into();
+        let mut found = Vec::new();
+        for answered in self.ask_all(ask).await? {
+            let Told::Bytes(records) = answered.told else { return Err(other_answer()) };
+            found.push(records.into_iter());
+        }
+        Ok(rows.iter().map(|&(shard, _)| found[shard as usize].next().unwrap_or_default()).collect())
     }
 
     /// Joins so many rows of both logs. Meanwhile they can be asked about, and the requests of before.

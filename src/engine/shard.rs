@@ -12,11 +12,12 @@ use crate::join::{
 };
 use crate::language::{Name, SortKey, parse};
 use crate::query::{
-    Head, Order, Plan, QueryError, compare_texts, compare_values, count_values, fill, group, identity, object_key,
-    select, sort_rows, time, values,
+    Head, Order, Plan, QueryError, compare_texts, compare_values, count_values, fill, group, identity, select,
+    sort_rows, time, values,
 };
 use crate::schema::{RAW_RECORD, Resolved, Source, access, trail};
 use crate::table::{Locator, RawRecords, Table};
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
@@ -40,6 +41,8 @@ pub struct Shard {
     /// By what the rows of both logs are dealt while they are joined.
     dealt_by: Option<[Vec<Option<u32>>; 2]>,
     orders: [Order; 3],
+    /// Which tables have their ties sorted by record.
+    by_record: [bool; 3],
     view: Option<View>,
     reader: Reader,
     /// Rows of both logs that were there when the load began.
@@ -64,6 +67,7 @@ impl Shard {
             joining: Joined::empty(),
             dealt_by: None,
             orders: Default::default(),
+            by_record: [false; 3],
             view: None,
             reader: Reader::default(),
             rows_before: [0; 2],
@@ -82,7 +86,7 @@ impl Shard {
             Ask::DealRequests { shards, round, rounds } => self.deal_requests(shards, round, rounds),
             Ask::Fold => {
                 let tables: Vec<_> = payloads.into_iter().map(|payload| unpack(payload, Source::Trail)).collect();
-                Told::Dropped(fold(&parts(&tables), |rank| rank)).into()
+                Told::Folded(fold(&parts(&tables), |rank| rank)).into()
             }
             Ask::Join { context } => {
                 let (access, events) = tables_of(payloads);
@@ -103,7 +107,7 @@ impl Shard {
             Ask::EndReading { why } => Told::Reading(self.end_reading(&why)),
             Ask::Show => {
                 self.each_log(Table::show_new_rows);
-                self.sort_logs();
+                self.sort_logs(false);
                 Told::State(self.state())
             }
             Ask::ShowAll { gone } => {
@@ -116,12 +120,12 @@ impl Shard {
             }
             Ask::Drop { rows } => {
                 self.tables.trail.drop_rows(rows.into_iter());
-                self.sort_logs();
+                self.sort_logs(true);
                 Told::Scanned(scan(&self.tables.access, &self.tables.trail, &self.files))
             }
             Ask::FoldOwn { ranks } => {
                 let own = Part { shard: self.number, table: &self.tables.trail, rows: None };
-                Told::Dropped(fold(&[own], rank_of_file(&ranks)))
+                Told::Folded(fold(&[own], rank_of_file(&ranks)))
             }
             Ask::JoinOwn { context } => {
                 let own = |table| Part { shard: self.number, table, rows: None };
@@ -138,7 +142,7 @@ impl Shard {
             Ask::EndJoin => {
                 self.dealt_by = None;
                 self.joined = std::mem::replace(&mut self.joining, Joined::empty());
-                self.sort(Source::Requests);
+                self.sort(Source::Requests, false);
                 Told::State(self.state())
             }
             Ask::Remove { gone } => {
@@ -152,7 +156,7 @@ impl Shard {
             Ask::View { text } => Told::Count(self.view(&text)?.rows.len() as u64),
             Ask::Page { text, working, offset, limit } => Told::Page(self.page(&text, working, offset, limit)?),
             Ask::Keys { text, offset, limit } => Told::Keys(self.keys(&text, offset, limit)?),
-            Ask::Seek { text, key, after_equal } => Told::Count(self.seek(&text, &key, after_equal)?),
+            Ask::Seek { text, key, after_equal } => self.seek(&text, &key, after_equal)?,
             Ask::Values { text, working, rows } => {
                 let plan = plan(&text)?;
                 Told::Values(self.values(plan.source, &names(&plan, working), &rows))
@@ -176,6 +180,12 @@ impl Shard {
                 let table = self.table(plan.source);
                 let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
                 Told::Facets(names.iter().map(|name| count_values(table, name, &selected, &self.files)).collect())
+            }
+            Ask::Bytes { source, rows } => {
+                if rows.iter().any(|&row| row as usize >= self.table(source).rows()) {
+                    return Err(not_loaded());
+                }
+                Told::Bytes(self.bytes(source, &rows))
             }
             Ask::Records { rows } => Told::Records(self.records(&rows)?),
             Ask::Request { row } => self.request(row)?,
@@ -265,14 +275,18 @@ impl Shard {
         Reading { rows: access + events, memory: self.memory(), needed, ..told }
     }
 
-    fn sort_logs(&mut self) {
-        self.sort(Source::Access);
-        self.sort(Source::Trail);
+    /// Sorts both logs, as they stay or as long as they grow.
+    fn sort_logs(&mut self, stay: bool) {
+        self.sort(Source::Access, stay);
+        self.sort(Source::Trail, stay);
     }
 
-    fn sort(&mut self, source: Source) {
+    /// Sorts a table; `by_record` decides ties as the default order says, without it their hashes do.
+    fn sort(&mut self, source: Source, by_record: bool) {
         self.view = None;
-        self.orders[source as usize] = Order::new(self.table(source));
+        self.by_record[source as usize] = by_record;
+        let raw: Option<&dyn RawRecords> = if by_record { Some(&self.files) } else { None };
+        self.orders[source as usize] = Order::new(self.table(source), raw);
     }
 
     fn deal_events(&self, shards: usize, ranks: &[(u32, u32)]) -> Answered {
@@ -393,26 +407,39 @@ impl Shard {
             sort,
             time: time(table, row as usize),
             identity: identity(table, row as usize).map(str::to_owned),
-            key: object_key(table, row as usize).map(str::to_owned),
+            record: None,
             hash: table.locators().hash(row as usize),
         };
         values(table, names, rows, &self.files).into_iter().zip(rows).map(key).collect()
     }
 
-    fn seek(&mut self, text: &str, key: &RowKey, after_equal: bool) -> Result<u64, Failure> {
+    fn seek(&mut self, text: &str, key: &RowKey, after_equal: bool) -> Result<Told, Failure> {
         self.view(text)?;
         let Some(View { plan, rows, .. }) = &self.view else { return Err(plain_failure("the answer was lost")) };
-        let Head::Rows { sort, .. } = &plan.head else { return Ok(0) };
+        let Head::Rows { sort, .. } = &plan.head else { return Ok(Told::Count(0)) };
         let names = sort_names(plan);
+        let by_record = self.by_record[plan.source as usize];
+        let tied = Cell::new(false);
         let before = |&row: &u32| {
-            let found = self.keys_of(plan.source, &names, &[row]);
-            found.first().is_some_and(|found| match compare_keys(sort, found, key) {
+            let Some(mut found) = self.keys_of(plan.source, &names, &[row]).pop() else { return false };
+            if by_record && found.hash != key.hash && compare_columns(sort, &found, key).is_eq() {
+                tied.set(tied.get() || key.record.is_none());
+                found.record = self.bytes(plan.source, &[row]).pop();
+            }
+            match compare_keys(sort, &found, key) {
                 Ordering::Less => true,
                 Ordering::Equal => after_equal,
                 Ordering::Greater => false,
-            })
+            }
         };
-        Ok(rows.partition_point(before) as u64)
+        let place = rows.partition_point(before) as u64;
+        Ok(if tied.get() { Told::Tied } else { Told::Count(place) })
+    }
+
+    /// The bytes of records; none of one that can no longer be read.
+    fn bytes(&self, source: Source, rows: &[u32]) -> Vec<Vec<u8>> {
+        let locators: Vec<Locator> = rows.iter().map(|&row| self.table(source).locators().get(row as usize)).collect();
+        self.files.read(&locators).into_iter().map(Result::unwrap_or_default).collect()
     }
 
     fn values(&self, source: Source, names: &[Name], rows: &[u32]) -> Vec<Vec<Value>> {
@@ -486,6 +513,13 @@ impl Shard {
 
 /// Compares rows of a view.
 pub fn compare_keys(sort: &[SortKey], a: &RowKey, b: &RowKey) -> Ordering {
+    compare_columns(sort, a, b)
+        .then_with(|| a.record.as_ref().zip(b.record.as_ref()).map_or(Ordering::Equal, |(a, b)| a.cmp(b)))
+        .then_with(|| a.hash.cmp(&b.hash))
+}
+
+/// Compares rows of a view by all but their records.
+pub fn compare_columns(sort: &[SortKey], a: &RowKey, b: &RowKey) -> Ordering {
     let sorted = sort.iter().zip(a.sort.iter().zip(&b.sort));
     sorted
         .map(|(key, (a, b))| compare_values(a, b, key.descending))
@@ -493,8 +527,6 @@ pub fn compare_keys(sort: &[SortKey], a: &RowKey, b: &RowKey) -> Ordering {
         .unwrap_or(Ordering::Equal)
         .then_with(|| a.time.cmp(&b.time))
         .then_with(|| compare_texts(a.identity.as_deref(), b.identity.as_deref()))
-        .then_with(|| compare_texts(a.key.as_deref(), b.key.as_deref()))
-        .then_with(|| a.hash.cmp(&b.hash))
 }
 
 /// Why a row is not there.

@@ -2,7 +2,7 @@
 
 use super::message::{Failure, Raw, Value};
 use crate::import::{Part, PartReport};
-use crate::join::{Context, Scan, ShardRow};
+use crate::join::{Context, Folded, Scan, ShardRow};
 use crate::query::{FacetCounts, Groups};
 use crate::schema::{Limits, Source};
 use serde::{Deserialize, Serialize};
@@ -43,12 +43,12 @@ pub enum Ask {
         /// The place of each file of this shard among the files of the session, by name.
         ranks: Vec<(u32, u32)>,
     },
-    /// Finds the copies to drop among its own events. Answered by [`Told::Dropped`].
+    /// Finds the copies to drop among its own events. Answered by [`Told::Folded`].
     FoldOwn {
         /// The place of each file among the files of the session, by name.
         ranks: Vec<(u32, u32)>,
     },
-    /// Finds the copies to drop among the events in the payloads. Answered by [`Told::Dropped`].
+    /// Finds the copies to drop among the events in the payloads. Answered by [`Told::Folded`].
     Fold,
     /// Drops events, sorts both logs, and scans them. Answered by [`Told::Scanned`].
     Drop {
@@ -118,7 +118,7 @@ pub enum Ask {
         /// The most rows.
         limit: u64,
     },
-    /// How many rows of the view come before a key. Answered by [`Told::Count`].
+    /// How many rows of the view come before a key. Answered by [`Told::Count`], or by [`Told::Tied`].
     Seek {
         /// The query.
         text: String,
@@ -147,6 +147,13 @@ pub enum Ask {
         text: String,
         /// Fields or paths.
         fields: Vec<String>,
+    },
+    /// The bytes of records. Answered by [`Told::Bytes`].
+    Bytes {
+        /// A log.
+        source: Source,
+        /// Rows of it.
+        rows: Vec<u32>,
     },
     /// Records with their values. Answered by [`Told::Records`].
     Records {
@@ -177,7 +184,7 @@ pub enum Told {
     /// What it holds.
     State(ShardState),
     /// Copies to drop.
-    Dropped(Vec<ShardRow>),
+    Folded(Folded),
     /// What the join must know of both logs.
     Scanned(Scan),
     /// What it must know once all is scanned.
@@ -190,6 +197,10 @@ pub enum Told {
     Page(Vec<(u32, Vec<Value>)>),
     /// Sort keys.
     Keys(Vec<RowKey>),
+    /// A row differs from a key only in its record, so that the key's record is needed.
+    Tied,
+    /// The bytes of records; none of one that can no longer be read.
+    Bytes(Vec<Vec<u8>>),
     /// A list of values for each row.
     Values(Vec<Vec<Value>>),
     /// Groups.
@@ -297,8 +308,8 @@ pub struct RowKey {
     pub time: i64,
     /// Request or event ID.
     pub identity: Option<String>,
-    /// The object's key.
-    pub key: Option<String>,
+    /// The record's bytes, where a row of another shard has the same of all the rest.
+    pub record: Option<Vec<u8>>,
     /// Hash of the record's bytes.
     pub hash: u64,
 }

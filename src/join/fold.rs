@@ -3,6 +3,7 @@
 use super::shuffle::Part;
 use crate::schema::trail;
 use crate::table::Dictionary;
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -12,11 +13,29 @@ pub const FOLD_FIELDS: &[usize] = &[trail::EVENT_ID, trail::ADDENDUM, trail::EVE
 /// A row of a shard.
 pub type ShardRow = (u32, u32);
 
+/// Which copies of events to drop.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Folded {
+    /// Those that are known.
+    pub dropped: Vec<ShardRow>,
+    /// Copies of which all but one go, which their records must decide: see [`Folded::decide`].
+    pub tied: Vec<Vec<ShardRow>>,
+}
+
+impl Folded {
+    /// Drops all of some tied copies but the one with the greatest record, and of equal ones the first.
+    pub fn decide(&mut self, copies: Vec<ShardRow>, records: &[Vec<u8>]) {
+        let winner = (0..copies.len().min(records.len())).rev().max_by_key(|&place| &records[place]);
+        let losers = copies.into_iter().enumerate().filter(|(place, _)| Some(*place) != winner);
+        self.dropped.extend(losers.map(|(_, row)| row));
+    }
+}
+
 /// The copies to drop: of several live events with one event ID, all but one. An event with an addendum wins, else
-/// one with a version, which every record has and a row of the event history's CSV has not, else the longer record, else
-/// that with the greater hash; of equal ones, that of the file with the lower rank, and of the lower offset. The parts
-/// need the columns [`FOLD_FIELDS`].
-pub fn fold(parts: &[Part<'_>], rank_of_file: impl Fn(u32) -> u32) -> Vec<ShardRow> {
+/// one with a version, which every record has and a row of the event history's CSV has not, else the one with the greater
+/// bytes; of equal ones, that of the file with the lower rank, and of the lower offset. The parts need the columns
+/// [`FOLD_FIELDS`].
+pub fn fold(parts: &[Part<'_>], rank_of_file: impl Fn(u32) -> u32) -> Folded {
     let mut ids = Dictionary::default();
     let mut first: Vec<(usize, usize)> = Vec::new();
     let mut copies: BTreeMap<u32, Vec<(usize, usize)>> = BTreeMap::new();
@@ -31,16 +50,22 @@ pub fn fold(parts: &[Part<'_>], rank_of_file: impl Fn(u32) -> u32) -> Vec<ShardR
             }
         }
     }
-    let rank = |&(part, row): &(usize, usize)| {
-        let table = parts[part].table;
-        let fullness = [trail::ADDENDUM, trail::EVENT_VERSION].map(|field| table.column(field).text(row).is_some());
-        let locator = table.locators().get(row);
-        (fullness, locator.length, locator.hash, Reverse((rank_of_file(locator.file), locator.offset)))
+    let fullness = |&(part, row): &(usize, usize)| {
+        [trail::ADDENDUM, trail::EVENT_VERSION].map(|field| parts[part].table.column(field).text(row).is_some())
     };
-    let in_shard = |&(part, row): &(usize, usize)| (parts[part].shard, parts[part].row_in_shard(row));
-    let losers = |rows: Vec<(usize, usize)>| {
-        let winner = rows.iter().copied().max_by_key(rank);
-        rows.into_iter().filter(move |row| Some(*row) != winner)
-    };
-    copies.into_values().flat_map(losers).map(|row| in_shard(&row)).collect()
+    let locator = |&(part, row): &(usize, usize)| parts[part].table.locators().get(row);
+    let place = |row: &(usize, usize)| (rank_of_file(locator(row).file), locator(row).offset);
+    let in_shard = |(part, row): (usize, usize)| (parts[part].shard, parts[part].row_in_shard(row));
+    let mut folded = Folded::default();
+    for mut rows in copies.into_values() {
+        rows.sort_by_key(|row| (Reverse(fullness(row)), place(row)));
+        let fullest = rows.iter().take_while(|row| fullness(row) == fullness(&rows[0])).count();
+        let same = rows[..fullest].windows(2).all(|pair| locator(&pair[0]).hash == locator(&pair[1]).hash);
+        let mut rows: Vec<ShardRow> = rows.into_iter().map(in_shard).collect();
+        folded.dropped.extend(rows.drain(if same { 1 } else { fullest }..));
+        if !same {
+            folded.tied.push(rows);
+        }
+    }
+    folded
 }

@@ -16,5 +16,5 @@ pub use build::{ACCESS_FIELDS, Joined, Members, TRAIL_FIELDS, join};
 pub use cause::{AccessRow, Edge, EventRow, Gaps, cause_of_access, cause_of_event};
 pub use compare::{PAIRS, Pair, Rule, compare, compare_texts};
 pub use context::{Context, Scan, kinds, scan};
-pub use fold::{FOLD_FIELDS, ShardRow, fold};
+pub use fold::{FOLD_FIELDS, Folded, ShardRow, fold};
 pub use shuffle::{Batch, Part, deal_by, shuffle};

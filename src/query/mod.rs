@@ -16,7 +16,7 @@ mod select;
 pub use facet::{FacetCounts, count_values};
 pub use group::{Accumulator, Groups, group};
 pub use lazy::fill;
-pub use order::{Order, compare_texts, compare_values, identity, object_key, sort_rows, time};
+pub use order::{Order, compare_texts, compare_values, identity, sort_rows, time};
 pub use plan::{Head, Output, Plan};
 pub use predicate::{Condition, Datum, Test};
 pub use reader::values;

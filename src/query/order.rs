@@ -6,17 +6,22 @@ use crate::schema::Value;
 use crate::table::{RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
 use std::cmp::Ordering;
+use std::ops::Range;
 
-/// The live rows of a table in its default order: time, then request or event ID, then the object's key, then the hash of
-/// the record, so that nothing depends on the order in which rows arrived. What is missing comes last.
+/// Bytes of records that are read again at once, to compare them.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// The live rows of a table in its default order: time, then request or event ID, then the record's bytes, so that
+/// nothing depends on the order in which rows arrived. What is missing comes last.
 #[derive(Debug, Default)]
 pub struct Order {
     rows: Vec<u32>,
 }
 
 impl Order {
-    /// Sorts the live rows.
-    pub fn new(table: &Table) -> Order {
+    /// Sorts the live rows. Records that agree in time and ID, and differ in their hash, are read again; without `raw`,
+    /// where there are no records or not yet, they go by that hash.
+    pub fn new(table: &Table, raw: Option<&dyn RawRecords>) -> Order {
         let mut keyed: Vec<(i64, u64, u32)> = (0..table.rows())
             .filter(|&row| table.is_live(row))
             .map(|row| (time(table, row), identity(table, row).map_or(u64::MAX, prefix), row as u32))
@@ -25,12 +30,17 @@ impl Order {
         let mut rows: Vec<u32> = keyed.iter().map(|(_, _, row)| *row).collect();
 
         // The first eight bytes of an ID decide nearly always; where they do not, all the rest does.
-        let mut start = 0;
-        for run in keyed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-            if run.len() > 1 {
-                rows[start..start + run.len()].sort_by(|&a, &b| compare_ties(table, a as usize, b as usize));
-            }
-            start += run.len();
+        let hash = |row: u32| table.locators().hash(row as usize);
+        let mut ties = Vec::new();
+        for run in runs(&keyed, 0, |a, b| (a.0, a.1) == (b.0, b.1)) {
+            let of_run = &mut rows[run.clone()];
+            of_run.sort_by(|&a, &b| compare_identities(table, a, b).then_with(|| hash(a).cmp(&hash(b))));
+            let same = |&a: &u32, &b: &u32| compare_identities(table, a, b).is_eq();
+            let differ = |tie: &Range<usize>| hash(rows[tie.start]) != hash(rows[tie.end - 1]);
+            ties.extend(runs(&rows[run.clone()], run.start, same).filter(differ));
+        }
+        if let Some(raw) = raw {
+            sort_ties(table, &mut rows, &ties, raw);
         }
         Order { rows }
     }
@@ -51,6 +61,46 @@ impl Order {
     }
 }
 
+/// The ranges of several neighbours that are the same, of items of which the first is at a place.
+fn runs<T>(items: &[T], mut place: usize, same: impl Fn(&T, &T) -> bool) -> impl Iterator<Item = Range<usize>> {
+    let ranges = items.chunk_by(same).map(move |run| {
+        let start = place;
+        place += run.len();
+        start..place
+    });
+    ranges.filter(|range| range.len() > 1)
+}
+
+/// Sorts ranges of rows by their records' bytes.
+fn sort_ties(table: &Table, rows: &mut [u32], ties: &[Range<usize>], raw: &dyn RawRecords) {
+    let bytes_of = |tie: &Range<usize>| -> u64 {
+        rows[tie.clone()].iter().map(|&row| u64::from(table.locators().get(row as usize).length)).sum()
+    };
+    // Many are read at once: each read of a compressed file begins at a checkpoint.
+    let mut blocks: Vec<Range<usize>> = Vec::new();
+    let mut bytes = 0;
+    for (place, tie) in ties.iter().enumerate() {
+        bytes += bytes_of(tie);
+        match blocks.last_mut() {
+            Some(block) if bytes <= MOST_BYTES => block.end = place + 1,
+            _ => {
+                bytes = bytes_of(tie);
+                blocks.push(place..place + 1);
+            }
+        }
+    }
+    for block in blocks.into_iter().map(|block| &ties[block]) {
+        let locators = block.iter().flat_map(|tie| &rows[tie.clone()]).map(|&row| table.locators().get(row as usize));
+        let mut records = raw.read(&locators.collect::<Vec<_>>()).into_iter().map(Result::unwrap_or_default);
+        for tie in block {
+            let of_tie = &mut rows[tie.clone()];
+            let mut sorted: Vec<(u32, Vec<u8>)> = of_tie.iter().copied().zip(records.by_ref()).collect();
+            sorted.sort_by(|(_, a), (_, b)| a.cmp(b));
+            of_tie.iter_mut().zip(sorted).for_each(|(slot, (row, _))| *slot = row);
+        }
+    }
+}
+
 /// A row's time; a missing one is after all others.
 pub fn time(table: &Table, row: usize) -> i64 {
     table.column(table.source().time()).int(row).unwrap_or(i64::MAX)
@@ -61,16 +111,8 @@ pub fn identity(table: &Table, row: usize) -> Option<&str> {
     table.column(table.source().identity()).text(row)
 }
 
-/// The key of a row's object.
-pub fn object_key(table: &Table, row: usize) -> Option<&str> {
-    table.column(table.source().object_key()).text(row)
-}
-
-/// Compares rows of the same time.
-fn compare_ties(table: &Table, a: usize, b: usize) -> Ordering {
-    compare_texts(identity(table, a), identity(table, b))
-        .then_with(|| compare_texts(object_key(table, a), object_key(table, b)))
-        .then_with(|| table.locators().hash(a).cmp(&table.locators().hash(b)))
+fn compare_identities(table: &Table, a: u32, b: u32) -> Ordering {
+    compare_texts(identity(table, a as usize), identity(table, b as usize))
 }
 
 /// Compares texts; a missing one is after all others.

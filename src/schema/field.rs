@@ -79,15 +79,6 @@ impl Source {
         }
     }
 
-    /// The index of the object's key, which breaks further ties.
-    pub fn object_key(self) -> usize {
-        match self {
-            Source::Access => access::KEY,
-            Source::Trail => trail::KEY,
-            Source::Requests => requests::KEY,
-        }
-    }
-
     /// Finds a field by id or alias (letter case does not matter), or a path into a JSON field
     /// (`requestParameters.x-amz-acl`, `resources.0.ARN`; letter case matters after the first dot).
     ///
