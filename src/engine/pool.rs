@@ -24,9 +24,12 @@ const TIES: usize = 4096;
 /// Rows read so far are first shown so many milliseconds after a load began.
 const FIRST_SHOWN_MS: f64 = 250.0;
 
-/// They are shown again after at least so many milliseconds, and after so many times as long as it took.
-const SHOWN_AGAIN_MS: f64 = 1000.0;
-const SHOWN_AGAIN_TIMES: f64 = 8.0;
+/// They are shown again once the load has gone on so many times as long: all those times together cost little more than
+/// the last one.
+const SHOWN_AGAIN_TIMES: f64 = 3.0;
+
+/// They are not shown where all rows are likely there within so many milliseconds.
+const NEARLY_DONE_MS: f64 = 1000.0;
 
 /// Who is told of a load while it is under way.
 pub trait Watch {
@@ -40,11 +43,44 @@ pub trait Watch {
     fn wants_rows(&self) -> bool {
         false
     }
+
+    /// Lets whoever heard that there are more rows ask about them, before the join keeps the shards busy.
+    fn asks_first(&self) -> impl Future<Output = ()> {
+        std::future::ready(())
+    }
 }
 
 /// Nobody looks.
 impl Watch for () {
     fn progressed(&self, _progress: &Progress) {}
+}
+
+/// When the rows read so far are shown, while a load is reading.
+struct Shows {
+    began: f64,
+    /// When next; never while they are being shown.
+    next: Cell<f64>,
+}
+
+impl Shows {
+    fn new(now: f64) -> Shows {
+        Shows { began: now, next: Cell::new(now + FIRST_SHOWN_MS) }
+    }
+
+    /// Whether it is time, at `now`; if so nobody else is told so until [`Shows::end`].
+    fn is_due(&self, now: f64, progress: &Progress) -> bool {
+        let left = progress.bytes_total.saturating_sub(progress.bytes) as f64;
+        let likely = (now - self.began) * left / progress.bytes as f64;
+        let is_due = progress.rows > 0 && now > self.next.get() && likely > NEARLY_DONE_MS;
+        if is_due {
+            self.next.set(f64::INFINITY);
+        }
+        is_due
+    }
+
+    fn end(&self, now: f64) {
+        self.next.set(self.began + (now - self.began) * SHOWN_AGAIN_TIMES);
+    }
 }
 
 /// A session over the shards of a port.
@@ -234,8 +270,8 @@ impl<P: Port> Pool<P> {
     }
 
     async fn read_waiting(&self, load: &RefCell<Load<P::Content>>, budget: u64, watch: &impl Watch) {
-        let shown = Cell::new(self.port.now() + FIRST_SHOWN_MS);
-        join_all((0..self.shards()).map(|shard| self.read_on(shard, load, budget, &shown, watch))).await;
+        let shows = Shows::new(self.port.now());
+        join_all((0..self.shards()).map(|shard| self.read_on(shard, load, budget, &shows, watch))).await;
     }
 
     /// Reads on one shard.
@@ -244,7 +280,7 @@ impl<P: Port> Pool<P> {
         shard: usize,
         load: &RefCell<Load<P::Content>>,
         budget: u64,
-        show_at: &Cell<f64>,
+        shows: &Shows,
         watch: &impl Watch,
     ) {
         while self.stopped.get() == Stopped::No && !load.borrow().is_over(shard) {
@@ -273,16 +309,12 @@ impl<P: Port> Pool<P> {
             }
             let progress = load.borrow().progress().clone();
             watch.progressed(&progress);
-            if watch.wants_rows() && progress.rows > 0 && self.port.now() > show_at.get() {
-                // Nobody else shows meanwhile.
-                show_at.set(f64::INFINITY);
-                let began = self.port.now();
+            if watch.wants_rows() && shows.is_due(self.port.now(), &progress) {
                 if let Some(mut summary) = self.show().await {
                     summary.files += progress.files_total;
                     watch.grew(summary);
                 }
-                let now = self.port.now();
-                show_at.set(now + ((now - began) * SHOWN_AGAIN_TIMES).max(SHOWN_AGAIN_MS));
+                shows.end(self.port.now());
             }
         }
         let end = Ask::EndReading { why: why(self.stopped.get()).to_owned() };
@@ -307,10 +339,11 @@ impl<P: Port> Pool<P> {
             session.stopped = self.stopped.get();
             session.take(load.finish());
         }
-        let before_join = |summary| {
+        let before_join = async |summary| {
             watch.grew(summary);
             progress.stage = Stage::Joining;
             watch.progressed(&progress);
+            watch.asks_first().await;
         };
         self.settle(before_join).await
     }
@@ -348,13 +381,13 @@ impl<P: Port> Pool<P> {
 
     /// Folds, sorts and joins the rows that are live; calls back before the join, when both logs are as they stay and can
     /// be asked about. No other load may be under way.
-    async fn settle(&self, before_join: impl FnOnce(Summary)) -> Result<Summary, Trouble> {
-        let (scan, rows) = {
+    async fn settle(&self, before_join: impl AsyncFnOnce(Summary)) -> Result<Summary, Trouble> {
+        let (scan, rows, summary) = {
             let mut session = self.session().await;
             let scan = self.fold_and_sort(&mut session).await?;
-            before_join(session.summary());
-            (scan, session.rows(Source::Access) + session.rows(Source::Trail))
+            (scan, session.rows(Source::Access) + session.rows(Source::Trail), session.summary())
         };
+        before_join(summary).await;
         self.join(rows, scan).await?;
         let mut session = self.session().await;
         session.take_states(self.tell_all(&Ask::EndJoin).await?);
@@ -487,7 +520,7 @@ impl<P: Port> Pool<P> {
             let gone = std::mem::take(&mut session.gone).into_iter().collect();
             self.tell_all(&Ask::Remove { gone }).await?;
         }
-        self.settle(|_| {}).await
+        self.settle(async |_| {}).await
     }
 }
 

@@ -8,15 +8,18 @@ use super::worker::{now, part, send};
 use crate::import::{PEEK, ReadAt, peek_times};
 use crate::language::format_time;
 use crate::schema::Limits;
-use js_sys::Array;
+use js_sys::{Array, Promise};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// How often the page is told how far a load has come.
-const TOLD_MS: f64 = 40.0;
+/// How often the page is told how far a load has come: what it draws then takes time from the shards.
+const TOLD_MS: f64 = 100.0;
+
+/// How long the page has to ask about rows before they are joined.
+const ASKED_MS: i32 = 100;
 
 struct Worker {
     scope: DedicatedWorkerGlobalScope,
@@ -135,5 +138,15 @@ impl Watch for Page {
 
     fn wants_rows(&self) -> bool {
         true
+    }
+
+    async fn asks_first(&self) {
+        let elapsed = Promise::new(&mut |resolve, _| {
+            // Where there is no timer, there is no pause.
+            if self.scope.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ASKED_MS).is_err() {
+                drop(resolve.call0(&JsValue::UNDEFINED));
+            }
+        });
+        drop(JsFuture::from(elapsed).await);
     }
 }

@@ -1,5 +1,6 @@
 //! A field's values over all rows.
 
+use super::texts::same;
 use super::{Cell, Dictionary, Keys, PlainColumn};
 use crate::schema::Field;
 
@@ -156,7 +157,7 @@ impl TextColumn {
     #[inline]
     pub fn set(&mut self, row: usize, value: &str) {
         let (seen, mark) = self.recent.place(value);
-        if seen.key == 0 || seen.mark != mark || self.dictionary.get(seen.key - 1) != value {
+        if seen.key == 0 || seen.mark != mark || !same(self.dictionary.get(seen.key - 1), value) {
             *seen = Seen { mark, key: self.dictionary.intern(value) + 1 };
         }
         let key = seen.key;

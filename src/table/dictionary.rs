@@ -1,6 +1,6 @@
 //! The distinct values of a text column.
 
-use super::texts::Texts;
+use super::texts::{Texts, same};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -77,8 +77,8 @@ impl Dictionary {
         }
         let hash = self.index.hasher.hash_one(value) as u32;
         let Dictionary { full, open, index } = self;
-        let same = |entry: &Entry| entry.hash == hash && value_at(full, open, entry.code) == value;
-        if let Some(entry) = index.codes.find(Entry::spread(hash), same) {
+        let is_it = |entry: &Entry| entry.hash == hash && same(value_at(full, open, entry.code), value);
+        if let Some(entry) = index.codes.find(Entry::spread(hash), is_it) {
             return entry.code;
         }
         // 2^32 distinct values would need more than the 4 GiB that a wasm instance has.

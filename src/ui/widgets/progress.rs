@@ -31,7 +31,7 @@ pub fn ProgressLine(props: &ProgressProps) -> Html {
         <div class="progress">
             <div class="progress-track" role="progressbar" aria-label="Progress of loading" aria-valuemin="0"
                 aria-valuemax="100" aria-valuenow={format!("{share:.0}")}>
-                <div class="progress-done" style={format!("width:{share:.1}%")}></div>
+                <div class="progress-done" style={format!("transform:scaleX({:.4})", share / 100.0)}></div>
             </div>
             <span class="progress-label">{ label.clone() }</span>
             <button onclick={props.on_cancel.reform(|_| ())}>{ "Cancel" }</button>
