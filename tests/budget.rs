@@ -29,7 +29,7 @@ fn a_load_stops_at_the_budget_and_a_larger_one_reads_the_rest() {
         let mut pool = Session::new(shards);
         let some = load(&mut pool, all.memory / 3);
         assert_eq!(some.stopped, Stopped::MemoryFull);
-        assert!(some.rows[0] >= LINES as u64 && some.rows[0] < all.rows[0], "{:?}", some.rows);
+        assert!(some.rows[0] > 0 && some.rows[0] < all.rows[0], "{:?}", some.rows);
         assert_eq!(rows(&mut pool, "request_id:F0L7").len(), 1, "what was read is kept");
         let report = pool.report();
         check_counts(&report);

@@ -119,6 +119,16 @@ impl Block {
     }
 }
 
+impl Drop for Block {
+    fn drop(&mut self) {
+        // A buffer without its bytes takes no memory; whoever lets go of it otherwise waits for the garbage collector. A
+        // browser that cannot do this collects it later.
+        if let Some(Ok(buffer)) = self.content.take() {
+            drop(buffer.transfer_with_length(0));
+        }
+    }
+}
+
 impl BrowserFile {
     /// A file, and who is told when a read of it arrives.
     pub fn new(file: File, arrivals: Rc<Arrivals>) -> Result<BrowserFile, String> {

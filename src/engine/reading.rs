@@ -14,6 +14,9 @@ use std::rc::Rc;
 /// Bytes of a file's beginning that are read first. They are recognised and parsed before more is asked for.
 const FIRST: usize = 1 << 20;
 
+/// Bytes that are parsed at once: they fit in a processor's cache beside what the parser looks up.
+const FED: u64 = 256 << 10;
+
 /// Bytes that are read at once behind the end of a range, for its last line.
 const TAIL: u64 = 64 << 10;
 
@@ -21,7 +24,7 @@ const TAIL: u64 = 64 << 10;
 const TASKS_AHEAD: usize = 32;
 
 /// Bytes of them at most.
-const BYTES_AHEAD: u64 = 32 << 20;
+const BYTES_AHEAD: u64 = 8 << 20;
 
 /// Who has fewer tasks left asks for more.
 #[cfg(feature = "worker")]
@@ -73,14 +76,17 @@ struct Item {
 struct Running {
     item: Item,
     import: FileImport,
+    /// Where the piece begins that is being parsed.
+    piece: u64,
+    /// Where the bytes begin that are parsed next.
     offset: u64,
 }
 
 impl Running {
-    /// The piece that comes next, and the one after it.
+    /// The piece that is being parsed, and the one after it.
     fn pieces(&self) -> [Range<u64>; 2] {
-        let middle = self.item.piece_end(self.offset, self.import.piece());
-        [self.offset..middle, middle..self.item.piece_end(middle, self.import.piece())]
+        let middle = self.item.piece_end(self.piece, self.import.piece());
+        [self.piece..middle, middle..self.item.piece_end(middle, self.import.piece())]
     }
 }
 
@@ -167,7 +173,7 @@ impl Reader {
         is_here
     }
 
-    /// Reads and parses one piece; false when nothing is left to read.
+    /// Reads and parses some bytes; false when nothing is left to read.
     pub fn step(&mut self, shard: u32, files: &mut Files, tables: &mut Tables) -> bool {
         let more = self.current.is_some() || self.next(shard, files);
         if let Some(running) = self.current.take() {
@@ -195,10 +201,16 @@ impl Reader {
     fn feed(&mut self, mut running: Running, files: &mut Files, tables: &mut Tables) {
         let file = running.item.file;
         let [piece, _] = running.pieces();
-        let flow = match files.read_at(file, piece.start, (piece.end - piece.start) as usize) {
+        // What is not read ahead costs much for each read.
+        let is_ahead = self.unpacking.is_none() && self.archives.is_empty();
+        let end = if is_ahead { piece.end.min(running.offset + FED) } else { piece.end };
+        let flow = match files.read_at(file, running.offset, (end - running.offset) as usize) {
             Ok(bytes) if bytes.is_empty() => Flow::Done,
             Ok(bytes) => {
                 running.offset += bytes.len() as u64;
+                if running.offset < end || end == piece.end {
+                    running.piece = running.offset;
+                }
                 if self.unpacking.is_none() {
                     self.bytes += bytes.len() as u64;
                 }
@@ -283,7 +295,7 @@ impl Reader {
                 }
                 let offset = import.start();
                 self.head = matches!(item.part, Part::Range { .. }).then_some((item.file, head));
-                self.current = Some(Running { item, import, offset });
+                self.current = Some(Running { item, import, piece: offset, offset });
             }
             Opened::Packed(packing) => self.unpack(item, packing, files),
             Opened::Broken(format, reason) => self.take_report(&item, PartReport::refused(format, reason), None, files),

@@ -13,7 +13,7 @@ use crate::table::Table;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-/// Bytes that are fed at once: so few that whoever asks need not wait, so many that reading them is quick.
+/// Bytes that are read at once: so many that reading them is quick, so few that little waits in memory.
 pub const PIECE: usize = 4 << 20;
 
 /// Bytes of the content's beginning by which it is recognised and, if refused, named.

@@ -1,6 +1,5 @@
 //! A field's values over all rows.
 
-use super::texts::same;
 use super::{Cell, Dictionary, Keys, PlainColumn};
 use crate::schema::Field;
 
@@ -47,8 +46,7 @@ impl Column {
         match self {
             Column::Text(column) => column.set(row, text),
             Column::Plain(column) => {
-                column.pad_to(row);
-                column.push(text);
+                column.set(row, text);
             }
             Column::Int(_) => {}
         }
@@ -157,18 +155,16 @@ impl TextColumn {
     #[inline]
     pub fn set(&mut self, row: usize, value: &str) {
         let (seen, mark) = self.recent.place(value);
-        if seen.key == 0 || seen.mark != mark || !same(self.dictionary.get(seen.key - 1), value) {
+        if seen.key == 0 || seen.mark != mark || !self.dictionary.is(seen.key - 1, value) {
             *seen = Seen { mark, key: self.dictionary.intern(value) + 1 };
         }
         let key = seen.key;
-        self.keys.pad_to(row);
-        self.keys.push(key);
+        self.keys.set(row, key);
     }
 
     /// Sets the value of a row behind the column's end, by its code.
     pub fn set_code(&mut self, row: usize, code: u32) {
-        self.keys.pad_to(row);
-        self.keys.push(code + 1);
+        self.keys.set(row, code + 1);
     }
 
     /// The code of a value, which the dictionary takes in if it is new.
@@ -222,8 +218,7 @@ impl IntColumn {
     /// Sets the value of a row behind the column's end.
     #[inline]
     pub fn set(&mut self, row: usize, value: i64) {
-        self.keys.pad_to(row);
-        self.keys.push(IntColumn::key_of(value));
+        self.keys.set(row, IntColumn::key_of(value));
     }
 
     /// The value of a row.

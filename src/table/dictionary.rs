@@ -1,6 +1,6 @@
 //! The distinct values of a text column.
 
-use super::texts::{Texts, same};
+use super::texts::Texts;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -70,6 +70,12 @@ impl Dictionary {
         value_at(&self.full, &self.open, code)
     }
 
+    /// Whether the value of a code is this one.
+    #[inline]
+    pub fn is(&self, code: u32, value: &str) -> bool {
+        is_at(&self.full, &self.open, code, value)
+    }
+
     /// The code of a value, which is added if it is new.
     pub fn intern(&mut self, value: &str) -> u32 {
         if self.index.codes.len() != self.len() {
@@ -77,7 +83,7 @@ impl Dictionary {
         }
         let hash = self.index.hasher.hash_one(value) as u32;
         let Dictionary { full, open, index } = self;
-        let is_it = |entry: &Entry| entry.hash == hash && same(value_at(full, open, entry.code), value);
+        let is_it = |entry: &Entry| entry.hash == hash && is_at(full, open, entry.code, value);
         if let Some(entry) = index.codes.find(Entry::spread(hash), is_it) {
             return entry.code;
         }
@@ -133,6 +139,12 @@ impl Index {
 fn value_at<'a>(full: &'a [Arc<Texts>], open: &'a Texts, code: u32) -> &'a str {
     let (chunk, place) = (code as usize / CHUNK, code as usize % CHUNK);
     full.get(chunk).map_or(open, |chunk| chunk).get(place)
+}
+
+#[inline]
+fn is_at(full: &[Arc<Texts>], open: &Texts, code: u32, value: &str) -> bool {
+    let (chunk, place) = (code as usize / CHUNK, code as usize % CHUNK);
+    full.get(chunk).map_or(open, |chunk| chunk).is(place, value)
 }
 
 #[cfg(test)]

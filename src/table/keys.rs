@@ -7,17 +7,39 @@ use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, ScalarBuffer};
 pub trait Key: Copy + Default + Ord + Into<u64> {
     /// The key as it was widened.
     fn narrow(key: u64) -> Self;
+
+    /// The key before this one, that of 0 being the greatest.
+    fn before(self) -> Self;
+
+    /// How far it is from a lesser key; nothing from a greater one.
+    fn distance(self, base: Self) -> Self;
 }
 
 impl Key for u32 {
     fn narrow(key: u64) -> u32 {
         key as u32
     }
+
+    fn before(self) -> u32 {
+        self.wrapping_sub(1)
+    }
+
+    fn distance(self, base: u32) -> u32 {
+        self.max(base) - base
+    }
 }
 
 impl Key for u64 {
     fn narrow(key: u64) -> u64 {
         key
+    }
+
+    fn before(self) -> u64 {
+        self.wrapping_sub(1)
+    }
+
+    fn distance(self, base: u64) -> u64 {
+        self.max(base) - base
     }
 }
 
@@ -43,19 +65,20 @@ enum Distances {
 
 impl Packed {
     fn new<K: Key>(keys: &[K]) -> Packed {
-        let (mut least, mut greatest, mut missing) = (u64::MAX, 0, false);
-        for key in keys.iter().map(|&key| key.into()) {
-            if key == 0 {
-                missing = true;
-            } else {
-                (least, greatest) = (least.min(key), greatest.max(key));
-            }
+        // A loop without branches, which takes several keys at once; before a missing key comes the greatest of all.
+        let (mut least, mut smallest, mut greatest) = (K::default().before(), K::default().before(), K::default());
+        for &key in keys {
+            least = least.min(key.before());
+            smallest = smallest.min(key);
+            greatest = greatest.max(key);
         }
+        let (least, smallest, greatest): (u64, u64, u64) = (least.into(), smallest.into(), greatest.into());
+        let missing = smallest == 0;
         if greatest == 0 {
             return Packed { zero: 0, base: 0, distances: Distances::None(keys.len()) };
         }
-        let base = least - u64::from(missing);
-        let distance = |key: &K| Into::<u64>::into(*key).saturating_sub(base);
+        let base = least + u64::from(!missing);
+        let distance = |key: &K| Into::<u64>::into(key.distance(K::narrow(base)));
         let distances = match greatest - base {
             0 => Distances::None(keys.len()),
             0x1..=0xff => Distances::U8(keys.iter().map(|key| distance(key) as u8).collect()),
@@ -140,12 +163,28 @@ impl<K: Key> Keys<K> {
     /// Appends a key.
     #[inline]
     pub fn push(&mut self, key: K) {
-        if self.open.len() == GROUP_ROWS {
-            self.pack();
-        } else if self.open.is_empty() {
-            self.unseal();
+        if self.open.len().is_multiple_of(GROUP_ROWS) {
+            self.turn();
         }
         self.open.push(key);
+    }
+
+    /// Sets the key of a row behind those that there are; the rows between have none.
+    #[inline]
+    pub fn set(&mut self, row: usize, key: K) {
+        if self.len() < row {
+            self.pad_to(row);
+        }
+        self.push(key);
+    }
+
+    /// Begins a group, or opens the last one again.
+    #[cold]
+    fn turn(&mut self) {
+        match self.open.is_empty() {
+            true => self.unseal(),
+            false => self.pack(),
+        }
     }
 
     /// The key of a row; 0 where there is none.
@@ -161,8 +200,7 @@ impl<K: Key> Keys<K> {
     }
 
     /// Appends zeros until there are so many keys.
-    #[inline]
-    pub fn pad_to(&mut self, rows: usize) {
+    fn pad_to(&mut self, rows: usize) {
         while self.len() < rows {
             self.push(K::default());
         }
@@ -184,7 +222,6 @@ impl<K: Key> Keys<K> {
     }
 
     /// Unpacks a last group that is not full.
-    #[cold]
     fn unseal(&mut self) {
         if let Some(last) = self.packed.pop_if(|last| last.len() < GROUP_ROWS) {
             self.packed_keys -= last.len();

@@ -139,6 +139,12 @@ impl Table {
         self.columns[index].set_int(number, value);
     }
 
+    /// A column that rows bring the values of with them, to be set for the row that [`Table::end_row`] will append.
+    #[inline]
+    pub fn column_mut(&mut self, index: usize) -> Option<&mut Column> {
+        self.wants(index).then(|| &mut self.columns[index])
+    }
+
     /// Sets a text of the row that [`Table::end_row`] will append, by its code in the column's dictionary.
     pub fn set_code(&mut self, index: usize, code: u32) {
         let number = self.rows();

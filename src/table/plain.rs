@@ -88,6 +88,15 @@ impl PlainColumn {
         self.open.places.push(self.open.texts.len() as u32);
     }
 
+    /// Sets the text of a row behind those that it knows of.
+    #[inline]
+    pub fn set(&mut self, row: usize, text: &str) {
+        if self.len() < row {
+            self.pad_to(row);
+        }
+        self.push(text);
+    }
+
     /// Appends rows without a text until there are so many.
     pub fn pad_to(&mut self, rows: usize) {
         while self.len() < rows {

@@ -1,17 +1,17 @@
 //! Texts one after another.
 
-/// Whether two texts are equal, eight bytes at a time: what compares memory in a wasm module goes byte by byte.
+/// Whether bytes are equal, as they mostly are: all of them are looked at, several at a time. What compares memory in a
+/// wasm module goes byte by byte.
 #[inline]
-pub fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
+fn same(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }
     match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
         (Some(a_last), Some(b_last)) => {
             let ((a_chunks, _), (b_chunks, _)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
-            let number = |chunk: &[u8; 8]| u64::from_le_bytes(*chunk);
-            number(a_last) == number(b_last) && a_chunks.iter().zip(b_chunks).all(|(a, b)| number(a) == number(b))
+            let differ = |(a, b): (&[u8; 8], &[u8; 8])| u64::from_le_bytes(*a) ^ u64::from_le_bytes(*b);
+            a_chunks.iter().zip(b_chunks).map(differ).fold(differ((a_last, b_last)), |all, one| all | one) == 0
         }
         _ => a.iter().zip(b).all(|(a, b)| a == b),
     }
@@ -42,6 +42,13 @@ impl Texts {
     pub fn get(&self, place: usize) -> &str {
         let start = if place == 0 { 0 } else { self.ends[place - 1] as usize };
         &self.text[start..self.ends[place] as usize]
+    }
+
+    /// Whether the text at a place is this one.
+    #[inline]
+    pub fn is(&self, place: usize, text: &str) -> bool {
+        let start = if place == 0 { 0 } else { self.ends[place - 1] as usize };
+        same(&self.text.as_bytes()[start..self.ends[place] as usize], text.as_bytes())
     }
 
     /// The length in bytes that all have; `None` where they differ.
@@ -76,12 +83,12 @@ mod tests {
     proptest! {
         #[test]
         fn texts_are_the_same_as_they_are_equal(text in "[ab]{0,40}", other in "[ab]{0,40}", at: prop::sample::Index) {
-            prop_assert!(same(&text, &text.clone()));
-            prop_assert_eq!(same(&text, &other), text == other);
+            prop_assert!(same(text.as_bytes(), text.clone().as_bytes()));
+            prop_assert_eq!(same(text.as_bytes(), other.as_bytes()), text == other);
             if !text.is_empty() {
                 let mut changed = text.clone().into_bytes();
                 changed[at.index(text.len())] ^= 3;
-                prop_assert!(!same(&text, std::str::from_utf8(&changed).unwrap()));
+                prop_assert!(!same(text.as_bytes(), &changed));
             }
         }
     }
