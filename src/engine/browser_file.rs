@@ -2,7 +2,7 @@
 
 use super::message::describe;
 use crate::import::ReadAt;
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, File, FileReaderSync};
+use web_sys::{Blob, File, FileReaderSync, MessageChannel, MessagePort};
 
 /// Wakes who waits for reads that are under way.
 #[derive(Default)]
@@ -119,12 +119,25 @@ impl Block {
     }
 }
 
+/// Frees the memory of a buffer, for which the garbage collector would wait: its bytes move to where nobody takes them.
+fn give_back(buffer: &ArrayBuffer) {
+    thread_local! {
+        static NOWHERE: Option<MessagePort> = MessageChannel::new().ok().map(|channel| {
+            channel.port2().close();
+            channel.port1()
+        });
+    }
+    NOWHERE.with(|nowhere| {
+        let sent = nowhere.as_ref().map(|nowhere| nowhere.post_message_with_transferable(&JsValue::NULL, &Array::of1(buffer)));
+        // It is collected later where it does not move.
+        drop(sent);
+    });
+}
+
 impl Drop for Block {
     fn drop(&mut self) {
-        // A buffer without its bytes takes no memory; whoever lets go of it otherwise waits for the garbage collector. A
-        // browser that cannot do this collects it later.
         if let Some(Ok(buffer)) = self.content.take() {
-            drop(buffer.transfer_with_length(0));
+            give_back(&buffer);
         }
     }
 }
