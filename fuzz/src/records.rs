@@ -37,6 +37,6 @@ impl RawRecords for Records<'_> {
 pub fn fill_all(tables: &mut Tables, records: &dyn RawRecords) {
     for table in [&mut tables.access, &mut tables.trail] {
         let fields: Vec<usize> = (0..table.source().fields().len()).collect();
-        fill(table, &fields, records, |_, _| {});
+        fill(table, &fields, records, |_| true);
     }
 }

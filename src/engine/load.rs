@@ -18,7 +18,7 @@ const MOST_BYTES_WAITING: u64 = 64 << 20;
 const MOST_TASKS_WAITING: usize = 128;
 
 /// Bytes that one shard may hold: its memory ends at 4 GiB.
-const MOST_SHARD_MEMORY: u64 = 3840 << 20;
+pub const MOST_SHARD_MEMORY: u64 = 3840 << 20;
 
 /// A task that waits or is under way, with its content and its bytes.
 #[derive(Clone)]

@@ -6,7 +6,7 @@ use crate::schema::{Limits, Source};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages: a page and a worker of different builds must not talk.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// A request on its way, with the id that its answer carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -95,6 +95,11 @@ pub enum Request {
     },
     /// The import report. Answered by [`Response::Report`].
     Report,
+    /// Sets what the engine may hold: what questions read again and keep counts too. Answered by [`Response::Loaded`].
+    Allow {
+        /// Bytes.
+        memory: u64,
+    },
     /// Forgets files and all that came of them. Answered by [`Response::Loaded`], or by [`Response::Failed`] while files
     /// are being read.
     Remove {

@@ -167,6 +167,7 @@ impl<P: Port> Pool<P> {
             Request::Details { row } => Response::Details(self.details(*row).await?),
             Request::Report => Response::Report(self.report().await),
             Request::Remove { names } => Response::Loaded(self.remove(names).await?),
+            Request::Allow { memory } => Response::Loaded(self.allow(*memory).await?),
             Request::Load { .. } | Request::Days | Request::Cancel => {
                 return Err(plain_failure("what needs files is the transport's, which has them").into());
             }
@@ -391,7 +392,26 @@ impl<P: Port> Pool<P> {
         self.join(rows, scan).await?;
         let mut session = self.session().await;
         session.take_states(self.tell_all(&Ask::EndJoin).await?);
+        self.deal_memory(&session).await?;
         Ok(session.summary())
+    }
+
+    /// Sets what all shards may hold together.
+    async fn allow(&self, memory: u64) -> Result<Summary, Trouble> {
+        let mut session = self.session().await;
+        session.limits.memory = memory;
+        session.take_states(self.tell_all(&Ask::State).await?);
+        // A load that is under way deals it when it has read.
+        if !self.loading.get() {
+            self.deal_memory(&session).await?;
+        }
+        Ok(session.summary())
+    }
+
+    /// Deals what the budget has left over the shards.
+    async fn deal_memory(&self, session: &State<P::Content>) -> Result<(), Trouble> {
+        self.ask_all(|shard| Ask::Allow { memory: session.allowance(shard) }.into()).await?;
+        Ok(())
     }
 
     /// Folds and sorts the rows that are live, and writes the reports; what the join must know of both logs.
@@ -410,6 +430,7 @@ impl<P: Port> Pool<P> {
             }
         }
         session.take_states(self.tell_all(&Ask::State).await?);
+        self.deal_memory(session).await?;
         let counts = self.tell_all(&Ask::CountFiles).await?.into_iter().filter_map(|told| match told {
             Told::Files(counts) => Some(counts),
             _ => None,

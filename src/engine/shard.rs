@@ -47,6 +47,8 @@ pub struct Shard {
     reader: Reader,
     /// Rows of both logs that were there when the load began.
     rows_before: [u64; 2],
+    /// Bytes that it may hold when columns are filled that were left out.
+    allowed: u64,
 }
 
 /// The rows of a query's answer, sorted; kept because a grid asks for window after window.
@@ -71,6 +73,7 @@ impl Shard {
             view: None,
             reader: Reader::default(),
             rows_before: [0; 2],
+            allowed: u64::MAX,
         }
     }
 
@@ -145,6 +148,10 @@ impl Shard {
                 self.sort(Source::Requests, false);
                 Told::State(self.state())
             }
+            Ask::Allow { memory } => {
+                self.allowed = memory;
+                Told::Done
+            }
             Ask::Remove { gone } => {
                 let gone: HashSet<u32> = gone.into_iter().collect();
                 gone.iter().for_each(|&file| self.files.remove(file));
@@ -163,7 +170,7 @@ impl Shard {
             }
             Ask::Groups { text } => {
                 let plan = plan(&text)?;
-                self.fill(&plan, &[]);
+                self.fill(&plan, &[])?;
                 let selected = select(self.table(plan.source), &plan.conditions, &self.files).map_err(failure)?;
                 match &plan.head {
                     Head::Groups { aggregates, keys } => {
@@ -176,7 +183,7 @@ impl Shard {
                 let plan = plan(&text)?;
                 let resolved = fields.iter().filter_map(|field| plan.source.resolve(field));
                 let names: Vec<Name> = resolved.map(Name::Field).collect();
-                self.fill(&plan, &names);
+                self.fill(&plan, &names)?;
                 let table = self.table(plan.source);
                 let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
                 Told::Facets(names.iter().map(|name| count_values(table, name, &selected, &self.files)).collect())
@@ -219,6 +226,8 @@ impl Shard {
     fn begin(&mut self, gone: &[u32], limits: Limits) {
         self.rows_before = [self.tables.access.rows() as u64, self.tables.trail.rows() as u64];
         self.reader = Reader::new(limits);
+        // The load counts all that grows, and stops where it is too much.
+        self.allowed = u64::MAX;
         self.each_log(|table| {
             table.hide_new_rows();
             let old: Vec<u32> = (0..table.rows() as u32)
@@ -317,15 +326,13 @@ impl Shard {
         }
     }
 
-    /// Bytes of the instance's memory, which only ever grows.
-    #[cfg(target_arch = "wasm32")]
+    /// Bytes of memory that it takes.
     fn memory(&self) -> u64 {
-        core::arch::wasm32::memory_size(0) as u64 * 65_536
+        taken(self.held())
     }
 
-    /// Bytes that its rows, requests, orders and files hold: a native process shares its memory with everything else.
-    #[cfg(not(target_arch = "wasm32"))]
-    fn memory(&self) -> u64 {
+    /// Bytes that its rows, requests, orders and files hold.
+    fn held(&self) -> u64 {
         let Tables { access, trail } = &self.tables;
         let orders: usize = self.orders.iter().map(Order::bytes).sum();
         (access.bytes() + trail.bytes() + self.joined.bytes() + orders) as u64 + self.files.memory()
@@ -360,21 +367,42 @@ impl Shard {
         counts.into_values().collect()
     }
 
-    /// Fills the lazy columns that a query, or somebody else, reads of every row.
-    fn fill(&mut self, plan: &Plan, others: &[Name]) {
+    /// Fills the lazy columns that a query, or somebody else, reads of every row. The failure says that what the shard may
+    /// hold does not suffice.
+    fn fill(&mut self, plan: &Plan, others: &[Name]) -> Result<(), Failure> {
+        let fields = plan.whole_fields(others);
+        if fields.iter().all(|&index| self.table(plan.source).has(index)) {
+            return Ok(());
+        }
+        let beside = self.held() - self.table(plan.source).bytes() as u64;
+        let (before, allowed) = (self.memory(), self.allowed);
+        let room = |table: &Table| {
+            let memory = taken(beside + table.bytes() as u64);
+            // What a wasm memory has free it may use.
+            memory <= before || memory <= allowed
+        };
         let table = match plan.source {
             Source::Access => &mut self.tables.access,
             Source::Trail => &mut self.tables.trail,
             Source::Requests => &mut self.joined.table,
         };
-        fill(table, &plan.whole_fields(others), &self.files, |_, _| {});
+        if fill(table, &fields, &self.files, room) {
+            return Ok(());
+        }
+        let ids: Vec<String> =
+            fields.into_iter().map(|index| format!("`{}`", plan.source.fields()[index].id)).collect();
+        Err(plain_failure(&format!(
+            "This reads {} of every row again from the files, and keeps it: more than the memory budget allows. Raise the \
+             budget under Files, or load fewer files.",
+            ids.join(", ")
+        )))
     }
 
     /// The rows of a query's head, sorted, at most as many as its limit.
     fn view(&mut self, text: &str) -> Result<&View, Failure> {
         if self.view.as_ref().is_none_or(|view| view.text != text) {
             let plan = plan(text)?;
-            self.fill(&plan, &[]);
+            self.fill(&plan, &[])?;
             let table = self.table(plan.source);
             let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
             let mut rows = self.orders[plan.source as usize].selected(&selected);
@@ -509,6 +537,18 @@ impl Shard {
         }
         records.iter().map(|record| counts[record]).collect()
     }
+}
+
+/// Bytes of memory that are taken where so many are held: all of the instance's, which only ever grows.
+#[cfg(target_arch = "wasm32")]
+fn taken(_held: u64) -> u64 {
+    core::arch::wasm32::memory_size(0) as u64 * 65_536
+}
+
+/// Bytes of memory that are taken where so many are held: a native process shares its memory with everything else.
+#[cfg(not(target_arch = "wasm32"))]
+fn taken(held: u64) -> u64 {
+    held
 }
 
 /// Compares rows of a view.

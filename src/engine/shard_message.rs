@@ -84,6 +84,12 @@ pub enum Ask {
     },
     /// Puts the requests that were joined in the place of those before, sorted. Answered by [`Told::State`].
     EndJoin,
+    /// Lets it hold so many bytes, of which columns are filled that were left out. Until the next load begins: that has a
+    /// budget of its own. Answered by [`Told::Done`].
+    Allow {
+        /// Bytes.
+        memory: u64,
+    },
     /// Forgets the rows of files. Answered by [`Told::Done`].
     Remove {
         /// Numbers of files.

@@ -1,6 +1,6 @@
 //! What the pool knows of a session: its files, what became of them, and what the shards hold.
 
-use super::load::{Ended, Job, Load, cut_off, remedy, tasks, why};
+use super::load::{Ended, Job, Load, MOST_SHARD_MEMORY, cut_off, remedy, tasks, why};
 use super::message::{Counts, FileReport, Report, Stopped, Summary};
 use super::shard_message::{FileRows, Outcome, ShardState, Task, Told};
 use crate::import::{Limits, Part, PartReport, ReadAt, Seam};
@@ -121,6 +121,13 @@ impl<C> State<C> {
         });
         self.states = states.collect();
         self.forget_answers();
+    }
+
+    /// Bytes that a shard may hold: its own, and an equal share of what the budget has left.
+    pub fn allowance(&self, shard: usize) -> u64 {
+        let total: u64 = self.states.iter().map(|state| state.memory).sum();
+        let share = self.limits.memory.saturating_sub(total) / self.states.len().max(1) as u64;
+        self.states[shard].memory.saturating_add(share).min(MOST_SHARD_MEMORY)
     }
 
     pub fn forget_answers(&mut self) {

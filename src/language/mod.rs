@@ -9,6 +9,7 @@ mod error;
 mod expr;
 mod highlight;
 mod literal;
+mod reads;
 mod scope;
 mod stages;
 mod tree;
@@ -18,6 +19,9 @@ pub use edit::{Condition, add_term, conditions, has_term, remove_condition, set_
 pub use error::{ParseError, caret};
 pub use highlight::{TokenClass, highlight};
 pub use literal::format_time;
+pub use reads::lazy_fields;
+#[cfg(feature = "core")]
+pub use reads::{names_in_stage, only_lazy, replace, visit_names};
 pub use stages::{parse, parse_with_default};
 pub use tree::{
     Aggregate, Block, Column, CompareOp, Expr, ExprKind, Function, IpNet, Key, Literal, Match, Name, Pattern, Query,

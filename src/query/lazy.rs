@@ -8,20 +8,24 @@ use arrow_buffer::BooleanBuffer;
 /// a piece of a load, since wasm's memory never shrinks.
 const RAW_BYTES: u64 = 16 << 20;
 
-/// Fills lazy columns that lack rows, telling how many of how many rows are read.
+/// Fills lazy columns that lack rows, as long as there is `room` for what the table holds with them; whether there was.
+/// Where there was none, these columns are left out again.
 ///
 /// Without it a query on such a column is answered too, by reading the records for it alone.
-pub fn fill(table: &mut Table, fields: &[usize], raw: &dyn RawRecords, mut tell: impl FnMut(usize, usize)) {
+pub fn fill(table: &mut Table, fields: &[usize], raw: &dyn RawRecords, mut room: impl FnMut(&Table) -> bool) -> bool {
     let lacking: Vec<usize> = fields.iter().copied().filter(|&index| !table.has(index)).collect();
-    let Some(from) = lacking.iter().map(|&index| table.lacks_from(index)).min() else { return };
+    let Some(from) = lacking.iter().map(|&index| table.lacks_from(index)).min() else { return true };
     let total = table.rows();
     for rows in blocks(table, (from..total).map(|row| row as u32).collect()) {
-        tell(rows[0] as usize, total);
         let again = raw.parse(table.source(), &lacking, &table.locators().select(&rows));
         table.fill(&lacking, rows[0] as usize, &again);
+        if !room(table) {
+            table.leave_out(&lacking);
+            return false;
+        }
     }
     table.seal_fields(&lacking);
-    tell(total, total);
+    true
 }
 
 /// Rows in blocks whose records are read at once.

@@ -1,10 +1,10 @@
 //! What of a query each shard does, and what is done to the merged result.
 
 use crate::language::{
-    Aggregate, AnswerColumn, Block, Column, Expr, ExprKind, Function, Key, Name, Query, SortKey, StageKind,
+    Aggregate, AnswerColumn, Block, Column, Expr, Function, Key, Name, Query, SortKey, StageKind, names_in_stage,
+    only_lazy, replace, visit_names,
 };
 use crate::schema::{Kind, Resolved, Source, Unit};
-use std::collections::BTreeSet;
 
 /// A query cut in two: what every shard does on its own rows, and what is done once to the merged result.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,12 +102,7 @@ impl Plan {
             Head::Groups { aggregates, keys } => StageKind::Stats { aggregates: aggregates.clone(), by: keys.clone() },
         };
         names_in_stage(&head, self.source, &mut names);
-        let indexes = names.into_iter().filter_map(|name| match name {
-            Name::Field(resolved) => Some(resolved.index),
-            Name::Alias(_) => None,
-        });
-        // The raw record is a field that no column holds.
-        indexes.filter(|&index| self.source.fields()[index].lazy).collect::<BTreeSet<usize>>().into_iter().collect()
+        only_lazy(self.source, &names)
     }
 
     /// The columns that must be in memory for `rest`: those of the answer, then all others that it reads.
@@ -200,15 +195,6 @@ pub(super) fn group_outputs(source: Source, aggregates: &[Aggregate], keys: &[Ke
         .collect()
 }
 
-fn replace(name: &Name, aliases: &[(String, Name)]) -> Name {
-    match name {
-        Name::Alias(alias) => {
-            aliases.iter().find(|(label, _)| label == alias).map_or_else(|| name.clone(), |(_, name)| name.clone())
-        }
-        Name::Field(_) => name.clone(),
-    }
-}
-
 fn replace_in_sort(key: &SortKey, aliases: &[(String, Name)]) -> SortKey {
     SortKey { name: replace(&key.name, aliases), ..key.clone() }
 }
@@ -248,50 +234,4 @@ fn replace_in_expr(expr: &Expr, aliases: &[(String, Name)]) -> Expr {
     let mut expr = expr.clone();
     visit_names(&mut expr, &mut |name| *name = replace(name, aliases));
     expr
-}
-
-/// Calls a function on every name of a condition.
-fn visit_names(expr: &mut Expr, visit: &mut impl FnMut(&mut Name)) {
-    match &mut expr.kind {
-        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter_mut().for_each(|part| visit_names(part, visit)),
-        ExprKind::Not(part) => visit_names(part, visit),
-        ExprKind::Compare { name, .. }
-        | ExprKind::Like { name, .. }
-        | ExprKind::In { name, .. }
-        | ExprKind::IsPresent { name }
-        | ExprKind::Match { name, .. } => visit(name),
-        ExprKind::FreeText(_) => {}
-    }
-}
-
-/// Every name that a stage reads; free text reads every text.
-fn names_in_stage(stage: &StageKind, source: Source, names: &mut Vec<Name>) {
-    match stage {
-        StageKind::Filter(expr) => {
-            let mut expr = expr.clone();
-            if has_free_text(&expr) {
-                names.extend(source.searched().map(|index| Name::Field(Resolved { index, path: Vec::new() })));
-            }
-            visit_names(&mut expr, &mut |name| names.push(name.clone()));
-        }
-        StageKind::Fields(columns) => names.extend(columns.iter().map(|column| column.name.clone())),
-        StageKind::Sort(keys) => names.extend(keys.iter().map(|key| key.name.clone())),
-        StageKind::Limit(_) => {}
-        StageKind::Stats { aggregates, by } => {
-            names.extend(aggregates.iter().filter_map(|aggregate| aggregate.function.name().cloned()));
-            names.extend(by.iter().map(|key| match &key.block {
-                Block::Value(name) => name.clone(),
-                Block::Bin { .. } => Name::Field(Resolved { index: source.time(), path: Vec::new() }),
-            }));
-        }
-    }
-}
-
-fn has_free_text(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::FreeText(_) => true,
-        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().any(has_free_text),
-        ExprKind::Not(part) => has_free_text(part),
-        _ => false,
-    }
 }

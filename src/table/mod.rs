@@ -92,6 +92,14 @@ impl Table {
         }
     }
 
+    /// Empties lazy columns again.
+    pub fn leave_out(&mut self, fields: &[usize]) {
+        for &index in fields {
+            self.columns[index] = Column::new(&self.source.fields()[index]);
+            self.read_again[index] = 0;
+        }
+    }
+
     /// Stores lazy columns in as few bytes as they need.
     pub fn seal_fields(&mut self, fields: &[usize]) {
         fields.iter().for_each(|&index| self.columns[index].seal());

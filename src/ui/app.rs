@@ -106,9 +106,10 @@ pub fn App() -> Html {
         })
     };
     let set_limits = {
-        let dispatcher = dispatcher.clone();
+        let (dispatcher, loads) = (dispatcher.clone(), loads.clone());
         use_callback((), move |limits: Limits, ()| {
             limits::set(limits);
+            loads.allow(limits.memory);
             dispatcher.dispatch(Action::LimitsSet(limits));
         })
     };

@@ -179,7 +179,7 @@ pub fn read(content: &[u8], step: usize, ranges: usize) -> (Vec<String>, FileRep
     let mut found = Vec::new();
     for table in [&mut tables.access, &mut tables.trail] {
         let fields: Vec<usize> = (0..table.source().fields().len()).collect();
-        fill(table, &fields, &files, |_, _| {});
+        fill(table, &fields, &files, |_| true);
         for row in 0..table.rows() {
             let cells: Vec<String> = (0..table.source().fields().len())
                 .map(|field| {
