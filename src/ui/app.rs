@@ -80,7 +80,7 @@ pub fn App() -> Html {
         });
     }
     {
-        let dragging = dragging.clone();
+        let (dragging, loads) = (dragging.clone(), loads.clone());
         use_effect_with((), move |()| {
             let listeners = listen_for_drops((*loads).clone(), dragging.setter());
             move || drop(listeners)
