@@ -277,7 +277,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
                     <Facets client={props.client.clone()} generation={props.generation} {source} query={query.clone()}
                         on_query={on_query.clone()} rows_are_there={answer.is_some()} />
                 </aside>
-                <section class={classes!("panel", "rows-panel", (!fresh || answer.is_none()).then_some("stale"))} aria-label="Rows">
+                <section class="panel rows-panel" aria-label="Rows">
                     <div role="status">
                         if is_waiting { <p class="waiting">{ waiting(&query, source) }</p> }
                     </div>
