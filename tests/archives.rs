@@ -244,6 +244,104 @@ fn what_lies_before_a_break_of_a_member_is_read() {
     assert!(last.is_some_and(|reason| reason.contains("the compressed data ends early")), "{report:?}");
 }
 
+/// Where an archive's directory says the checksum of its last member, and how long that is.
+const CHECKSUM: usize = 16;
+const SIZE: usize = 24;
+
+/// An archive with another number there.
+fn said(archive: &[u8], at: usize, number: u32) -> Vec<u8> {
+    let mut archive = archive.to_vec();
+    let place = at + archive.windows(4).rposition(|window| window == b"PK\x01\x02").unwrap();
+    archive[place..place + 4].copy_from_slice(&number.to_le_bytes());
+    archive
+}
+
+/// All rows of what does not fit its archive's directory, or its checksum, are read; one line of the report tells.
+fn check_told(name: &str, content: Vec<u8>, rows: u64, reason: &str) {
+    let mut pool = session(2, &[(name, content), ("~log", log())]);
+    let report = pool.report();
+    check_counts(&report);
+    assert_eq!(report.totals.rows, rows + 300, "{name}, {reason}: {report:?}");
+    let troubled: Vec<&FileReport> = report.files.iter().filter(|file| file.is_troubled()).collect();
+    assert_eq!(troubled.len(), 1, "{name}, {reason}: {report:?}");
+    let problems = troubled[0].problems.iter().map(|problem| &problem.reason);
+    let told: Vec<&String> = troubled[0].refused.iter().chain(problems).collect();
+    assert!(told.len() == 1 && told[0].contains(reason), "{name}, {reason}: {told:?}");
+    assert_eq!(troubled[0].counts.rejected, u64::from(troubled[0].refused.is_none()), "{told:?}");
+    let records = support::rows(&mut pool, "source access | fields request_id, @message | limit 20000");
+    let is_whole = |record: &Json| record["message"].as_str().is_some_and(|text| text.contains("REQ"));
+    assert!(records.iter().all(is_whole), "{name}, {reason}");
+}
+
+#[test]
+fn a_member_is_read_to_its_end_and_compared_with_what_the_directory_says() {
+    let lines = |count: u32| (0..count).map(|index| Line { id: format!("REQ{index:05}"), ..Line::default() }.text());
+    // In one piece, and in several.
+    for count in [1, 300, 15_000] {
+        let text: Vec<u8> = lines(count).collect::<String>().into();
+        for (name, content) in [("log", text.clone()), ("log.gz", gzip(&text))] {
+            let length = content.len() as u32;
+            for deflated in [false, true] {
+                let archive = zip(&[(name, content.clone())], deflated);
+                let rows = u64::from(count);
+                check_told("a.zip", said(&archive, CHECKSUM, 0x1234_5678), rows, "checksum does not match");
+                for size in [0, length / 2, length - 1, length + 1, u32::MAX - 1] {
+                    let reason = format!("this member has {size} bytes, but it has {length}");
+                    check_told("a.zip", said(&archive, SIZE, size), rows, &reason);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn bytes_that_were_changed_are_told() {
+    let mut archive = zip(&[("log", log())], false);
+    let place = archive.windows(7).position(|window| window == b"REQ0123").unwrap();
+    archive[place + 3] = b'9';
+    check_told("a.zip", archive, 300, "bytes of this member were changed");
+    let archive = zip(&[("trail.json", events())], true);
+    check_told("a.zip", said(&archive, CHECKSUM, 7), 50, "bytes of this member were changed");
+}
+
+#[test]
+fn what_an_archive_lies_in_is_compared_too() {
+    let mut packed = Vec::new();
+    for (name, inner) in
+        [("b.tar", tar(&members())), ("b.tar.gz", gzip(&tar(&members()))), ("b.zip", zip(&members(), true))]
+    {
+        packed.push(("a.zip", said(&zip(&[(name, inner.clone())], true), CHECKSUM, 7)));
+        if name != "b.zip" {
+            packed.push(("a.zip", said(&zip(&[(name, inner)], false), CHECKSUM, 7)));
+        }
+    }
+    for inner in [tar(&members()), zip(&members(), true)] {
+        let mut content = gzip(&inner);
+        let trailer = content.len() - 8;
+        content[trailer] ^= 1;
+        packed.push(("a.gz", content));
+    }
+    for (number, (name, content)) in packed.into_iter().enumerate() {
+        let report = session(1, &[(name, content)]).report();
+        check_counts(&report);
+        assert_eq!(report.totals.rows, 350, "{number}: {report:?}");
+        let told: Vec<&String> = report.files.iter().filter_map(|file| file.refused.as_ref()).collect();
+        assert_eq!(told.iter().filter(|reason| reason.contains("checksum")).count(), 1, "{number}: {report:?}");
+        assert_eq!(told.len(), 2, "notes.txt is no log: {report:?}");
+    }
+}
+
+#[test]
+fn what_is_dropped_again_is_read_once_however_it_is_packed() {
+    for (name, content) in [("a.zst", zstd(&log())), ("a.gz", gzip(&log())), ("a.gz.zst", zstd(&gzip(&log())))] {
+        let mut pool = session(1, &[(name, content.clone())]);
+        pool.load(vec![(name.to_owned(), Box::new(content.clone()) as _)]);
+        let report = pool.report();
+        assert_eq!((report.totals.rows, report.files.len()), (300, 1), "{report:?}");
+        assert_eq!(report.files[0].size, content.len() as u64);
+    }
+}
+
 #[test]
 fn a_raw_record_of_a_member_is_read_again() {
     let mut pool = session(1, &[("a.tar.gz", gzip(&tar(&members())))]);

@@ -61,7 +61,7 @@ static PACKED: LazyLock<Vec<Packed>> = LazyLock::new(|| {
 fn open(packing: Packing, packed: &[u8]) -> (Unpacked, Rc<Cell<u64>>) {
     let read = Rc::new(Cell::new(0));
     let packed = Counted::new(Rc::new(packed.to_vec()), read.clone());
-    (Unpacked::new(Rc::new(packed), packing, None, Budget::new(Limits::default())), read)
+    (Unpacked::new(Rc::new(packed), packing, Budget::new(Limits::default())), read)
 }
 
 fn read_all(content: &dyn ReadAt) {

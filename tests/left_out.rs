@@ -2,9 +2,10 @@
 
 mod support;
 
+use bucketscope::engine::message::{Request, Response};
 use bucketscope::engine::{Files, Session};
 use bucketscope::import::{Budget, FileImport, Limits, Part, ReadAt, Tables};
-use bucketscope::language::{Name, parse};
+use bucketscope::language::{Name, lazy_fields, parse};
 use bucketscope::query::{Order, Plan, count_values, fill, group, select, sort_rows, values};
 use bucketscope::schema::{Resolved, Source};
 use bucketscope::table::Table;
@@ -155,6 +156,58 @@ fn a_file_that_changed_gives_rows_without_the_values() {
     fill(&mut tables.access, &[index], &files, |_| true);
     assert!(tables.access.has(index));
     assert!((0..20).all(|row| tables.access.column(index).text(row).is_none()));
+}
+
+/// A question that would keep more than the budget allows is refused by the columns' names, keeps nothing, and lets others
+/// be asked; where the budget is raised, it is answered.
+fn check_refusal(query: &str, fields: &str) {
+    let text = lines(5000);
+    let (first, second) = text.split_at(text.match_indices('\n').nth(2499).unwrap().0 + 1);
+    let files = [("first", first.as_bytes().to_vec()), ("second", gzip(second.as_bytes()))];
+    let expected = rows(&mut session(1, &files), query);
+    for shards in [1, 2] {
+        let mut session = session(shards, &files);
+        let memory = session.summary().memory;
+        let allow = |session: &mut Session, memory| match session.answer(&Request::Allow { memory }) {
+            Response::Loaded(summary) => summary.memory,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(allow(&mut session, memory + 1000), memory);
+        for _ in 0..2 {
+            let refusal = session.rows(query, 0, 10).map(|_| ()).unwrap_err();
+            let is_told = refusal.message.contains(fields) && refusal.message.contains("Raise the budget under Files");
+            assert!(is_told, "{query}: {refusal:?}");
+        }
+        assert_eq!(session.rows("stats count(*)", 0, 10).unwrap().rows.len(), 1);
+        let held = allow(&mut session, u64::MAX);
+        assert!(held < memory + 1000, "{query}: {held} bytes of {memory}");
+        assert_eq!(rows(&mut session, query), expected);
+        assert!(allow(&mut session, u64::MAX) > memory + 100_000);
+    }
+}
+
+#[test]
+fn what_is_left_out_is_filled_within_the_budget() {
+    check_refusal("request_uri:*tenant-1* | fields request_id, request_uri", "`request_uri`");
+    check_refusal("w1XqyEE9 | fields request_id | limit 20", "`request_uri`, `host_id`");
+    check_refusal("stats max(host_id)", "`host_id`");
+}
+
+#[test]
+fn the_page_knows_what_is_read_again() {
+    for query in [
+        "http_status:403",
+        "request_uri:*tenant-1* | fields host_id",
+        "w1XqyEE9",
+        "fields request_uri as uri, host_id as request_uri | sort uri | stats count(*) by request_uri",
+        "fields host_id as uri | limit 5 | sort uri",
+        "stats max(host_id) as most by request_uri | sort most",
+        "source trail | filter requestParameters.Host like /photos/ | sort request_parameters",
+        "source requests | http_status:200",
+    ] {
+        let query = parse(query).unwrap();
+        assert_eq!(lazy_fields(&query), Plan::new(&query).whole_fields(&[]), "{query:?}");
+    }
 }
 
 fn check_memory(name: &str, content: Vec<u8>, most: f64) {

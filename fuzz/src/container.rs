@@ -143,13 +143,13 @@ impl Walk {
                     self.said.push(self.budget.limits().past_depth());
                     return;
                 }
-                let unpacked = Unpacked::new(content, Packing::Gzip, None, self.budget.clone());
+                let unpacked = Unpacked::new(content, Packing::Gzip, self.budget.clone());
                 self.read(Rc::new(unpacked), depth + 1, length);
             }
             Opened::Broken(_, reason) => self.said.push(reason),
             Opened::Packed(_) | Opened::Archive(_) if too_deep => self.said.push(self.budget.limits().past_depth()),
             Opened::Packed(packing) => {
-                let unpacked = Unpacked::new(content, packing, None, self.budget.clone());
+                let unpacked = Unpacked::new(content, packing, self.budget.clone());
                 self.read(Rc::new(unpacked), depth + 1, length);
             }
             Opened::Archive(archive) => {

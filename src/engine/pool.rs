@@ -401,7 +401,10 @@ impl<P: Port> Pool<P> {
         let mut session = self.session().await;
         session.limits.memory = memory;
         session.take_states(self.tell_all(&Ask::State).await?);
-        self.deal_memory(&session).await?;
+        // A load that is under way deals it when it has read.
+        if !self.loading.get() {
+            self.deal_memory(&session).await?;
+        }
         Ok(session.summary())
     }
 
@@ -427,6 +430,7 @@ impl<P: Port> Pool<P> {
             }
         }
         session.take_states(self.tell_all(&Ask::State).await?);
+        self.deal_memory(session).await?;
         let counts = self.tell_all(&Ask::CountFiles).await?.into_iter().filter_map(|told| match told {
             Told::Files(counts) => Some(counts),
             _ => None,

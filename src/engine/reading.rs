@@ -65,6 +65,7 @@ struct Item {
     task: Option<u32>,
     file: u32,
     name: String,
+    /// Its size, packed as it was dropped or as its archive says.
     size: u64,
     part: Part,
     /// Archives and compressions around it.
@@ -218,7 +219,7 @@ impl Reader {
             }
             Err(reason) => {
                 end_unpacking(&mut running, files);
-                let report = running.import.abort(&format!("cannot be read from here on: {reason}"), tables);
+                let report = running.import.abort(&format!("reading ended here: {reason}"), tables);
                 return self.take_report(&running.item, report, Some(reason), files);
             }
         };
@@ -262,10 +263,9 @@ impl Reader {
             Ok(content) => (content, None),
             Err(reason) => (Rc::new(Vec::new()), Some(reason)),
         };
-        let size = content.len();
         let file = FIRST_MEMBER + shard % MOST_SHARDS + MOST_SHARDS * files.count_member();
         files.insert(file, name.clone(), content);
-        let item = Item { task: None, file, name, size, part: Part::Whole, depth, budget };
+        let item = Item { task: None, file, name, size: member.size, part: Part::Whole, depth, budget };
         match unreadable {
             Some(reason) => self.take_report(&item, PartReport::default(), Some(reason), files),
             None => self.waiting.push_front(item),
@@ -286,12 +286,12 @@ impl Reader {
         };
         match opened {
             Opened::Log => {
-                let import = FileImport::new(item.file, &head, item.size, item.part, item.budget.clone());
+                let import = FileImport::new(item.file, &head, item.length(), item.part, item.budget.clone());
                 let import = import.of_path(&item.name);
                 if import.is_packed() {
                     // The import counts what it unpacks; what is unpacked once more for a record does not count again.
                     let again = Budget::new(*item.budget.limits());
-                    files.begin_unpacking(item.file, Rc::new(Unpacked::new(content, Packing::Gzip, None, again)));
+                    files.begin_unpacking(item.file, Rc::new(Unpacked::new(content, Packing::Gzip, again)));
                 }
                 let offset = import.start();
                 self.head = matches!(item.part, Part::Range { .. }).then_some((item.file, head));
@@ -321,9 +321,8 @@ impl Reader {
         }
         let Ok(content) = files.content(item.file) else { return };
         let content = self.count(&item, content.clone()).unwrap_or(content);
-        files.replace(item.file, Rc::new(Unpacked::new(content, packing, None, item.budget.clone())));
-        // Nobody knows how large it is unpacked.
-        self.start(Item { depth: item.depth + 1, size: u64::MAX, ..item }, files);
+        files.replace(item.file, Rc::new(Unpacked::new(content, packing, item.budget.clone())));
+        self.start(Item { depth: item.depth + 1, ..item }, files);
     }
 
     /// The content of a file as dropped, whose bytes count as progress when they are read; `None` within another.
@@ -360,8 +359,7 @@ impl Reader {
         if let Ok(content) = files.content(item.file) {
             content.release();
         }
-        let size = if item.size == u64::MAX { 0 } else { item.size };
-        let (file, name, start) = (item.file, item.name.clone(), item.start());
+        let (file, name, size, start) = (item.file, item.name.clone(), item.size, item.start());
         self.outcomes.push(Outcome { file, name, size, start, report, unreadable });
     }
 
@@ -389,6 +387,12 @@ impl Item {
         }
     }
 
+    /// Bytes that there are to read, or the most there can be: nobody knows how much comes out of what is packed, and what
+    /// an archive says may be wrong.
+    fn length(&self) -> u64 {
+        if self.depth == 0 { self.size } else { u64::MAX }
+    }
+
     /// Where a piece ends that begins at `from`, of at most `piece` bytes. The last line of a range ends behind the
     /// range, where little is read at once.
     fn piece_end(&self, from: u64, piece: usize) -> u64 {
@@ -399,7 +403,7 @@ impl Item {
             Part::Range { end, .. } if from < end => end.min(from + piece),
             Part::Range { .. } => from + TAIL,
         };
-        end.min(self.size)
+        end.min(self.length())
     }
 }
 

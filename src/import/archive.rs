@@ -1,6 +1,7 @@
 //! Archives: their members, one after another, each a content of its own.
 
 use super::budget::Budget;
+use super::checked::Checked;
 use super::detect::{Content, recognise};
 use super::source::{ReadAt, Reader, Slice};
 use super::unpacked::{Packing, Unpacked};
@@ -22,12 +23,14 @@ pub enum Kind {
 pub struct Member {
     /// Its path within the archive.
     pub name: String,
+    /// Its size as the archive says; how far it is read does not depend on it.
+    pub size: u64,
     /// What it holds.
     pub content: Result<Rc<dyn ReadAt>, String>,
 }
 
 /// The members of an archive, in the order in which they lie there. Where a limit is reached, the last one stands for all
-/// that is left, and says so.
+/// that is left, and says so; where what the archive lies in does not end as it should, the last one says that.
 pub struct Archive {
     members: Members,
     budget: Rc<Budget>,
@@ -92,15 +95,43 @@ impl Iterator for Archive {
         let member = match &mut self.members {
             Members::Zip(zip) => zip.next(),
             Members::Tar(tar) => tar.next(),
-        }?;
+        };
+        let Some(member) = member else {
+            self.is_over = true;
+            return self.end();
+        };
         let too_many = self.budget.lacks(1).then(|| self.budget.limits().past_members());
         if let Some(reason) = too_many.or_else(|| self.budget.spent()) {
             self.is_over = true;
-            return Some(Member { name: "(the rest)".to_owned(), content: Err(reason) });
+            return Some(unreadable("(the rest)".to_owned(), reason));
         }
         self.budget.count_member();
         Some(member)
     }
+}
+
+impl Archive {
+    /// What is wrong behind the last member, where that shows only there: the checksum of what is compressed.
+    fn end(&self) -> Option<Member> {
+        let mut at = match &self.members {
+            Members::Zip(zip) => zip.content.len(),
+            Members::Tar(tar) => tar.offset,
+        };
+        // Where a tar archive broke, that was said.
+        while at < u64::MAX {
+            match self.content.read_at(at, PIECE) {
+                Ok(bytes) if bytes.is_empty() => break,
+                Ok(bytes) => at += bytes.len() as u64,
+                Err(reason) => return Some(unreadable(format!("(at byte {at})"), reason)),
+            }
+        }
+        None
+    }
+}
+
+/// What stands for members that cannot be read.
+fn unreadable(name: String, reason: String) -> Member {
+    Member { name, size: 0, content: Err(reason) }
 }
 
 /// What a content is to a load.
@@ -136,16 +167,20 @@ impl Kind {
     }
 }
 
-/// A content whose length is known, from one that has to be read for it.
-fn measured(content: Rc<dyn ReadAt>) -> Result<Rc<dyn ReadAt>, String> {
-    const PIECE: usize = 1 << 20;
+/// Bytes of an archive that are read at once, where its end is looked for.
+const PIECE: usize = 1 << 20;
+
+/// A content whose length is known, from one that has to be read for it, and why nothing follows, if that is no good reason.
+fn measured(content: Rc<dyn ReadAt>) -> (Rc<dyn ReadAt>, Result<(), String>) {
     let mut length = 0;
-    loop {
-        match content.read_at(length, PIECE)?.len() {
-            0 => return Ok(Rc::new(Slice::new(content, 0, length))),
-            read => length += read as u64,
+    let why = loop {
+        match content.read_at(length, PIECE) {
+            Ok(bytes) if bytes.is_empty() => break Ok(()),
+            Ok(bytes) => length += bytes.len() as u64,
+            Err(reason) => break Err(reason),
         }
-    }
+    };
+    (Rc::new(Slice::new(content, 0, length)), why)
 }
 
 /// A zip archive, by its directory.
@@ -159,10 +194,13 @@ struct Zip {
 impl Zip {
     fn open(content: Rc<dyn ReadAt>, budget: Rc<Budget>) -> Result<Zip, String> {
         // The directory stands at the end, which of what is compressed is not known before all of it was read.
-        let content = if content.len() < u64::MAX { content } else { measured(content)? };
+        let (content, why) = if content.len() < u64::MAX { (content, Ok(())) } else { measured(content) };
         let reader = BufReader::with_capacity(256 << 10, Reader::new(content.clone()));
-        let directory =
-            ZipArchive::new(reader).map_err(|error| format!("the archive's directory cannot be read: {error}"))?;
+        // What broke before its end has no directory there.
+        let directory = ZipArchive::new(reader).map_err(|error| match why {
+            Ok(()) => format!("the archive's directory cannot be read: {error}"),
+            Err(reason) => reason,
+        })?;
         if budget.lacks(directory.len() as u64) {
             return Err(budget.limits().past_members());
         }
@@ -176,8 +214,8 @@ impl Zip {
             let file = match self.directory.by_index_raw(index) {
                 Ok(file) => file,
                 Err(error) => {
-                    let content = Err(format!("its place in the archive cannot be read: {error}"));
-                    return Some(Member { name: format!("member {}", index + 1), content });
+                    let reason = format!("its place in the archive cannot be read: {error}");
+                    return Some(unreadable(format!("member {}", index + 1), reason));
                 }
             };
             let name = String::from_utf8_lossy(file.name_raw()).into_owned();
@@ -185,7 +223,8 @@ impl Zip {
             if file.is_dir() || name.starts_with("__MACOSX/") {
                 continue;
             }
-            let content = if file.encrypted() {
+            let size = file.size();
+            let content: Result<Rc<dyn ReadAt>, String> = if file.encrypted() {
                 Err("it is encrypted: unpack it with its password and drop what comes out".to_owned())
             } else {
                 let packed = file.data_start().map(|start| {
@@ -198,13 +237,14 @@ impl Zip {
                         self.budget.count(u64::MAX, 0, stored.len()).map(|()| stored)
                     }
                     (Some(packed), CompressionMethod::DEFLATE) => {
-                        let unpacked = Unpacked::new(packed, Packing::Deflate, Some(file.size()), self.budget.clone());
-                        Ok(Rc::new(unpacked) as Rc<dyn ReadAt>)
+                        Ok(Rc::new(Unpacked::new(packed, Packing::Deflate, self.budget.clone())))
                     }
                     (_, method) => Err(format!("it is compressed by {method}, which is not read")),
                 }
             };
-            return Some(Member { name, content });
+            let sum = file.crc32();
+            let content = content.map(|content| Rc::new(Checked::new(content, size, sum)) as Rc<dyn ReadAt>);
+            return Some(Member { name, size, content });
         }
         None
     }
@@ -231,7 +271,7 @@ impl Tar {
             if at == u64::MAX {
                 return None;
             }
-            let broken = |reason: String| Some(Member { name: format!("(at byte {at})"), content: Err(reason) });
+            let broken = |reason: String| Some(unreadable(format!("(at byte {at})"), reason));
             let header = match self.content.read_at(at, BLOCK as usize) {
                 Ok(header) => header,
                 Err(reason) => {
@@ -266,7 +306,7 @@ impl Tar {
                 b'0' | 0 => {
                     let name = long_name.take().unwrap_or_else(|| name_of(&header));
                     let content = Rc::new(Slice::new(self.content.clone(), start, size));
-                    return Some(Member { name, content: Ok(content) });
+                    return Some(Member { name, size, content: Ok(content) });
                 }
                 // Folders, links and other things hold no log.
                 _ => long_name = None,

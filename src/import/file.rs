@@ -270,7 +270,7 @@ impl FileImport {
     /// The content of a compressed file, `packed`, in which records can be read again; `None` where the file is plain.
     pub fn unpacked(&mut self, packed: Rc<dyn ReadAt>) -> Option<Unpacked> {
         self.inflater.as_ref()?;
-        let unpacked = Unpacked::new(packed, Packing::Gzip, None, self.budget.clone());
+        let unpacked = Unpacked::new(packed, Packing::Gzip, self.budget.clone());
         Some(unpacked.that_was_read(self.unpacked, std::mem::take(&mut self.checkpoints)))
     }
 

@@ -10,6 +10,7 @@ mod archive;
 mod athena_csv;
 mod budget;
 mod ceph_journal;
+mod checked;
 mod checkpoint;
 mod cloudtrail;
 mod cloudwatch;

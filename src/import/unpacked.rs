@@ -35,8 +35,6 @@ const UNPACKED: usize = 64 << 10;
 pub struct Unpacked {
     packed: Rc<dyn ReadAt>,
     packing: Packing,
-    /// Bytes of the unpacked content, where the archive tells.
-    length: Option<u64>,
     budget: Rc<Budget>,
     /// How far it was unpacked, and so counted.
     counted: Cell<u64>,
@@ -69,12 +67,11 @@ impl State {
 }
 
 impl Unpacked {
-    /// The content of a packed one; `length` is its size, where the archive tells. What it unpacks to counts in `budget`.
-    pub fn new(packed: Rc<dyn ReadAt>, packing: Packing, length: Option<u64>, budget: Rc<Budget>) -> Unpacked {
+    /// The content of a packed one. What it unpacks to counts in `budget`.
+    pub fn new(packed: Rc<dyn ReadAt>, packing: Packing, budget: Rc<Budget>) -> Unpacked {
         Unpacked {
             packed,
             packing,
-            length,
             budget,
             counted: Cell::new(0),
             end: RefCell::new(None),
@@ -150,9 +147,9 @@ impl Unpacked {
 }
 
 impl ReadAt for Unpacked {
-    /// Its size, or the most there can be where nobody knows.
+    /// The most there can be: nobody knows before all of it was read.
     fn len(&self) -> u64 {
-        self.length.unwrap_or(u64::MAX)
+        u64::MAX
     }
 
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {

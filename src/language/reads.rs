@@ -1,6 +1,6 @@
 //! What a query reads.
 
-use super::{Block, Expr, ExprKind, Name, Query, StageKind};
+use super::{Block, Expr, ExprKind, Name, Query, Stage, StageKind};
 use crate::schema::{Resolved, Source};
 use std::collections::BTreeSet;
 
@@ -8,26 +8,32 @@ use std::collections::BTreeSet;
 /// [`Source::fields`], in order.
 pub fn lazy_fields(query: &Query) -> Vec<usize> {
     let mut aliases: Vec<(String, Name)> = Vec::new();
-    let mut names = Vec::new();
-    for stage in &query.stages {
-        match &stage.kind {
+    let (mut names, mut sorted) = (Vec::new(), Vec::new());
+    for Stage { kind, .. } in &query.stages {
+        let mut read = Vec::new();
+        names_in_stage(kind, query.source, &mut read);
+        let read = read.iter().map(|name| replace(name, &aliases));
+        match kind {
+            StageKind::Filter(_) => names.extend(read),
+            StageKind::Sort(_) => sorted.extend(read),
             StageKind::Fields(columns) => {
-                for column in columns {
-                    let name = replace(&column.name, &aliases);
+                let read: Vec<Name> = read.collect();
+                for (column, name) in columns.iter().zip(read) {
                     aliases.retain(|(alias, _)| *alias != column.label);
                     aliases.push((column.label.clone(), name));
                 }
             }
             // What follows reads of few rows.
             StageKind::Limit(_) => break,
-            kind @ (StageKind::Filter(_) | StageKind::Sort(_)) => names_in_stage(kind, query.source, &mut names),
-            kind @ StageKind::Stats { .. } => {
-                names_in_stage(kind, query.source, &mut names);
+            // Groups do not depend on the order of rows, and what follows reads of groups.
+            StageKind::Stats { .. } => {
+                names.extend(read);
+                sorted.clear();
                 break;
             }
         }
     }
-    let names: Vec<Name> = names.iter().map(|name| replace(name, &aliases)).collect();
+    names.append(&mut sorted);
     only_lazy(query.source, &names)
 }
 

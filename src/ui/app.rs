@@ -80,7 +80,7 @@ pub fn App() -> Html {
         });
     }
     {
-        let dragging = dragging.clone();
+        let (dragging, loads) = (dragging.clone(), loads.clone());
         use_effect_with((), move |()| {
             let listeners = listen_for_drops((*loads).clone(), dragging.setter());
             move || drop(listeners)
@@ -106,9 +106,10 @@ pub fn App() -> Html {
         })
     };
     let set_limits = {
-        let dispatcher = dispatcher.clone();
+        let (dispatcher, loads) = (dispatcher.clone(), loads.clone());
         use_callback((), move |limits: Limits, ()| {
             limits::set(limits);
+            loads.allow(limits.memory);
             dispatcher.dispatch(Action::LimitsSet(limits));
         })
     };

@@ -130,6 +130,12 @@ impl Loads {
         });
     }
 
+    /// Tells the engine, if there is one, what it may hold from now on.
+    pub fn allow(&self, memory: u64) {
+        let client = self.client.clone();
+        spawn_local(async move { drop(client.ask(Request::Allow { memory }).await) });
+    }
+
     fn next(self: &Rc<Loads>, sample: bool) {
         let Some(files) = self.waiting.borrow_mut().pop_front() else { return };
         self.busy.set(true);

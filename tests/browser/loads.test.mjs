@@ -74,6 +74,45 @@ test("a load that needs more than the memory budget stops by name, and goes on w
   page.check();
 });
 
+test("a question that would keep more than the budget is refused by name, and answered with a larger one", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const large = join(folder, "large");
+  // Far more than a load leaves free.
+  const wide = (id) => line(id).replace("GET /a.jpg", `GET /a.jpg?${id.padEnd(2000, "x")}`);
+  writeFileSync(large, Array.from({ length: 30_000 }, (_, index) => wide(`L${index}`)).join(""));
+  const page = await opened();
+  await page.locator("input[type=file]").first().setInputFiles([large]);
+  await place(page, "Access log 30,000").waitFor();
+  const setBudget = async (gigabytes) => {
+    await place(page, "Files").click();
+    const budget = page.getByRole("textbox", { name: "Memory budget" });
+    await budget.fill(gigabytes);
+    await budget.press("Enter");
+    await page.getByRole("button", { name: "Back to the default limits" }).waitFor();
+  };
+  await setBudget("0.01");
+  await place(page, "Access log").click();
+  await page.getByRole("grid").waitFor();
+  await page.evaluate(() => {
+    window.said = new Set();
+    const note = () => document.querySelectorAll("[role=status]").forEach((status) => window.said.add(status.textContent));
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true });
+  });
+  const filter = page.getByRole("textbox", { name: "Filter" });
+  await filter.fill("request_uri:*.jpg*");
+  await filter.press("Enter");
+  await page.getByText(/This reads `request_uri` of every row again .* Raise the budget under Files/).waitFor();
+  const said = await page.evaluate(() => [...window.said]);
+  assert.ok(said.some((text) => text.startsWith("Asking about request_uri: the first question about it reads")), said);
+
+  await setBudget("1.5");
+  await place(page, "Access log").click();
+  await page.getByText(/^30,000 · \d+ ms$/).waitFor();
+  assert.equal(await filter.inputValue(), "request_uri:*.jpg*");
+  page.check();
+});
+
 /** The choice that is offered before a big load. */
 const choice = (page) => page.getByRole("dialog", { name: "Read all of it, or a part?" });
 

@@ -98,7 +98,8 @@ pub fn LimitsPanel(props: &LimitsProps) -> Html {
     };
     let to_default = props.on_limits.reform(|_: MouseEvent| by_default());
     let memory = format!(
-        "{} in use. A load that needs more is stopped, and keeps what it read. A change counts from the next load on.",
+        "{} in use. A load that needs more is stopped, and keeps what it read; so is a question that would keep more of \
+         the files. A change counts from the next of them on.",
         format::bytes(props.memory)
     );
     html! {

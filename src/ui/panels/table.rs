@@ -5,7 +5,9 @@ use super::facets::Facets;
 use super::search::Search;
 use crate::engine::client::Client;
 use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, RowId, Value};
-use crate::language::{Block, Name, Stage, StageKind, add_term, format_time, parse_with_default, set_sort, set_source};
+use crate::language::{
+    Block, Name, Stage, StageKind, add_term, format_time, lazy_fields, parse_with_default, set_sort, set_source,
+};
 use crate::schema::{Kind, Source};
 use crate::ui::format;
 use crate::ui::intake::Taken;
@@ -246,6 +248,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
                 selected={open} {on_sight} {on_open} {on_sort} />
         }
     });
+    let is_waiting = answer.is_none() && !(fresh && blocks.refusal.is_some());
     let nothing = answer.is_some_and(|answer| answer.total == 0);
     // The engine counts from the source, which stands before what was typed.
     let before = set_source(&query, source).len().saturating_sub(query.len());
@@ -274,7 +277,10 @@ pub fn TablePanel(props: &TableProps) -> Html {
                     <Facets client={props.client.clone()} generation={props.generation} {source} query={query.clone()}
                         on_query={on_query.clone()} rows_are_there={answer.is_some()} />
                 </aside>
-                <section class={classes!("panel", "rows-panel", (!fresh || answer.is_none()).then_some("stale"))} aria-label="Rows">
+                <section class="panel rows-panel" aria-label="Rows">
+                    <div role="status">
+                        if is_waiting { <p class="waiting">{ waiting(&query, source) }</p> }
+                    </div>
                     if nothing {
                         <div class="empty">
                             <h2>{ "No row matches" }</h2>
@@ -324,6 +330,20 @@ fn engine_text(query: &str, source: Source) -> String {
     let bar = if text.trim_end().ends_with('|') { "" } else { " |" };
     // A comment at the end of the text must not swallow what is added.
     format!("{text}\n{bar} fields {}", shown.join(", "))
+}
+
+/// What is said while a query runs; of columns that are left out, why it may take long.
+fn waiting(query: &str, source: Source) -> String {
+    let lazy = parse_with_default(query, source).map(|query| lazy_fields(&query)).unwrap_or_default();
+    let ids: Vec<&str> = lazy.into_iter().map(|index| source.fields()[index].id).collect();
+    match ids.as_slice() {
+        [] => "Asking the engine…".to_owned(),
+        [id] => format!("Asking about {id}: the first question about it reads all records again from the files…"),
+        [ids @ .., last] => format!(
+            "Asking about {} and {last}: the first question about them reads all records again from the files…",
+            ids.join(", ")
+        ),
+    }
 }
 
 /// Whether the query answers with groups rather than rows.
