@@ -233,7 +233,8 @@ fn merge(sort: &[SortKey], keys: &[Vec<RowKey>], limit: usize) -> (Vec<(usize, u
     (chosen, taken)
 }
 
-fn count(told: &Told) -> u64 {
+/// A number that was asked for.
+pub(super) fn count(told: &Told) -> u64 {
     match told {
         Told::Count(count) => *count,
         _ => 0,

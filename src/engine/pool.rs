@@ -1,6 +1,6 @@
 //! The pool: it owns the session, deals files over its shards, and lets them fold, join and sort.
 
-use super::answers::other_answer;
+use super::answers::{count, other_answer};
 use super::load::{Job, Load, why};
 use super::message::{Failure, Progress, Report, Request, Response, Stage, Stopped, Summary};
 use super::port::Port;
@@ -15,8 +15,8 @@ use futures_util::lock::{Mutex, MutexGuard};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-/// Rows that a shard joins at once: what it holds twice meanwhile, and how long others wait for an answer.
-const JOIN_ROWS: u64 = 1 << 14;
+/// Rows that a shard folds or joins at once: what it holds twice meanwhile, and how long others wait for an answer.
+const ROUND_ROWS: u64 = 1 << 14;
 
 /// Events of which copies are read again at once, to compare them.
 const TIES: usize = 4096;
@@ -443,23 +443,21 @@ impl<P: Port> Pool<P> {
     async fn fold(&self, session: &State<P::Content>) -> Result<Vec<(u32, u32)>, Trouble> {
         let shards = self.shards();
         let ranks: Vec<(u32, u32)> = (0..).zip(&session.reports).map(|(rank, (file, _))| (*file, rank)).collect();
-        let fold =
-            if shards == 1 {
-                vec![self.ask(0, Ask::FoldOwn { ranks }).await?]
-            } else {
-                let deal = Ask::DealEvents { shards, ranks };
-                let dealt = self.ask_all(|_| deal.clone().into()).await?;
-                let owned = by_owner(dealt, shards);
-                try_join_all(owned.into_iter().enumerate().map(|(shard, payloads)| {
-                    self.ask(shard, Errand { ask: Ask::Fold, payloads, contents: Vec::new() })
-                }))
-                .await?
-            };
+        let events = self.tell_all(&Ask::BeginFold { ranks }).await?.iter().map(count).sum();
         let mut all = Folded::default();
-        for answered in fold {
-            if let Told::Folded(folded) = answered.told {
-                all.dropped.extend(folded.dropped);
-                all.tied.extend(folded.tied);
+        let rounds = if shards == 1 { 1 } else { rounds(events, shards) };
+        for round in 0..rounds {
+            let fold = if shards == 1 {
+                vec![self.ask(0, Ask::FoldOwn).await?]
+            } else {
+                let dealt = self.ask_all(|_| Ask::DealEvents { shards, round, rounds }.into()).await?;
+                self.ask_owners(&Ask::Fold, dealt).await?
+            };
+            for answered in fold {
+                if let Told::Folded(folded) = answered.told {
+                    all.dropped.extend(folded.dropped);
+                    all.tied.extend(folded.tied);
+                }
             }
         }
         let mut tied = std::mem::take(&mut all.tied).into_iter().peekable();
@@ -486,6 +484,15 @@ impl<P: Port> Pool<P> {
         Ok(rows.iter().map(|&(shard, _)| found[shard as usize].next().unwrap_or_default()).collect())
     }
 
+    /// Asks every shard the same about what all of them dealt to it.
+    async fn ask_owners(&self, ask: &Ask, dealt: Vec<Answered>) -> Result<Vec<Answered>, Trouble> {
+        let owned = by_owner(dealt, self.shards());
+        try_join_all(owned.into_iter().enumerate().map(|(shard, payloads)| {
+            self.ask(shard, Errand { ask: ask.clone(), payloads, contents: Vec::new() })
+        }))
+        .await
+    }
+
     /// Joins so many rows of both logs. Meanwhile they can be asked about, and the requests of before.
     async fn join(&self, rows: u64, scan: Scan) -> Result<(), Trouble> {
         let shards = self.shards();
@@ -504,18 +511,13 @@ impl<P: Port> Pool<P> {
             self.ask(0, Ask::JoinOwn { context }).await?;
             return Ok(());
         }
-        let rounds = rows.div_ceil(shards as u64 * JOIN_ROWS).max(1) as usize;
+        let rounds = rounds(rows, shards);
         for round in 0..rounds {
             // Who asks meanwhile goes first.
             drop(self.session().await);
             let dealt = self.ask_all(|_| Ask::DealRequests { shards, round, rounds }.into()).await?;
             // Each shard dealt the access log first, then CloudTrail: so it is for each owner.
-            let owned = by_owner(dealt, shards);
-            try_join_all(owned.into_iter().enumerate().map(|(shard, payloads)| {
-                let ask = Ask::Join { context: context.clone() };
-                self.ask(shard, Errand { ask, payloads, contents: Vec::new() })
-            }))
-            .await?;
+            self.ask_owners(&Ask::Join { context: context.clone() }, dealt).await?;
         }
         Ok(())
     }
@@ -543,6 +545,11 @@ impl<P: Port> Pool<P> {
         }
         self.settle(async |_| {}).await
     }
+}
+
+/// In how many rounds so many rows are folded or joined.
+fn rounds(rows: u64, shards: usize) -> usize {
+    rows.div_ceil(shards as u64 * ROUND_ROWS).max(1) as usize
 }
 
 /// What every shard dealt to every owner, by owner: of each kind of payload that of every shard, then the next kind.

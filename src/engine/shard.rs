@@ -38,6 +38,8 @@ pub struct Shard {
     joined: Joined,
     /// Those that are being joined, which will take their place.
     joining: Joined,
+    /// By what events are dealt and ranked while they are folded.
+    folding: Folding,
     /// By what the rows of both logs are dealt while they are joined.
     dealt_by: Option<[Vec<Option<u32>>; 2]>,
     orders: [Order; 3],
@@ -49,6 +51,20 @@ pub struct Shard {
     rows_before: [u64; 2],
     /// Bytes that it may hold when columns are filled that were left out.
     allowed: u64,
+}
+
+/// By what events are dealt and ranked while they are folded.
+#[derive(Default)]
+struct Folding {
+    /// The place of each file among the files of the session, by name.
+    ranks: HashMap<u32, u32>,
+    by: Vec<Option<u32>>,
+}
+
+impl Folding {
+    fn rank(&self, file: u32) -> u32 {
+        self.ranks.get(&file).copied().unwrap_or(u32::MAX)
+    }
 }
 
 /// The rows of a query's answer, sorted; kept because a grid asks for window after window.
@@ -67,6 +83,7 @@ impl Shard {
             tables: Tables::default(),
             joined: Joined::empty(),
             joining: Joined::empty(),
+            folding: Folding::default(),
             dealt_by: None,
             orders: Default::default(),
             by_record: [false; 3],
@@ -85,7 +102,7 @@ impl Shard {
                 self.push(tasks, contents);
                 Told::Reading(self.tell()).into()
             }
-            Ask::DealEvents { shards, ranks } => self.deal_events(shards, &ranks),
+            Ask::DealEvents { shards, round, rounds } => self.deal_events(shards, round, rounds),
             Ask::DealRequests { shards, round, rounds } => self.deal_requests(shards, round, rounds),
             Ask::Fold => {
                 let tables: Vec<_> = payloads.into_iter().map(|payload| unpack(payload, Source::Trail)).collect();
@@ -122,13 +139,20 @@ impl Shard {
                 Told::Done
             }
             Ask::Drop { rows } => {
+                self.folding = Folding::default();
                 self.tables.trail.drop_rows(rows.into_iter());
                 self.sort_logs(true);
                 Told::Scanned(scan(&self.tables.access, &self.tables.trail, &self.files))
             }
-            Ask::FoldOwn { ranks } => {
+            Ask::BeginFold { ranks } => {
+                let by = deal_by(&self.tables.trail, trail::EVENT_ID);
+                let events = by.iter().flatten().count() as u64;
+                self.folding = Folding { ranks: ranks.into_iter().collect(), by };
+                Told::Count(events)
+            }
+            Ask::FoldOwn => {
                 let own = Part { shard: self.number, table: &self.tables.trail, rows: None };
-                Told::Folded(fold(&[own], rank_of_file(&ranks)))
+                Told::Folded(fold(&[own], |file| self.folding.rank(file)))
             }
             Ask::JoinOwn { context } => {
                 let own = |table| Part { shard: self.number, table, rows: None };
@@ -298,11 +322,11 @@ impl Shard {
         self.orders[source as usize] = Order::new(self.table(source), raw);
     }
 
-    fn deal_events(&self, shards: usize, ranks: &[(u32, u32)]) -> Answered {
-        let rank = rank_of_file(ranks);
-        let by = deal_by(&self.tables.trail, trail::EVENT_ID);
-        let mut batches = shuffle(&self.tables.trail, self.number, &by, FOLD_FIELDS, shards, 0..shards);
-        batches.iter_mut().for_each(|batch| batch.number_files(&rank));
+    fn deal_events(&self, shards: usize, round: usize, rounds: usize) -> Answered {
+        let (events, by) = (&self.tables.trail, &self.folding.by);
+        let wanted = round * shards..(round + 1) * shards;
+        let mut batches = shuffle(events, self.number, by, FOLD_FIELDS, shards * rounds, wanted);
+        batches.iter_mut().for_each(|batch| batch.number_files(|file| self.folding.rank(file)));
         Answered { told: Told::Done, payloads: batches.iter().map(payload).collect() }
     }
 
@@ -609,10 +633,6 @@ fn window(rows: &[u32], offset: u64, limit: u64) -> Vec<u32> {
     rows[place(offset)..place(offset.saturating_add(limit))].to_vec()
 }
 
-fn rank_of_file(ranks: &[(u32, u32)]) -> impl Fn(u32) -> u32 {
-    let ranks: HashMap<u32, u32> = ranks.iter().copied().collect();
-    move |file| ranks.get(&file).copied().unwrap_or(u32::MAX)
-}
 
 /// Rows that came from another shard, and the table of them.
 type Received = (Batch, Table);

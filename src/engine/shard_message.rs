@@ -36,18 +36,22 @@ pub enum Ask {
         /// Numbers of files.
         gone: Vec<u32>,
     },
-    /// Deals the events over shards by event ID. Answered by [`Told::Done`] with a payload per shard.
-    DealEvents {
-        /// How many shards there are.
-        shards: usize,
-        /// The place of each file of this shard among the files of the session, by name.
-        ranks: Vec<(u32, u32)>,
-    },
-    /// Finds the copies to drop among its own events. Answered by [`Told::Folded`].
-    FoldOwn {
+    /// Events are about to be folded. Answered by [`Told::Count`]: how many.
+    BeginFold {
         /// The place of each file among the files of the session, by name.
         ranks: Vec<(u32, u32)>,
     },
+    /// Deals the events over shards by event ID: those of one round. Answered by [`Told::Done`] with a payload per shard.
+    DealEvents {
+        /// How many shards there are.
+        shards: usize,
+        /// Which round.
+        round: usize,
+        /// How many rounds there are.
+        rounds: usize,
+    },
+    /// Finds the copies to drop among its own events. Answered by [`Told::Folded`].
+    FoldOwn,
     /// Finds the copies to drop among the events in the payloads. Answered by [`Told::Folded`].
     Fold,
     /// Drops events, sorts both logs, and scans them. Answered by [`Told::Scanned`].

@@ -7,7 +7,7 @@ use super::log::{At, Ids, Log};
 use super::shuffle::Part;
 use crate::schema::operations::{expects_event, is_copy_source, is_secondary};
 use crate::schema::{Cause, Source, access, requests, trail};
-use crate::table::{Column, Table, TextColumn};
+use crate::table::{Column, Locator, Table, TextColumn};
 
 /// The columns of the access log that the join reads.
 pub const ACCESS_FIELDS: &[usize] = &[
@@ -242,7 +242,7 @@ impl Builder<'_, '_, '_> {
         }
         let event = events.first().copied();
 
-        let Some(locator) = main.map(|at| access.locator(at)).or_else(|| event.map(|at| trail.locator(at))) else {
+        let Some(record) = main.map(|at| access.locator(at)).or_else(|| event.map(|at| trail.locator(at))) else {
             return;
         };
         self.fill(main, event);
@@ -268,7 +268,10 @@ impl Builder<'_, '_, '_> {
         if !disagreements.is_empty() {
             table.set_text(requests::DISAGREEMENTS, &disagreements.join(","));
         }
-        table.end_row(locator);
+        // A request lies in no file; without an ID the hash of its main record tells it from others of its time.
+        let has_id = table.column(requests::REQUEST_ID).text(table.rows()).is_some();
+        let hash = if has_id { 0 } else { record.hash };
+        table.end_row(Locator { hash, ..Locator::default() });
         self.joined.access.push(rows.iter().map(|&at| access.in_shard(at)));
         self.joined.trail.push(events.iter().map(|&at| trail.in_shard(at)));
     }

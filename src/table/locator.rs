@@ -6,7 +6,7 @@ use foldhash::fast::FixedState;
 use std::hash::BuildHasher;
 
 /// Where the record of a row lies, and a hash of its bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Locator {
     /// The file's number in the session.
     pub file: u32,
