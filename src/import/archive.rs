@@ -2,6 +2,7 @@
 
 use super::budget::Budget;
 use super::detect::{Content, recognise};
+use super::parquet::Parquet;
 use super::source::{ReadAt, Reader, Slice};
 use super::unpacked::{Packing, Unpacked};
 use std::cell::Cell;
@@ -16,6 +17,8 @@ pub enum Kind {
     Zip,
     /// tar: ustar, GNU and pax.
     Tar,
+    /// Parquet, whose members are its row groups.
+    Parquet,
 }
 
 /// A member of an archive, or why it cannot be read.
@@ -38,6 +41,7 @@ pub struct Archive {
 enum Members {
     Zip(Zip),
     Tar(Tar),
+    Parquet(Parquet),
 }
 
 impl Archive {
@@ -47,6 +51,7 @@ impl Archive {
         let members = match kind {
             Kind::Zip => Members::Zip(Zip::open(held.clone(), budget.clone())?),
             Kind::Tar => Members::Tar(Tar { content: held.clone(), offset: 0 }),
+            Kind::Parquet => Members::Parquet(Parquet::open(held.clone(), budget.clone())?),
         };
         Ok(Archive { members, budget: budget.clone(), content: held, is_over: false })
     }
@@ -92,6 +97,7 @@ impl Iterator for Archive {
         let member = match &mut self.members {
             Members::Zip(zip) => zip.next(),
             Members::Tar(tar) => tar.next(),
+            Members::Parquet(parquet) => parquet.next(),
         }?;
         let too_many = self.budget.lacks(1).then(|| self.budget.limits().past_members());
         if let Some(reason) = too_many.or_else(|| self.budget.spent()) {
@@ -132,12 +138,13 @@ impl Kind {
         match self {
             Kind::Zip => "zip",
             Kind::Tar => "tar",
+            Kind::Parquet => "parquet",
         }
     }
 }
 
 /// A content whose length is known, from one that has to be read for it.
-fn measured(content: Rc<dyn ReadAt>) -> Result<Rc<dyn ReadAt>, String> {
+pub(super) fn measured(content: Rc<dyn ReadAt>) -> Result<Rc<dyn ReadAt>, String> {
     const PIECE: usize = 1 << 20;
     let mut length = 0;
     loop {
