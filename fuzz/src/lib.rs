@@ -19,7 +19,8 @@ use bucketscope::import::FORMATS;
 type Check = fn(&[u8]);
 
 /// The targets that are named after neither a format nor a container.
-const OTHERS: [(&str, Check); 2] = [("import", session::check), ("query", language::check)];
+const OTHERS: [(&str, Check); 3] =
+    [("import", session::check), ("parquet", container::check_parquet), ("query", language::check)];
 
 /// The names of all targets.
 pub fn targets() -> impl Iterator<Item = &'static str> {

@@ -76,6 +76,17 @@ impl Cursor {
             self.row = self.row.saturating_add(left);
             self.page = None;
         }
+        let seen = pages.chunk.pages.borrow();
+        let nearest =
+            seen.partition_point(|(first, _)| *first <= row).checked_sub(1).map(|index| (seen[0].1, seen[index]));
+        drop(seen);
+        // Pages that were seen need not be passed over one by one, but for the dictionary, which stands before them.
+        if let Some((first, (page_row, page_at))) = nearest.filter(|(_, (_, at))| self.next < *at) {
+            while self.next < first {
+                self.turn(pages, row)?;
+            }
+            (self.next, self.row, self.page) = (page_at, page_row, None);
+        }
         while self.row < row {
             if self.page.is_none() {
                 self.turn(pages, row)?;
@@ -103,6 +114,10 @@ impl Cursor {
         self.next = header.end();
         let is_data = matches!(header.content, Content::Data | Content::DataV2);
         let end = self.row.saturating_add(header.values);
+        let is_new = chunk.pages.borrow().last().is_none_or(|(_, last)| *last < at);
+        if is_data && header.values > 0 && is_new {
+            chunk.pages.borrow_mut().push((self.row, at));
+        }
         if header.content == Content::Other || is_data && end <= row {
             self.row = if is_data { end } else { self.row };
             return Ok(());

@@ -5,7 +5,7 @@ use super::compact::{Compact, Kind, Stop};
 use super::values::Physical;
 use super::{ENCRYPTED, MAGIC};
 use crate::import::source::ReadAt;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 /// The longest footer that is read: one of a thousand row groups is shorter.
@@ -56,6 +56,8 @@ pub struct Chunk {
     pub codec: i64,
     /// The end of the pages that were counted in the budget.
     pub counted: Cell<u64>,
+    /// The pages of data that were seen: the first row of each, and where it begins.
+    pub pages: RefCell<Vec<(u64, u64)>>,
 }
 
 impl Footer {
@@ -329,7 +331,7 @@ fn located(columns: &[Column], places: &[Place], all: usize, end: u64) -> Result
         if start < MAGIC.len() as u64 || range.end > end {
             return Err(say("the footer tells a place of a column outside the file"));
         }
-        Ok(Chunk { range, codec: place.codec, counted: Cell::new(0) })
+        Ok(Chunk { range, codec: place.codec, counted: Cell::new(0), pages: RefCell::default() })
     };
     columns.iter().map(chunk).collect()
 }

@@ -13,7 +13,7 @@ const ROWS: u64 = 256;
 const BYTES: usize = 256 << 10;
 
 /// The JSON lines of a row group. Reading forwards costs each page once; reading elsewhere begins with the pages that have
-/// the block's first row.
+/// the first row of the block in which it begins.
 pub struct RowGroup {
     file: Rc<dyn ReadAt>,
     columns: Rc<Vec<Column>>,
@@ -205,6 +205,7 @@ impl ReadAt for RowGroup {
     }
 
     fn memory(&self) -> u64 {
-        (self.blocks.borrow().capacity() * size_of::<Block>()) as u64
+        let pages: usize = self.chunks.iter().map(|chunk| chunk.pages.borrow().capacity()).sum();
+        (self.blocks.borrow().capacity() * size_of::<Block>() + pages * size_of::<(u64, u64)>()) as u64
     }
 }
