@@ -18,7 +18,7 @@ use bucketscope::import::FORMATS;
 /// Checks a content.
 type Check = fn(&[u8]);
 
-/// The targets that are named after neither a format nor a container.
+/// The targets that are named after no format, and after no container into which any content can be put.
 const OTHERS: [(&str, Check); 3] =
     [("import", session::check), ("parquet", container::check_parquet), ("query", language::check)];
 
