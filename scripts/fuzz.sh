@@ -14,7 +14,7 @@ dictionary() {
   case "$1" in
     s3-access-log | ceph-journal) echo log ;;
     *-csv) echo csv ;;
-    gzip | zip | tar | zstd | import) echo packed ;;
+    gzip | zip | tar | zstd | parquet | import) echo packed ;;
     query) echo query ;;
     *) echo json ;;
   esac

@@ -61,6 +61,17 @@ pub fn check(name: &str, content: &[u8]) {
     }
 }
 
+/// Checks what is made of a Parquet file; a content that is none is taken for the footer of one.
+pub fn check_parquet(content: &[u8]) {
+    let mut chance = Chance::of(content);
+    if content.starts_with(b"PAR1") {
+        check_packed(content, &mut chance);
+    } else {
+        let length = (content.len() as u32).to_le_bytes();
+        check_packed(&[b"PAR1", content, &length, b"PAR1"].concat(), &mut chance);
+    }
+}
+
 /// Checks a container, and gives what was read of it in one piece.
 fn check_packed(content: &[u8], chance: &mut Chance) -> Walk {
     let mut whole = bounded(

@@ -18,8 +18,9 @@ use bucketscope::import::FORMATS;
 /// Checks a content.
 type Check = fn(&[u8]);
 
-/// The targets that are named after neither a format nor a container.
-const OTHERS: [(&str, Check); 2] = [("import", session::check), ("query", language::check)];
+/// The targets that are named after no format, and after no container into which any content can be put.
+const OTHERS: [(&str, Check); 3] =
+    [("import", session::check), ("parquet", container::check_parquet), ("query", language::check)];
 
 /// The names of all targets.
 pub fn targets() -> impl Iterator<Item = &'static str> {

@@ -3,6 +3,7 @@
 use super::budget::Budget;
 use super::checked::Checked;
 use super::detect::{Content, recognise};
+use super::parquet::Parquet;
 use super::source::{ReadAt, Reader, Slice};
 use super::unpacked::{Packing, Unpacked};
 use std::cell::Cell;
@@ -17,6 +18,8 @@ pub enum Kind {
     Zip,
     /// tar: ustar, GNU and pax.
     Tar,
+    /// Parquet, whose members are its row groups.
+    Parquet,
 }
 
 /// A member of an archive, or why it cannot be read.
@@ -41,6 +44,7 @@ pub struct Archive {
 enum Members {
     Zip(Zip),
     Tar(Tar),
+    Parquet(Parquet),
 }
 
 impl Archive {
@@ -50,6 +54,7 @@ impl Archive {
         let members = match kind {
             Kind::Zip => Members::Zip(Zip::open(held.clone(), budget.clone())?),
             Kind::Tar => Members::Tar(Tar { content: held.clone(), offset: 0 }),
+            Kind::Parquet => Members::Parquet(Parquet::open(held.clone(), budget.clone())?),
         };
         Ok(Archive { members, budget: budget.clone(), content: held, is_over: false })
     }
@@ -95,6 +100,7 @@ impl Iterator for Archive {
         let member = match &mut self.members {
             Members::Zip(zip) => zip.next(),
             Members::Tar(tar) => tar.next(),
+            Members::Parquet(parquet) => parquet.next(),
         };
         let Some(member) = member else {
             self.is_over = true;
@@ -116,6 +122,7 @@ impl Archive {
         let mut at = match &self.members {
             Members::Zip(zip) => zip.content.len(),
             Members::Tar(tar) => tar.offset,
+            Members::Parquet(parquet) => parquet.end(),
         };
         // Where a tar archive broke, that was said.
         while at < u64::MAX {
@@ -163,6 +170,7 @@ impl Kind {
         match self {
             Kind::Zip => "zip",
             Kind::Tar => "tar",
+            Kind::Parquet => "parquet",
         }
     }
 }
@@ -171,7 +179,7 @@ impl Kind {
 const PIECE: usize = 1 << 20;
 
 /// A content whose length is known, from one that has to be read for it, and why nothing follows, if that is no good reason.
-fn measured(content: Rc<dyn ReadAt>) -> (Rc<dyn ReadAt>, Result<(), String>) {
+pub(super) fn measured(content: Rc<dyn ReadAt>) -> (Rc<dyn ReadAt>, Result<(), String>) {
     let mut length = 0;
     let why = loop {
         match content.read_at(length, PIECE) {

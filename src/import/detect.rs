@@ -5,6 +5,7 @@ use super::archive::{self, Kind};
 use super::csv;
 use super::format::{FORMATS, Format};
 use super::gzip::is_gzip;
+use super::parquet;
 use super::scanner::{Elements, Scanner};
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
@@ -129,12 +130,7 @@ impl Refusal {
 const MAGIC: &[(&[u8], &str, &str)] = &[
     (b"BZh", "bzip2", "bzip2-compressed: not read; unpack it and drop the files"),
     (b"\xfd7zXZ\x00", "xz", "xz-compressed: not read; unpack it and drop the files"),
-    (
-        b"PAR1",
-        "parquet",
-        "Parquet: not read; write it as JSON (DuckDB: COPY (FROM 'log.parquet') TO 'log.json'), or as CSV by a query in \
-         Athena, and drop that",
-    ),
+    (b"PARE", "parquet", parquet::ENCRYPTED),
     (b"\xff\xfe", "utf-16", "UTF-16 text: save it as UTF-8"),
     (b"\xfe\xff", "utf-16", "UTF-16 text: save it as UTF-8"),
     (b"\x89PNG", "image", "an image"),
@@ -163,6 +159,9 @@ pub fn recognise(head: &[u8]) -> Content {
         if !(magic.iter().all(u8::is_ascii_graphic) && has_record(text)) {
             return Content::Refused(Refusal::new(format, *reason));
         }
+    }
+    if head.starts_with(parquet::MAGIC) && !has_record(text) {
+        return Content::Archive(Kind::Parquet);
     }
     if head.get(257..262) == Some(b"ustar") && archive::is_header(head) {
         return Content::Archive(Kind::Tar);

@@ -30,6 +30,7 @@ mod json_text;
 mod log_lines;
 mod lookup_events;
 mod members;
+mod parquet;
 mod partial;
 mod peek;
 mod problems;
