@@ -128,7 +128,8 @@ fn give_back(buffer: &ArrayBuffer) {
         });
     }
     NOWHERE.with(|nowhere| {
-        let sent = nowhere.as_ref().map(|nowhere| nowhere.post_message_with_transferable(&JsValue::NULL, &Array::of1(buffer)));
+        let sent =
+            nowhere.as_ref().map(|nowhere| nowhere.post_message_with_transferable(&JsValue::NULL, &Array::of1(buffer)));
         // It is collected later where it does not move.
         drop(sent);
     });

@@ -487,9 +487,12 @@ impl<P: Port> Pool<P> {
     /// Asks every shard the same about what all of them dealt to it.
     async fn ask_owners(&self, ask: &Ask, dealt: Vec<Answered>) -> Result<Vec<Answered>, Trouble> {
         let owned = by_owner(dealt, self.shards());
-        try_join_all(owned.into_iter().enumerate().map(|(shard, payloads)| {
-            self.ask(shard, Errand { ask: ask.clone(), payloads, contents: Vec::new() })
-        }))
+        try_join_all(
+            owned
+                .into_iter()
+                .enumerate()
+                .map(|(shard, payloads)| self.ask(shard, Errand { ask: ask.clone(), payloads, contents: Vec::new() })),
+        )
         .await
     }
 

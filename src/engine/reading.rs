@@ -24,7 +24,7 @@ const TAIL: u64 = 64 << 10;
 const TASKS_AHEAD: usize = 32;
 
 /// Bytes of them at most.
-const BYTES_AHEAD: u64 = 8 << 20;
+const BYTES_AHEAD: u64 = 16 << 20;
 
 /// Who has fewer tasks left asks for more.
 #[cfg(feature = "worker")]

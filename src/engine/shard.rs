@@ -633,7 +633,6 @@ fn window(rows: &[u32], offset: u64, limit: u64) -> Vec<u32> {
     rows[place(offset)..place(offset.saturating_add(limit))].to_vec()
 }
 
-
 /// Rows that came from another shard, and the table of them.
 type Received = (Batch, Table);
 

@@ -161,7 +161,8 @@ fields! {
         .athena("sharedeventid", "STRING")
         .since("1.03")
         .doc("An ID that the copies of one action in several accounts share.", RECORD)
-        .unique(),
+        .unique()
+        .lazy(),
     TLS_VERSION: Field::new("tls_version", "tlsDetails.tlsVersion", Kind::Text, Group::Security)
         .aliases(&["tlsDetails.tlsVersion"])
         .athena("tlsdetails.tlsversion", "STRING")

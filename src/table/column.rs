@@ -4,7 +4,7 @@ use super::{Cell, Dictionary, Keys, PlainColumn};
 use crate::schema::Field;
 
 /// Rows per row group. Every group but the last has exactly so many.
-pub const GROUP_ROWS: usize = 65_536;
+pub const GROUP_ROWS: usize = 16_384;
 
 /// A field's values over all rows. It may be shorter than its table: behind its end all values are missing.
 #[derive(Debug)]

@@ -22,7 +22,15 @@ use yew::UseReducerDispatcher;
 /// Files that are on their way: listed from a folder, or fetched.
 type Files = Pin<Box<dyn Future<Output = Result<Vec<Taken>, String>>>>;
 
-/// Loads: one at a time, what is dropped meanwhile waits.
+/// What is done when its turn comes.
+enum Waiting {
+    /// Files are read.
+    Files(Files),
+    /// Files are forgotten, by the names that the report has for them.
+    Removal(Vec<String>),
+}
+
+/// Loads: one at a time, what is dropped or removed meanwhile waits.
 pub struct Loads {
     client: Client,
     dispatcher: UseReducerDispatcher<State>,
@@ -31,7 +39,7 @@ pub struct Loads {
     ended: Cell<u32>,
     /// Counts how often what is loaded changed.
     generation: Cell<u32>,
-    waiting: RefCell<VecDeque<Files>>,
+    waiting: RefCell<VecDeque<Waiting>>,
     /// Files of which it is asked what is to be read.
     asked: RefCell<Option<Rc<Choice>>>,
     /// The sample, once it was fetched: after the first load the page can fetch nothing.
@@ -88,7 +96,7 @@ impl Loads {
 
     /// Loads files once they are here, after the load that is under way.
     pub fn add(self: &Rc<Loads>, files: impl Future<Output = Result<Vec<Taken>, String>> + 'static) {
-        self.waiting.borrow_mut().push_back(Box::pin(files));
+        self.waiting.borrow_mut().push_back(Waiting::Files(Box::pin(files)));
         if self.busy.get() {
             let message = "These files wait: they are read as soon as the others are.";
             self.dispatcher.dispatch(Action::Noticed(message.to_owned()));
@@ -100,7 +108,8 @@ impl Loads {
     /// Loads the composed sample.
     pub fn add_sample(self: &Rc<Loads>) {
         let loads = self.clone();
-        self.waiting.borrow_mut().push_back(Box::pin(async move { loads.fetch_sample().await }));
+        let sample = Box::pin(async move { loads.fetch_sample().await });
+        self.waiting.borrow_mut().push_back(Waiting::Files(sample));
         if !self.busy.get() {
             self.next(true);
         }
@@ -112,22 +121,31 @@ impl Loads {
         self.client.cancel();
     }
 
-    /// Forgets files, by the names that the report has for them.
+    /// Forgets files, by the names that the report has for them, after the load that is under way.
     pub fn remove(self: &Rc<Loads>, names: Vec<String>) {
-        let loads = self.clone();
-        spawn_local(async move {
-            match loads.client.ask(Request::Remove { names }).await {
-                Response::Loaded(summary) => {
-                    // Nobody waits for the engine, which has nothing left: its memory is given back.
-                    if summary.files == 0 && !loads.busy.get() {
-                        loads.client.reset();
-                    }
-                    loads.end(summary);
+        self.waiting.borrow_mut().push_back(Waiting::Removal(names));
+        if self.busy.get() {
+            let message = "What is being read goes first: then it is removed.";
+            self.dispatcher.dispatch(Action::Noticed(message.to_owned()));
+        } else {
+            self.next(false);
+        }
+    }
+
+    async fn remove_now(self: &Rc<Loads>, names: Vec<String>) {
+        match self.client.ask(Request::Remove { names }).await {
+            Response::Loaded(summary) => {
+                // Nobody waits for the engine, which has nothing left: its memory is given back.
+                if summary.files == 0 && self.waiting.borrow().is_empty() {
+                    self.client.reset();
                 }
-                Response::Failed(failure) => loads.dispatcher.dispatch(Action::Noticed(failure.message)),
-                _ => {}
+                self.end(summary);
             }
-        });
+            Response::Failed(failure) => self.dispatcher.dispatch(Action::Noticed(failure.message)),
+            _ => {}
+        }
+        self.busy.set(false);
+        self.next(false);
     }
 
     /// Tells the engine, if there is one, what it may hold from now on.
@@ -137,8 +155,15 @@ impl Loads {
     }
 
     fn next(self: &Rc<Loads>, sample: bool) {
-        let Some(files) = self.waiting.borrow_mut().pop_front() else { return };
+        let Some(next) = self.waiting.borrow_mut().pop_front() else { return };
         self.busy.set(true);
+        let files = match next {
+            Waiting::Files(files) => files,
+            Waiting::Removal(names) => {
+                let loads = self.clone();
+                return spawn_local(async move { loads.remove_now(names).await });
+            }
+        };
         self.client.expect_load();
         self.dispatcher.dispatch(Action::LoadBegan { sample });
         let loads = self.clone();
