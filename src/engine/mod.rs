@@ -37,16 +37,20 @@ mod shard_message;
 mod shard_worker;
 #[cfg(feature = "core")]
 mod state;
+#[cfg(feature = "core")]
+mod watch;
 #[cfg(feature = "worker")]
 pub mod worker;
 
 #[cfg(feature = "core")]
 pub use files::Files;
 #[cfg(feature = "core")]
-pub use pool::{Pool, Watch};
+pub use pool::Pool;
 #[cfg(feature = "core")]
 pub use port::{Local, Port, run};
 #[cfg(feature = "core")]
 pub use session::Session;
 #[cfg(feature = "core")]
 pub use shard_message::{Answered, Errand};
+#[cfg(feature = "core")]
+pub use watch::Watch;

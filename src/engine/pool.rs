@@ -1,87 +1,19 @@
 //! The pool: it owns the session, deals files over its shards, and lets them fold, join and sort.
 
-use super::answers::{count, other_answer};
+mod settle;
+
 use super::load::{Job, Load, why};
 use super::message::{Failure, Progress, Report, Request, Response, Stage, Stopped, Summary};
 use super::port::Port;
 use super::shard::plain_failure;
-use super::shard_message::{Answered, Ask, Errand, Payload, Told};
+use super::shard_message::{Answered, Ask, Errand, Told};
 use super::state::State;
+use super::watch::{Shows, Watch};
 use crate::import::{Limits, ReadAt};
-use crate::join::{Context, Folded, Scan, ShardRow};
 use crate::schema::Source;
 use futures_util::future::{join_all, try_join_all};
 use futures_util::lock::{Mutex, MutexGuard};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-
-/// Rows that a shard folds or joins at once: what it holds twice meanwhile, and how long others wait for an answer.
-const ROUND_ROWS: u64 = 1 << 14;
-
-/// Events of which copies are read again at once, to compare them.
-const TIES: usize = 4096;
-
-/// Rows read so far are first shown so many milliseconds after a load began.
-const FIRST_SHOWN_MS: f64 = 250.0;
-
-/// They are shown again once the load has gone on so many times as long: all those times together cost little more than
-/// the last one.
-const SHOWN_AGAIN_TIMES: f64 = 3.0;
-
-/// They are not shown where all rows are likely there within so many milliseconds.
-const NEARLY_DONE_MS: f64 = 1000.0;
-
-/// Who is told of a load while it is under way.
-pub trait Watch {
-    /// How far it has come.
-    fn progressed(&self, progress: &Progress);
-
-    /// More rows can be asked for. Rows are shown during a load only where somebody [`Watch::wants_rows`].
-    fn grew(&self, _summary: Summary) {}
-
-    /// Whether rows are to be shown during the load.
-    fn wants_rows(&self) -> bool {
-        false
-    }
-
-    /// Lets whoever heard that there are more rows ask about them, before the join keeps the shards busy.
-    fn asks_first(&self) -> impl Future<Output = ()> {
-        std::future::ready(())
-    }
-}
-
-/// Nobody looks.
-impl Watch for () {
-    fn progressed(&self, _progress: &Progress) {}
-}
-
-/// When the rows read so far are shown, while a load is reading.
-struct Shows {
-    began: f64,
-    /// When next; never while they are being shown.
-    next: Cell<f64>,
-}
-
-impl Shows {
-    fn new(now: f64) -> Shows {
-        Shows { began: now, next: Cell::new(now + FIRST_SHOWN_MS) }
-    }
-
-    /// Whether it is time, at `now`; if so nobody else is told so until [`Shows::end`].
-    fn is_due(&self, now: f64, progress: &Progress) -> bool {
-        let left = progress.bytes_total.saturating_sub(progress.bytes) as f64;
-        let likely = (now - self.began) * left / progress.bytes as f64;
-        let is_due = progress.rows > 0 && now > self.next.get() && likely > NEARLY_DONE_MS;
-        if is_due {
-            self.next.set(f64::INFINITY);
-        }
-        is_due
-    }
-
-    fn end(&self, now: f64) {
-        self.next.set(self.began + (now - self.began) * SHOWN_AGAIN_TIMES);
-    }
-}
 
 /// A session over the shards of a port.
 pub struct Pool<P: Port> {
@@ -380,22 +312,6 @@ impl<P: Port> Pool<P> {
         self.end_load(load.into_inner(), &()).await
     }
 
-    /// Folds, sorts and joins the rows that are live; calls back before the join, when both logs are as they stay and can
-    /// be asked about. No other load may be under way.
-    async fn settle(&self, before_join: impl AsyncFnOnce(Summary)) -> Result<Summary, Trouble> {
-        let (scan, rows, summary) = {
-            let mut session = self.session().await;
-            let scan = self.fold_and_sort(&mut session).await?;
-            (scan, session.rows(Source::Access) + session.rows(Source::Trail), session.summary())
-        };
-        before_join(summary).await;
-        self.join(rows, scan).await?;
-        let mut session = self.session().await;
-        session.take_states(self.tell_all(&Ask::EndJoin).await?);
-        self.deal_memory(&session).await?;
-        Ok(session.summary())
-    }
-
     /// Sets what all shards may hold together.
     async fn allow(&self, memory: u64) -> Result<Summary, Trouble> {
         let mut session = self.session().await;
@@ -406,123 +322,6 @@ impl<P: Port> Pool<P> {
             self.deal_memory(&session).await?;
         }
         Ok(session.summary())
-    }
-
-    /// Deals what the budget has left over the shards.
-    async fn deal_memory(&self, session: &State<P::Content>) -> Result<(), Trouble> {
-        self.ask_all(|shard| Ask::Allow { memory: session.allowance(shard) }.into()).await?;
-        Ok(())
-    }
-
-    /// Folds and sorts the rows that are live, and writes the reports; what the join must know of both logs.
-    async fn fold_and_sort(&self, session: &mut State<P::Content>) -> Result<Scan, Trouble> {
-        session.write_reports();
-        self.tell_all(&Ask::ShowAll { gone: session.gone.iter().copied().collect() }).await?;
-        let dropped = self.fold(session).await?;
-        let drop_its = |shard: usize| {
-            let rows = dropped.iter().filter(|(owner, _)| *owner as usize == shard).map(|(_, row)| *row).collect();
-            Ask::Drop { rows }.into()
-        };
-        let mut scan = Scan::default();
-        for answered in self.ask_all(drop_its).await? {
-            if let Told::Scanned(part) = answered.told {
-                scan.merge(part);
-            }
-        }
-        session.take_states(self.tell_all(&Ask::State).await?);
-        self.deal_memory(session).await?;
-        let counts = self.tell_all(&Ask::CountFiles).await?.into_iter().filter_map(|told| match told {
-            Told::Files(counts) => Some(counts),
-            _ => None,
-        });
-        session.count_rows(counts.flatten().collect());
-        Ok(scan)
-    }
-
-    /// The copies of events to drop, with their shards.
-    async fn fold(&self, session: &State<P::Content>) -> Result<Vec<(u32, u32)>, Trouble> {
-        let shards = self.shards();
-        let ranks: Vec<(u32, u32)> = (0..).zip(&session.reports).map(|(rank, (file, _))| (*file, rank)).collect();
-        let events = self.tell_all(&Ask::BeginFold { ranks }).await?.iter().map(count).sum();
-        let mut all = Folded::default();
-        let rounds = if shards == 1 { 1 } else { rounds(events, shards) };
-        for round in 0..rounds {
-            let fold = if shards == 1 {
-                vec![self.ask(0, Ask::FoldOwn).await?]
-            } else {
-                let dealt = self.ask_all(|_| Ask::DealEvents { shards, round, rounds }.into()).await?;
-                self.ask_owners(&Ask::Fold, dealt).await?
-            };
-            for answered in fold {
-                if let Told::Folded(folded) = answered.told {
-                    all.dropped.extend(folded.dropped);
-                    all.tied.extend(folded.tied);
-                }
-            }
-        }
-        let mut tied = std::mem::take(&mut all.tied).into_iter().peekable();
-        while tied.peek().is_some() {
-            let block: Vec<Vec<ShardRow>> = tied.by_ref().take(TIES).collect();
-            let mut records = self.bytes(Source::Trail, &block.concat()).await?.into_iter();
-            for copies in block {
-                let of_copies: Vec<Vec<u8>> = copies.iter().zip(records.by_ref()).map(|(_, record)| record).collect();
-                all.decide(copies, &of_copies);
-            }
-        }
-        Ok(all.dropped)
-    }
-
-    /// The bytes of records of one log, in the order asked for.
-    pub(super) async fn bytes(&self, source: Source, rows: &[ShardRow]) -> Result<Vec<Vec<u8>>, Trouble> {
-        let of_shard = |shard: usize| rows.iter().filter(move |row| row.0 as usize == shard).map(|row| row.1);
-        let ask = |shard: usize| Ask::Bytes { source, rows: of_shard(shard).collect() }.into();
-        let mut found = Vec::new();
-        for answered in self.ask_all(ask).await? {
-            let Told::Bytes(records) = answered.told else { return Err(other_answer()) };
-            found.push(records.into_iter());
-        }
-        Ok(rows.iter().map(|&(shard, _)| found[shard as usize].next().unwrap_or_default()).collect())
-    }
-
-    /// Asks every shard the same about what all of them dealt to it.
-    async fn ask_owners(&self, ask: &Ask, dealt: Vec<Answered>) -> Result<Vec<Answered>, Trouble> {
-        let owned = by_owner(dealt, self.shards());
-        try_join_all(
-            owned
-                .into_iter()
-                .enumerate()
-                .map(|(shard, payloads)| self.ask(shard, Errand { ask: ask.clone(), payloads, contents: Vec::new() })),
-        )
-        .await
-    }
-
-    /// Joins so many rows of both logs. Meanwhile they can be asked about, and the requests of before.
-    async fn join(&self, rows: u64, scan: Scan) -> Result<(), Trouble> {
-        let shards = self.shards();
-        let mut context: Option<Context> = None;
-        for told in self.tell_all(&Ask::Kinds { scan }).await? {
-            if let Told::Kinds(part) = told {
-                match &mut context {
-                    Some(context) => context.merge(part),
-                    None => context = Some(part),
-                }
-            }
-        }
-        let context = context.unwrap_or_default();
-        self.tell_all(&Ask::BeginJoin).await?;
-        if shards == 1 {
-            self.ask(0, Ask::JoinOwn { context }).await?;
-            return Ok(());
-        }
-        let rounds = rounds(rows, shards);
-        for round in 0..rounds {
-            // Who asks meanwhile goes first.
-            drop(self.session().await);
-            let dealt = self.ask_all(|_| Ask::DealRequests { shards, round, rounds }.into()).await?;
-            // Each shard dealt the access log first, then CloudTrail: so it is for each owner.
-            self.ask_owners(&Ask::Join { context: context.clone() }, dealt).await?;
-        }
-        Ok(())
     }
 
     /// Forgets files and all that came of them; the memory of their rows is used again.
@@ -548,27 +347,6 @@ impl<P: Port> Pool<P> {
         }
         self.settle(async |_| {}).await
     }
-}
-
-/// In how many rounds so many rows are folded or joined.
-fn rounds(rows: u64, shards: usize) -> usize {
-    rows.div_ceil(shards as u64 * ROUND_ROWS).max(1) as usize
-}
-
-/// What every shard dealt to every owner, by owner: of each kind of payload that of every shard, then the next kind.
-fn by_owner(dealt: Vec<Answered>, shards: usize) -> Vec<Vec<Payload>> {
-    let kinds = dealt.first().map_or(0, |answered| answered.payloads.len() / shards);
-    let mut by_place: BTreeMap<(usize, usize, usize), Payload> = BTreeMap::new();
-    for (from, answered) in dealt.into_iter().enumerate() {
-        for (place, payload) in answered.payloads.into_iter().enumerate() {
-            by_place.insert((place % shards, place / shards, from), payload);
-        }
-    }
-    let mut owned: Vec<Vec<Payload>> = (0..shards).map(|_| Vec::with_capacity(kinds * shards)).collect();
-    for ((owner, ..), payload) in by_place {
-        owned[owner].push(payload);
-    }
-    owned
 }
 
 impl Trouble {

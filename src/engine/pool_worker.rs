@@ -2,8 +2,9 @@
 
 use super::browser_file::Dropped;
 use super::message::{Days, Envelope, Failure, FileInfo, Progress, Reply, Request, Response, Summary};
-use super::pool::{Pool, Watch};
+use super::pool::Pool;
 use super::remote::Remote;
+use super::watch::Watch;
 use super::worker::{now, part, send};
 use crate::import::{PEEK, ReadAt, peek_times};
 use crate::language::format_time;

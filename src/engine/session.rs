@@ -1,8 +1,9 @@
 //! A session in this thread, for programs without a browser: every call ends when its work is done.
 
 use super::message::{Answer, Facet, Failure, Progress, Report, Request, Response, Summary};
-use super::pool::{Pool, Trouble, Watch};
+use super::pool::{Pool, Trouble};
 use super::port::{Local, run};
+use super::watch::Watch;
 use crate::import::{Limits, ReadAt};
 use crate::schema::Source;
 use std::rc::Rc;

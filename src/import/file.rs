@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// Bytes that are read at once: so many that reading them is quick, so few that little waits in memory.
-pub const PIECE: usize = 16 << 20;
+pub const PIECE: usize = 8 << 20;
 
 /// Bytes of the content's beginning by which it is recognised and, if refused, named.
 pub const HEAD: usize = 64 << 10;

@@ -127,7 +127,10 @@ pub fn ChoiceDialog(props: &ChoiceDialogProps) -> Html {
             <p id="choice-found">
                 <b>{ plain_amount(all) }</b>
                 if let Some((first, last)) = &choice.range {
-                    { ", " }<span class="day">{ first }</span>{ " to " }<span class="day">{ last }</span>
+                    { ", " }<span class="day">{ first }</span>
+                    if first != last {
+                        { " to " }<span class="day">{ last }</span>
+                    }
                     { if choice.peeked { " by their names and first records" } else { " by their names" } }
                 }
                 { ". What is left out can be dropped later." }

@@ -98,8 +98,8 @@ pub fn LimitsPanel(props: &LimitsProps) -> Html {
     };
     let to_default = props.on_limits.reform(|_: MouseEvent| by_default());
     let memory = format!(
-        "{} in use. A load that needs more is stopped, and keeps what it read; so is a question that would keep more of \
-         the files. A change counts from the next of them on.",
+        "{} in use. A load that needs more is stopped, and keeps what it read; a question that would keep more in memory \
+         is refused. A change counts from the next load or question on.",
         format::bytes(props.memory)
     );
     html! {

@@ -1,0 +1,234 @@
+//! What a shard answers about its rows.
+
+use super::{Shard, failure, not_loaded, plain_failure, plan, taken};
+use crate::engine::message::{Failure, Raw, Value};
+use crate::engine::shard_message::{RowKey, ShardRecord, Told};
+use crate::language::{Name, SortKey};
+use crate::query::{Head, Plan, compare_texts, compare_values, fill, identity, select, sort_rows, time, values};
+use crate::schema::{RAW_RECORD, Resolved, Source};
+use crate::table::{Locator, RawRecords, Table};
+use std::cell::Cell;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+/// The rows of a query's answer, sorted; kept because a grid asks for window after window.
+pub(super) struct View {
+    text: String,
+    plan: Plan,
+    pub(super) rows: Vec<u32>,
+}
+
+impl Shard {
+    /// Fills the lazy columns that a query, or somebody else, reads of every row. The failure says that what the shard may
+    /// hold does not suffice.
+    pub(super) fn fill(&mut self, plan: &Plan, others: &[Name]) -> Result<(), Failure> {
+        let fields = plan.whole_fields(others);
+        if fields.iter().all(|&index| self.table(plan.source).has(index)) {
+            return Ok(());
+        }
+        let beside = self.held() - self.table(plan.source).bytes() as u64;
+        let (before, allowed) = (self.memory(), self.allowed);
+        let room = |table: &Table| {
+            let memory = taken(beside + table.bytes() as u64);
+            // What a wasm memory has free it may use.
+            memory <= before || memory <= allowed
+        };
+        let table = match plan.source {
+            Source::Access => &mut self.tables.access,
+            Source::Trail => &mut self.tables.trail,
+            Source::Requests => &mut self.joined.table,
+        };
+        if fill(table, &fields, &self.files, room) {
+            return Ok(());
+        }
+        let ids: Vec<String> =
+            fields.into_iter().map(|index| format!("`{}`", plan.source.fields()[index].id)).collect();
+        Err(plain_failure(&format!(
+            "This reads {} of every row again from the files, and keeps it: more than the memory budget allows. Raise the \
+             budget under Files, or load fewer files.",
+            ids.join(", ")
+        )))
+    }
+
+    /// The rows of a query's head, sorted, at most as many as its limit.
+    pub(super) fn view(&mut self, text: &str) -> Result<&View, Failure> {
+        if self.view.as_ref().is_none_or(|view| view.text != text) {
+            let plan = plan(text)?;
+            self.fill(&plan, &[])?;
+            let table = self.table(plan.source);
+            let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
+            let mut rows = self.orders[plan.source as usize].selected(&selected);
+            if let Head::Rows { sort, limit } = &plan.head {
+                sort_rows(table, sort, &mut rows, &self.files);
+                rows.truncate(limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX)));
+            }
+            self.view = Some(View { text: text.to_owned(), plan, rows });
+        }
+        self.view.as_ref().ok_or_else(|| plain_failure("the answer was lost"))
+    }
+
+    pub(super) fn page(
+        &mut self,
+        text: &str,
+        working: bool,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<(u32, Vec<Value>)>, Failure> {
+        let view = self.view(text)?;
+        let (source, names, rows) = (view.plan.source, names(&view.plan, working), window(&view.rows, offset, limit));
+        let values = self.values(source, &names, &rows);
+        Ok(rows.into_iter().zip(values).collect())
+    }
+
+    pub(super) fn keys(&mut self, text: &str, offset: u64, limit: u64) -> Result<Vec<RowKey>, Failure> {
+        let view = self.view(text)?;
+        let (source, names, rows) = (view.plan.source, sort_names(&view.plan), window(&view.rows, offset, limit));
+        Ok(self.keys_of(source, &names, &rows))
+    }
+
+    fn keys_of(&self, source: Source, names: &[Name], rows: &[u32]) -> Vec<RowKey> {
+        let table = self.table(source);
+        let key = |(sort, &row): (Vec<Value>, &u32)| RowKey {
+            row,
+            sort,
+            time: time(table, row as usize),
+            identity: identity(table, row as usize).map(str::to_owned),
+            record: None,
+            hash: table.locators().hash(row as usize),
+        };
+        values(table, names, rows, &self.files).into_iter().zip(rows).map(key).collect()
+    }
+
+    pub(super) fn seek(&mut self, text: &str, key: &RowKey, after_equal: bool) -> Result<Told, Failure> {
+        self.view(text)?;
+        let Some(View { plan, rows, .. }) = &self.view else { return Err(plain_failure("the answer was lost")) };
+        let Head::Rows { sort, .. } = &plan.head else { return Ok(Told::Count(0)) };
+        let names = sort_names(plan);
+        let by_record = self.by_record[plan.source as usize];
+        let tied = Cell::new(false);
+        let before = |&row: &u32| {
+            let Some(mut found) = self.keys_of(plan.source, &names, &[row]).pop() else { return false };
+            if by_record && found.hash != key.hash && compare_columns(sort, &found, key).is_eq() {
+                tied.set(tied.get() || key.record.is_none());
+                found.record = self.bytes(plan.source, &[row]).pop();
+            }
+            match compare_keys(sort, &found, key) {
+                Ordering::Less => true,
+                Ordering::Equal => after_equal,
+                Ordering::Greater => false,
+            }
+        };
+        let place = rows.partition_point(before) as u64;
+        Ok(if tied.get() { Told::Tied } else { Told::Count(place) })
+    }
+
+    /// The bytes of records; none of one that can no longer be read.
+    pub(super) fn bytes(&self, source: Source, rows: &[u32]) -> Vec<Vec<u8>> {
+        let locators: Vec<Locator> = rows.iter().map(|&row| self.table(source).locators().get(row as usize)).collect();
+        self.files.read(&locators).into_iter().map(Result::unwrap_or_default).collect()
+    }
+
+    pub(super) fn values(&self, source: Source, names: &[Name], rows: &[u32]) -> Vec<Vec<Value>> {
+        values(self.table(source), names, rows, &self.files)
+    }
+
+    /// The values of all fields of a row but the raw record, which stands beside them.
+    fn row_values(&self, source: Source, row: u32) -> Vec<Value> {
+        let fields = source.fields();
+        let names: Vec<Name> = (0..fields.len())
+            .filter(|&index| fields[index].id != RAW_RECORD)
+            .map(|index| Name::Field(Resolved { index, path: Vec::new() }))
+            .collect();
+        let mut found = self.values(source, &names, &[row]).pop().unwrap_or_default().into_iter();
+        let value = |is_raw: bool| if is_raw { Value::Missing } else { found.next().unwrap_or_default() };
+        fields.iter().map(|field| field.id == RAW_RECORD).map(value).collect()
+    }
+
+    /// Records with their values, read again all at once.
+    pub(super) fn records(&self, rows: &[(Source, u32)]) -> Result<Vec<ShardRecord>, Failure> {
+        if rows.iter().any(|&(source, row)| row as usize >= self.table(source).rows()) {
+            return Err(not_loaded());
+        }
+        let locator = |&(source, row): &(Source, u32)| self.table(source).locators().get(row as usize);
+        let locators: Vec<Locator> = rows.iter().map(locator).collect();
+        let raw = self.files.read(&locators);
+        let records = rows.iter().zip(&locators).zip(raw);
+        Ok(records.map(|((&(source, row), locator), raw)| self.record(source, row, locator, raw)).collect())
+    }
+
+    fn record(&self, source: Source, row: u32, locator: &Locator, raw: Result<Vec<u8>, String>) -> ShardRecord {
+        let request = identity(self.table(source), row as usize).filter(|_| source == Source::Access);
+        ShardRecord {
+            values: self.row_values(source, row),
+            raw: raw.map(|bytes| match String::from_utf8(bytes) {
+                Ok(text) => Raw { text, bytes: None },
+                Err(error) => Raw {
+                    text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
+                    bytes: Some(error.into_bytes()),
+                },
+            }),
+            file: self.files.name(locator.file).to_owned(),
+            offset: locator.offset,
+            same: (locator.hash, locator.length),
+            request: request.map(str::to_owned),
+        }
+    }
+
+    pub(super) fn request(&self, row: u32) -> Result<Told, Failure> {
+        if row as usize >= self.joined.table.rows() {
+            return Err(not_loaded());
+        }
+        Ok(Told::Request {
+            values: self.row_values(Source::Requests, row),
+            access: self.joined.access.get(row as usize).to_vec(),
+            trail: self.joined.trail.get(row as usize).to_vec(),
+        })
+    }
+
+    /// How often each record was delivered, among those of one request ID or of none.
+    pub(super) fn deliveries(&self, request: Option<&str>, records: &[(u64, u32)]) -> Vec<u64> {
+        let table = &self.tables.access;
+        let mut counts: HashMap<(u64, u32), u64> = records.iter().map(|&record| (record, 0)).collect();
+        for row in (0..table.rows()).filter(|&row| identity(table, row) == request && table.is_live(row)) {
+            let locator = table.locators().get(row);
+            counts.entry((locator.hash, locator.length)).and_modify(|count| *count += 1);
+        }
+        records.iter().map(|record| counts[record]).collect()
+    }
+}
+
+/// Compares rows of a view.
+pub(in crate::engine) fn compare_keys(sort: &[SortKey], a: &RowKey, b: &RowKey) -> Ordering {
+    compare_columns(sort, a, b)
+        .then_with(|| a.record.as_ref().zip(b.record.as_ref()).map_or(Ordering::Equal, |(a, b)| a.cmp(b)))
+        .then_with(|| a.hash.cmp(&b.hash))
+}
+
+/// Compares rows of a view by all but their records.
+pub(in crate::engine) fn compare_columns(sort: &[SortKey], a: &RowKey, b: &RowKey) -> Ordering {
+    let sorted = sort.iter().zip(a.sort.iter().zip(&b.sort));
+    sorted
+        .map(|(key, (a, b))| compare_values(a, b, key.descending))
+        .find(|ordering| ordering.is_ne())
+        .unwrap_or(Ordering::Equal)
+        .then_with(|| a.time.cmp(&b.time))
+        .then_with(|| compare_texts(a.identity.as_deref(), b.identity.as_deref()))
+}
+
+/// What an answer shows, or what its later stages read.
+pub(super) fn names(plan: &Plan, working: bool) -> Vec<Name> {
+    let outputs = if working { plan.working_outputs() } else { plan.outputs.clone() };
+    outputs.into_iter().map(|output| output.name).collect()
+}
+
+fn sort_names(plan: &Plan) -> Vec<Name> {
+    match &plan.head {
+        Head::Rows { sort, .. } => sort.iter().map(|key| key.name.clone()).collect(),
+        Head::Groups { .. } => Vec::new(),
+    }
+}
+
+fn window(rows: &[u32], offset: u64, limit: u64) -> Vec<u32> {
+    let place = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(rows.len());
+    rows[place(offset)..place(offset.saturating_add(limit))].to_vec()
+}

@@ -1,0 +1,68 @@
+//! Who is told of a load while it is under way, and when what was read so far is shown.
+
+use super::message::{Progress, Summary};
+use std::cell::Cell;
+
+/// Rows read so far are first shown so many milliseconds after a load began.
+const FIRST_SHOWN_MS: f64 = 250.0;
+
+/// They are shown again once the load has gone on so many times as long: all those times together cost little more than
+/// the last one.
+const SHOWN_AGAIN_TIMES: f64 = 3.0;
+
+/// They are not shown where all rows are likely there within so many milliseconds.
+const NEARLY_DONE_MS: f64 = 1000.0;
+
+/// Who is told of a load while it is under way.
+pub trait Watch {
+    /// How far it has come.
+    fn progressed(&self, progress: &Progress);
+
+    /// More rows can be asked for. Rows are shown during a load only where somebody [`Watch::wants_rows`].
+    fn grew(&self, _summary: Summary) {}
+
+    /// Whether rows are to be shown during the load.
+    fn wants_rows(&self) -> bool {
+        false
+    }
+
+    /// Lets whoever heard that there are more rows ask about them, before the join keeps the shards busy.
+    fn asks_first(&self) -> impl Future<Output = ()> {
+        std::future::ready(())
+    }
+}
+
+/// Nobody looks.
+impl Watch for () {
+    fn progressed(&self, _progress: &Progress) {}
+}
+
+/// When the rows read so far are shown, while a load is reading.
+pub struct Shows {
+    began: f64,
+    /// When next; never while they are being shown.
+    next: Cell<f64>,
+}
+
+impl Shows {
+    /// A load began reading at `now`.
+    pub fn new(now: f64) -> Shows {
+        Shows { began: now, next: Cell::new(now + FIRST_SHOWN_MS) }
+    }
+
+    /// Whether it is time, at `now`; if so nobody else is told so until [`Shows::end`].
+    pub fn is_due(&self, now: f64, progress: &Progress) -> bool {
+        let left = progress.bytes_total.saturating_sub(progress.bytes) as f64;
+        let likely = (now - self.began) * left / progress.bytes as f64;
+        let is_due = progress.rows > 0 && now > self.next.get() && likely > NEARLY_DONE_MS;
+        if is_due {
+            self.next.set(f64::INFINITY);
+        }
+        is_due
+    }
+
+    /// They were shown.
+    pub fn end(&self, now: f64) {
+        self.next.set(self.began + (now - self.began) * SHOWN_AGAIN_TIMES);
+    }
+}
