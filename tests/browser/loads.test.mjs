@@ -84,6 +84,8 @@ test("a question that would keep more than the budget is refused by name, and an
   const page = await opened();
   await page.locator("input[type=file]").first().setInputFiles([large]);
   await place(page, "Access log 30,000").waitFor();
+  // A budget that is set while rows are joined counts once they are.
+  await page.getByRole("progressbar").waitFor({ state: "detached" });
   const setBudget = async (gigabytes) => {
     await place(page, "Files").click();
     const budget = page.getByRole("textbox", { name: "Memory budget" });
