@@ -7,7 +7,7 @@ use bucketscope::engine::Session;
 use bucketscope::import::{Budget, Counted, Limits, Opened, ReadAt, open, reread};
 use bucketscope::schema::FileReport;
 use serde_json::{Value as Json, json};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use support::packed::{zip, zstd};
 use support::{Line, check_counts, gzip, rows, session};
@@ -208,6 +208,46 @@ fn rows_before_a_damaged_page_are_read() {
     assert!(found.iter().all(|row| row["message"].as_str().is_some_and(|text| !text.is_empty())), "{found:?}");
 }
 
+/// A file that may become another one while it is read.
+struct Changing {
+    now: Rc<RefCell<Vec<u8>>>,
+}
+
+impl ReadAt for Changing {
+    fn len(&self) -> u64 {
+        self.now.borrow().len() as u64
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
+        self.now.borrow().read_at(offset, length)
+    }
+}
+
+#[test]
+fn a_file_that_changed_is_said_to_have() {
+    let later = parquet("many");
+    // A bucket whose name takes five times as much in JSON.
+    let mut first = later.clone();
+    let places: Vec<usize> =
+        first.windows(6).enumerate().filter(|(_, text)| *text == b"photos").map(|(at, _)| at).collect();
+    places.into_iter().for_each(|at| first[at..at + 6].fill(1));
+    let now = Rc::new(RefCell::new(first));
+    let groups = open_groups(Rc::new(Changing { now: now.clone() }), Limits::default()).unwrap();
+    let mut length = 0;
+    while let Ok(bytes) = groups[0].read_at(length, 1 << 20)
+        && !bytes.is_empty()
+    {
+        length += bytes.len() as u64;
+    }
+    groups[0].release();
+    now.replace(later);
+    let read: Vec<_> = (0..length).step_by(997).map(|at| groups[0].read_at(at, 10)).collect();
+    assert!(read.iter().any(Result::is_ok), "what is still there is read");
+    let changed = Err("the file is not what it was: drop it again".to_owned());
+    assert!(read.contains(&changed), "and nobody looks for the rest without end");
+    assert!(read.iter().all(|read| read.is_ok() || *read == changed));
+}
+
 /// A file is refused whole, for that reason.
 fn check_refused(content: Vec<u8>, reason: &str) {
     let (_, files) = report(content);
@@ -224,6 +264,11 @@ fn what_is_not_read_is_refused_by_name() {
     check_refused(b"PAR1PAR1".to_vec(), "the file is cut short");
     check_refused(b"PAR1\xff\xff\xff\x7fPAR1".to_vec(), "footer is broken");
     check_refused(b"PAR1\0\0\0\0PAR1".to_vec(), "footer is broken");
+    // A list of two million columns, each of them one byte, which would take a hundred times as much.
+    let count = [0x80, 0x89, 0x7a];
+    let columns = [b"\x29\xfc", &count[..], &vec![0; 2_000_000], b"\0"].concat();
+    let length = (columns.len() as u32).to_le_bytes();
+    check_refused([b"PAR1", &columns[..], &length, b"PAR1"].concat(), "footer is broken");
     check_refused(b"PARE\0\0\0\0PARE".to_vec(), "encrypted");
     check_refused([&whole[..whole.len() - 1], b"E"].concat(), "encrypted");
     check_refused(parquet("other"), "its columns are id, name");

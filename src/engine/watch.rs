@@ -66,3 +66,22 @@ impl Shows {
         self.next.set(self.began + (now - self.began) * SHOWN_AGAIN_TIMES);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_shown_ever_more_seldom_and_not_near_the_end() {
+        let at = |bytes: u64| Progress { bytes, bytes_total: 1000, rows: bytes, ..Progress::default() };
+        let shows = Shows::new(0.0);
+        assert!(!shows.is_due(200.0, &at(10)), "too early");
+        assert!(!shows.is_due(300.0, &at(0)), "nothing to show");
+        assert!(!shows.is_due(300.0, &at(500)), "nearly done");
+        assert!(shows.is_due(300.0, &at(10)));
+        assert!(!shows.is_due(400.0, &at(10)), "somebody shows");
+        shows.end(400.0);
+        assert!(!shows.is_due(1150.0, &at(20)));
+        assert!(shows.is_due(1250.0, &at(20)));
+    }
+}

@@ -5,10 +5,38 @@ use super::page::{Content, Header};
 use super::runs::Runs;
 use super::values::{Dictionary, Value, Values};
 use crate::import::source::ReadAt;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// How levels are encoded, by Parquet's number.
 const RLE: i64 = 3;
+
+/// Bytes of pages that the columns of a row group may hold at once: what writers make takes a tenth of it, and columns that
+/// lie on one another cannot take more.
+const MOST_HELD: u64 = 512 << 20;
+
+/// A share of those bytes, for as long as it lives.
+struct Share {
+    bytes: u64,
+    held: Rc<Cell<u64>>,
+}
+
+impl Share {
+    fn new(bytes: u64, held: &Rc<Cell<u64>>) -> Result<Share, String> {
+        let total = held.get().saturating_add(bytes);
+        if total > MOST_HELD {
+            return Err("the pages of its row take more than 512 MiB, which is not read".to_owned());
+        }
+        held.set(total);
+        Ok(Share { bytes, held: held.clone() })
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.held.set(self.held.get() - self.bytes);
+    }
+}
 
 /// Where the pages of a column lie, and what they cost.
 pub struct Pages<'p> {
@@ -20,6 +48,8 @@ pub struct Pages<'p> {
     pub chunk: &'p Chunk,
     /// Counts so many bytes, unless that is past a limit.
     pub spend: &'p dyn Fn(u64) -> Result<(), String>,
+    /// Bytes of pages that the columns of the row group hold.
+    pub held: &'p Rc<Cell<u64>>,
 }
 
 /// How far a column was read.
@@ -29,6 +59,7 @@ pub struct Cursor {
     /// The row whose value comes next.
     row: u64,
     dictionary: Dictionary,
+    dictionary_share: Option<Share>,
     page: Option<Page>,
 }
 
@@ -42,12 +73,19 @@ struct Page {
     values: Values,
     /// Rows that are left.
     left: u64,
+    _share: Share,
 }
 
 impl Cursor {
     /// The beginning of a column.
     pub fn new(chunk: &Chunk) -> Cursor {
-        Cursor { next: chunk.range.start, row: 0, dictionary: Dictionary::default(), page: None }
+        Cursor {
+            next: chunk.range.start,
+            row: 0,
+            dictionary: Dictionary::default(),
+            dictionary_share: None,
+            page: None,
+        }
     }
 
     /// The value of the next row, if it has one. The error says what is broken.
@@ -108,7 +146,7 @@ impl Cursor {
     }
 
     fn read(&mut self, pages: &Pages<'_>, row: u64) -> Result<(), String> {
-        let Pages { file, column, chunk, spend } = pages;
+        let Pages { file, column, chunk, spend, held } = pages;
         let at = self.next;
         let header = Header::read(file.as_ref(), at, chunk.range.end)?;
         self.next = header.end();
@@ -126,15 +164,20 @@ impl Cursor {
             spend(header.unpacked)?;
             chunk.counted.set(header.end());
         }
+        let is_dictionary = header.content == Content::Dictionary;
+        // Of each of a dictionary's values its place is held, too.
+        let places = if is_dictionary { header.values.min(header.unpacked) * 4 } else { 0 };
+        let share = Share::new(header.unpacked + places, held)?;
         let bytes = header.bytes(file, chunk.codec)?;
-        if header.content == Content::Dictionary {
+        if is_dictionary {
             let dictionary = Dictionary::new(column.physical, bytes, header.values);
             self.dictionary = dictionary.ok_or("its values are broken")?;
+            self.dictionary_share = Some(share);
             return Ok(());
         }
         let (levels, values_at) = levels(&header, column, &bytes)?;
         let values = Values::new(header.encoding, column.physical, &bytes, values_at)?;
-        self.page = Some(Page { at, bytes, levels, values, left: header.values });
+        self.page = Some(Page { at, bytes, levels, values, left: header.values, _share: share });
         Ok(())
     }
 }

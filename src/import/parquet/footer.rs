@@ -11,6 +11,9 @@ use std::ops::Range;
 /// The longest footer that is read: one of a thousand row groups is shorter.
 const LONGEST: u64 = 64 << 20;
 
+/// Columns, row groups and places of columns in them that a footer tells of at most: a byte of it may stand for one.
+const MOST_STRUCTURES: usize = 1 << 20;
+
 /// What stands behind the footer: its length, and the file's last bytes.
 const TAIL: u64 = 8;
 
@@ -91,6 +94,7 @@ fn metadata(bytes: &[u8], end: u64) -> Result<Footer, String> {
     let mut elements = Vec::new();
     let mut groups = Vec::new();
     let mut is_encrypted = false;
+    let mut left = MOST_STRUCTURES;
     let mut read = || -> Result<(), Stop> {
         let mut compact = Compact::new(bytes);
         let mut last = 0;
@@ -98,12 +102,14 @@ fn metadata(bytes: &[u8], end: u64) -> Result<Footer, String> {
             match field {
                 2 => {
                     for _ in 0..compact.structures(kind)? {
+                        left = left.checked_sub(1).ok_or(Stop::Broken)?;
                         elements.push(element(&mut compact)?);
                     }
                 }
                 4 => {
                     for _ in 0..compact.structures(kind)? {
-                        groups.push(group(&mut compact)?);
+                        left = left.checked_sub(1).ok_or(Stop::Broken)?;
+                        groups.push(group(&mut compact, &mut left)?);
                     }
                 }
                 8 => {
@@ -265,13 +271,14 @@ struct Place {
     dictionary: Option<u64>,
 }
 
-fn group(compact: &mut Compact<'_>) -> Result<(u64, Vec<Place>), Stop> {
+fn group(compact: &mut Compact<'_>, left: &mut usize) -> Result<(u64, Vec<Place>), Stop> {
     let (mut rows, mut places) = (0, Vec::new());
     let mut last = 0;
     while let Some((field, kind)) = compact.field(&mut last)? {
         match field {
             1 => {
                 for _ in 0..compact.structures(kind)? {
+                    *left = left.checked_sub(1).ok_or(Stop::Broken)?;
                     places.push(place(compact)?);
                 }
             }

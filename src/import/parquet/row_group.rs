@@ -3,6 +3,7 @@
 use super::cursor::{Cursor, Pages};
 use super::footer::{Chunk, Column};
 use crate::import::budget::Budget;
+use crate::import::problems::{LONGEST_RECORD, TOO_LONG};
 use crate::import::source::ReadAt;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -25,6 +26,8 @@ pub struct RowGroup {
     /// Bytes that were counted: what pages unpack to, and lines; and the rows whose lines were.
     counted: Cell<u64>,
     counted_rows: Cell<u64>,
+    /// Bytes of pages that its columns hold.
+    held: Rc<Cell<u64>>,
     /// Where each block begins that was reached.
     blocks: RefCell<Vec<Block>>,
     end: RefCell<Option<End>>,
@@ -76,6 +79,7 @@ impl RowGroup {
             packed,
             counted: Cell::new(0),
             counted_rows: Cell::new(0),
+            held: Rc::default(),
             blocks: RefCell::new(vec![Block { row: 0, offset: 0 }]),
             end: RefCell::new(None),
             state: RefCell::new(None),
@@ -122,8 +126,10 @@ impl RowGroup {
             reading.cursors = self.chunks.iter().map(Cursor::new).collect();
             reading.row = 0;
         }
+        // The block is shorter than it was, and nothing says that it ends there.
+        let is_short = offset >= end && (!is_last || self.end.borrow().as_ref().is_some_and(|end| offset < end.at));
         *state = Some(reading);
-        Ok(())
+        if is_short { Err("the file is not what it was: drop it again".to_owned()) } else { Ok(()) }
     }
 
     /// Writes the lines of a block. The error says why its next row cannot be read.
@@ -133,7 +139,7 @@ impl RowGroup {
             .columns
             .iter()
             .zip(&self.chunks)
-            .map(|(column, chunk)| Pages { file: &self.file, column, chunk, spend: &spend })
+            .map(|(column, chunk)| Pages { file: &self.file, column, chunk, spend: &spend, held: &self.held })
             .collect();
         if state.row < block.row {
             for (cursor, pages) in state.cursors.iter_mut().zip(&pages) {
@@ -160,6 +166,7 @@ impl RowGroup {
 
 /// Adds the line of the next row.
 fn write_row(cursors: &mut [Cursor], pages: &[Pages<'_>], lines: &mut Vec<u8>) -> Result<(), String> {
+    let most = lines.len() + LONGEST_RECORD;
     let mut before = b'{';
     for (cursor, pages) in cursors.iter_mut().zip(pages) {
         lines.push(before);
@@ -168,6 +175,9 @@ fn write_row(cursors: &mut [Cursor], pages: &[Pages<'_>], lines: &mut Vec<u8>) -
         match cursor.next(pages)? {
             Some(value) => pages.column.meaning.write(value, lines),
             None => lines.extend_from_slice(b"null"),
+        }
+        if lines.len() > most {
+            return Err(TOO_LONG.to_owned());
         }
     }
     lines.extend_from_slice(b"}\n");
