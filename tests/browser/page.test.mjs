@@ -77,6 +77,8 @@ async function dropped(options) {
   await page.getByRole("heading", { name: "Both sides of every S3 request" }).waitFor();
   await drop(page, FILES);
   await page.getByRole("grid").waitFor();
+  // Rows are there before both logs are joined.
+  await page.getByRole("progressbar").waitFor({ state: "detached" });
   return page;
 }
 
