@@ -203,3 +203,17 @@ fn levels(header: &Header, column: &Column, bytes: &[u8]) -> Result<(Option<Runs
 fn say(pages: &Pages<'_>, at: u64, reason: &str) -> String {
     format!("the page at byte {at}: {reason}: column {}", pages.column.name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_held_at_once_is_bounded() {
+        let held = Rc::default();
+        let most = Share::new(MOST_HELD, &held);
+        assert!(most.is_ok() && Share::new(1, &held).is_err() && Share::new(u64::MAX, &held).is_err());
+        drop(most);
+        assert!(held.get() == 0 && Share::new(1, &held).is_ok());
+    }
+}

@@ -121,7 +121,11 @@ fn metadata(bytes: &[u8], end: u64) -> Result<Footer, String> {
         }
         Ok(())
     };
-    read().map_err(|_| broken())?;
+    let read = read();
+    if left == 0 {
+        return Err("Parquet whose footer tells of more than a million columns and row groups: not read".to_owned());
+    }
+    read.map_err(|_| broken())?;
     if is_encrypted {
         return Err(ENCRYPTED.to_owned());
     }
