@@ -4,8 +4,9 @@
 
 use super::Tables;
 use super::access_log::parse_int;
+use super::json_skip::{skip_space, skip_value};
 use super::json_text::json_text;
-use super::members::{Members, compact, text_of};
+use super::members::{Members, compact, text_of, walk};
 use crate::schema::trail;
 use crate::table::{Locator, Row, Table};
 use std::ops::Range;
@@ -25,6 +26,39 @@ pub fn push(texts: Vec<(usize, String)>, time: Option<i64>, locator: Locator, ta
     event.push(locator, tables)
 }
 
+/// The objects of a record whose members have columns of their own.
+#[derive(Debug, Clone, Copy)]
+enum Within {
+    Record,
+    UserIdentity,
+    SessionContext,
+    SessionIssuer,
+    SessionAttributes,
+    RequestParameters,
+    AdditionalEventData,
+    TlsDetails,
+    InsightDetails,
+    TimeWindow,
+}
+
+impl Within {
+    /// Which of them a member is.
+    fn inner(self, name: &str) -> Option<Within> {
+        Some(match (self, name) {
+            (Within::Record, "userIdentity") => Within::UserIdentity,
+            (Within::UserIdentity, "sessionContext") => Within::SessionContext,
+            (Within::SessionContext, "sessionIssuer") => Within::SessionIssuer,
+            (Within::SessionContext, "attributes") => Within::SessionAttributes,
+            (Within::Record, "requestParameters") => Within::RequestParameters,
+            (Within::Record, "additionalEventData") => Within::AdditionalEventData,
+            (Within::Record, "tlsDetails") => Within::TlsDetails,
+            (Within::Record, "insightDetails") => Within::InsightDetails,
+            (Within::Record, "timeWindow") => Within::TimeWindow,
+            _ => return None,
+        })
+    }
+}
+
 /// A record's values, by field.
 struct Event<'a> {
     row: Row<'a>,
@@ -37,14 +71,42 @@ impl<'a> Event<'a> {
     /// Reads a record. Its members may be of any type and stand in any order; only what is no CloudTrail event is an
     /// error, which says what it is.
     fn read(record: &'a str, table: &Table) -> Result<Event<'a>, String> {
-        let members = Members::parse(record)?;
-        let mut event = Event { row: Row::default(), time: None, wanted: table.wanted() };
-        for (key, value) in members.iter() {
-            event.member(key, value);
+        let new = || Event { row: Row::default(), time: None, wanted: table.wanted() };
+        let mut event = new();
+        let bytes = record.as_bytes();
+        let end = event.walk(record, skip_space(bytes, 0), Within::Record);
+        if end.is_none_or(|end| skip_space(bytes, end) < bytes.len()) {
+            // What is unusual, or no object, is for the full reader, which says why.
+            event = new();
+            event.members(&Members::parse(record)?, Within::Record);
         }
         event.check()?;
         event.strip_brackets();
         Ok(event)
+    }
+
+    /// Takes in the members of an object at a place, in one pass over it; gives the place behind it. `None` where
+    /// something is unusual.
+    fn walk(&mut self, json: &'a str, at: usize, within: Within) -> Option<usize> {
+        walk(json, at, &mut |name, value| {
+            let inner = within.inner(name).filter(|_| json.as_bytes().get(value) == Some(&b'{'));
+            let end = match inner {
+                Some(inner) => self.walk(json, value, inner)?,
+                None => skip_value(json.as_bytes(), value)?,
+            };
+            self.member(within, name, json.get(value..end)?);
+            Some(end)
+        })
+    }
+
+    /// Takes in the members of an object.
+    fn members(&mut self, members: &Members<'a>, within: Within) {
+        for (name, value) in members.iter() {
+            if let Some(inner) = within.inner(name) {
+                self.members(&Members::of(value), inner);
+            }
+            self.member(within, name, value);
+        }
     }
 
     fn push(mut self, locator: Locator, tables: &mut Tables) -> Option<i64> {
@@ -55,8 +117,69 @@ impl<'a> Event<'a> {
         self.time
     }
 
-    fn member(&mut self, key: &str, json: &'a str) {
-        match key {
+    /// Takes in a member's value; those within it were taken in before.
+    fn member(&mut self, within: Within, name: &str, json: &'a str) {
+        match within {
+            Within::Record => self.record_member(name, json),
+            Within::UserIdentity => match name {
+                "type" => self.text(trail::USER_IDENTITY_TYPE, json),
+                "arn" => self.text(trail::USER_IDENTITY_ARN, json),
+                "accountId" => self.text(trail::USER_IDENTITY_ACCOUNT_ID, json),
+                "principalId" => self.text(trail::USER_IDENTITY_PRINCIPAL_ID, json),
+                "accessKeyId" => self.text(trail::USER_IDENTITY_ACCESS_KEY_ID, json),
+                "userName" => self.text(trail::USER_IDENTITY_USER_NAME, json),
+                "invokedBy" => self.text(trail::USER_IDENTITY_INVOKED_BY, json),
+                _ => {}
+            },
+            Within::SessionContext => {}
+            Within::SessionIssuer => {
+                if name == "arn" {
+                    self.text(trail::SESSION_ISSUER_ARN, json);
+                }
+            }
+            Within::SessionAttributes => {
+                if name == "mfaAuthenticated" {
+                    self.text(trail::MFA_AUTHENTICATED, json);
+                }
+            }
+            Within::RequestParameters => match name {
+                "bucketName" => self.text(trail::BUCKET, json),
+                "key" => self.text(trail::KEY, json),
+                "Host" => self.text_unless_set(trail::HOST_HEADER, json),
+                _ => {}
+            },
+            Within::AdditionalEventData => match name {
+                "SignatureVersion" => self.text(trail::SIGNATURE_VERSION, json),
+                "AuthenticationMethod" => self.text(trail::AUTHENTICATION_METHOD, json),
+                "CipherSuite" | "cipherSuite" => self.text(trail::CIPHER_SUITE, json),
+                "x-amz-id-2" | "xAmzId2" => self.text(trail::X_AMZ_ID_2, json),
+                "aclRequired" => self.text(trail::ACL_REQUIRED, json),
+                "bytesTransferredIn" => self.integer(trail::BYTES_TRANSFERRED_IN, json),
+                "bytesTransferredOut" => self.integer(trail::BYTES_TRANSFERRED_OUT, json),
+                _ => {}
+            },
+            Within::TlsDetails => match name {
+                "tlsVersion" => self.text(trail::TLS_VERSION, json),
+                "cipherSuite" => self.text_unless_set(trail::CIPHER_SUITE, json),
+                "clientProvidedHostHeader" => self.text(trail::HOST_HEADER, json),
+                _ => {}
+            },
+            Within::InsightDetails => match name {
+                "eventSource" => self.text(trail::EVENT_SOURCE, json),
+                "eventName" => self.text(trail::EVENT_NAME, json),
+                _ => {}
+            },
+            Within::TimeWindow => {
+                if name == "windowStart" {
+                    let start = text_of(json).and_then(|text| parse_time(&format!("{}Z", text.replace(' ', "T"))));
+                    self.time = self.time.or(start);
+                }
+            }
+        }
+    }
+
+    fn record_member(&mut self, name: &str, json: &'a str) {
+        match name {
             "eventTime" => self.time = text_of(json).and_then(|text| parse_time(&text)).or(self.time),
             // Logstash moves the time there.
             "@timestamp" => self.time = self.time.or_else(|| text_of(json).and_then(|text| parse_time(&text))),
@@ -78,10 +201,7 @@ impl<'a> Event<'a> {
             "vpcEndpointId" => self.text(trail::VPC_ENDPOINT_ID, json),
             "resources" => self.json(trail::RESOURCES, json),
             "responseElements" => self.json(trail::RESPONSE_ELEMENTS, json),
-            "userIdentity" => {
-                self.json(trail::USER_IDENTITY, json);
-                self.user_identity(json);
-            }
+            "userIdentity" => self.json(trail::USER_IDENTITY, json),
             "apiVersion" => self.text(trail::API_VERSION, json),
             "managementEvent" => self.text(trail::MANAGEMENT_EVENT, json),
             "serviceEventDetails" => self.json(trail::SERVICE_EVENT_DETAILS, json),
@@ -90,88 +210,14 @@ impl<'a> Event<'a> {
             "edgeDeviceDetails" => self.json(trail::EDGE_DEVICE_DETAILS, json),
             "vpcEndpointAccountId" => self.text(trail::VPC_ENDPOINT_ACCOUNT_ID, json),
             "eventContext" => self.json(trail::EVENT_CONTEXT, json),
-            "insightDetails" => {
-                self.json(trail::INSIGHT_DETAILS, json);
-                for (key, value) in Members::of(json).iter() {
-                    match key {
-                        "eventSource" => self.text(trail::EVENT_SOURCE, value),
-                        "eventName" => self.text(trail::EVENT_NAME, value),
-                        _ => {}
-                    }
-                }
-            }
+            "insightDetails" => self.json(trail::INSIGHT_DETAILS, json),
             // Aggregated events spell it so, and have a window of time.
             "eventId" => self.identifier(trail::EVENT_ID, json),
             "summary" => self.json(trail::SUMMARY, json),
-            "timeWindow" => {
-                let start = Members::of(json).get("windowStart").and_then(text_of);
-                let start = start.and_then(|text| parse_time(&format!("{}Z", text.replace(' ', "T"))));
-                self.time = self.time.or(start);
-            }
-            "requestParameters" => {
-                self.json(trail::REQUEST_PARAMETERS, json);
-                for (key, value) in Members::of(json).iter() {
-                    match key {
-                        "bucketName" => self.text(trail::BUCKET, value),
-                        "key" => self.text(trail::KEY, value),
-                        "Host" => self.text_unless_set(trail::HOST_HEADER, value),
-                        _ => {}
-                    }
-                }
-            }
-            "additionalEventData" => {
-                self.json(trail::ADDITIONAL_EVENT_DATA, json);
-                for (key, value) in Members::of(json).iter() {
-                    match key {
-                        "SignatureVersion" => self.text(trail::SIGNATURE_VERSION, value),
-                        "AuthenticationMethod" => self.text(trail::AUTHENTICATION_METHOD, value),
-                        "CipherSuite" | "cipherSuite" => self.text(trail::CIPHER_SUITE, value),
-                        "x-amz-id-2" | "xAmzId2" => self.text(trail::X_AMZ_ID_2, value),
-                        "aclRequired" => self.text(trail::ACL_REQUIRED, value),
-                        "bytesTransferredIn" => self.integer(trail::BYTES_TRANSFERRED_IN, value),
-                        "bytesTransferredOut" => self.integer(trail::BYTES_TRANSFERRED_OUT, value),
-                        _ => {}
-                    }
-                }
-            }
-            "tlsDetails" => {
-                self.json(trail::TLS_DETAILS, json);
-                for (key, value) in Members::of(json).iter() {
-                    match key {
-                        "tlsVersion" => self.text(trail::TLS_VERSION, value),
-                        "cipherSuite" => self.text_unless_set(trail::CIPHER_SUITE, value),
-                        "clientProvidedHostHeader" => self.text(trail::HOST_HEADER, value),
-                        _ => {}
-                    }
-                }
-            }
+            "requestParameters" => self.json(trail::REQUEST_PARAMETERS, json),
+            "additionalEventData" => self.json(trail::ADDITIONAL_EVENT_DATA, json),
+            "tlsDetails" => self.json(trail::TLS_DETAILS, json),
             _ => {}
-        }
-    }
-
-    fn user_identity(&mut self, json: &'a str) {
-        for (key, value) in Members::of(json).iter() {
-            match key {
-                "type" => self.text(trail::USER_IDENTITY_TYPE, value),
-                "arn" => self.text(trail::USER_IDENTITY_ARN, value),
-                "accountId" => self.text(trail::USER_IDENTITY_ACCOUNT_ID, value),
-                "principalId" => self.text(trail::USER_IDENTITY_PRINCIPAL_ID, value),
-                "accessKeyId" => self.text(trail::USER_IDENTITY_ACCESS_KEY_ID, value),
-                "userName" => self.text(trail::USER_IDENTITY_USER_NAME, value),
-                "invokedBy" => self.text(trail::USER_IDENTITY_INVOKED_BY, value),
-                "sessionContext" => {
-                    for (key, value) in Members::of(value).iter() {
-                        for (inner, value) in Members::of(value).iter() {
-                            match (key, inner) {
-                                ("sessionIssuer", "arn") => self.text(trail::SESSION_ISSUER_ARN, value),
-                                ("attributes", "mfaAuthenticated") => self.text(trail::MFA_AUTHENTICATED, value),
-                                _ => {}
-                            }
-                        }
-                    }
-                }
-                _ => {}
-            }
         }
     }
 

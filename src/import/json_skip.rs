@@ -3,32 +3,28 @@
 //! What is passed over is valid JSON. What is not passed over may be valid too, if it nests very deeply: whoever needs to
 //! know asks a full reader.
 
+use wide::u8x16;
+
 /// How deep values may nest.
 const DEEPEST: usize = 64;
-
-/// The lowest bit of each byte of eight.
-const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// The place of the first byte from `at` that is a quote, a backslash or, if they count, a control character; the length
 /// where there is none.
 #[inline]
 pub fn find_special(text: &[u8], mut at: usize, controls: bool) -> usize {
-    // Eight bytes at once: strings are short, so that wider registers take longer to set up than they save.
-    while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let chunk = u64::from_le_bytes(*chunk);
-        let (quote, backslash) = (chunk ^ (ONES * u64::from(b'"')), chunk ^ (ONES * u64::from(b'\\')));
-        let mut found = quote.wrapping_sub(ONES) & !quote | backslash.wrapping_sub(ONES) & !backslash;
+    while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
+        let chunk = u8x16::new(*chunk);
+        let mut found = chunk.cmp_eq(u8x16::splat(b'"')) | chunk.cmp_eq(u8x16::splat(b'\\'));
         if controls {
-            found |= chunk.wrapping_sub(ONES * 0x20) & !chunk;
+            found |= chunk.cmp_eq(chunk.min(u8x16::splat(0x1f)));
         }
-        // The lowest mark is right; those above it may come of a borrow.
-        let found = found & (ONES << 7);
+        let found = found.move_mask();
         if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
+            return at + found.trailing_zeros() as usize;
         }
-        at += 8;
+        at += 16;
     }
-    let is_special = |byte: u8| matches!(byte, b'"' | b'\\') || controls && byte < 0x20;
+    let is_special = |byte: u8| byte == b'"' || byte == b'\\' || controls && byte < 0x20;
     while at < text.len() && !is_special(text[at]) {
         at += 1;
     }

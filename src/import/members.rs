@@ -42,15 +42,28 @@ impl<'a> Members<'a> {
 
 /// The members of an object none of whose own names has an escape.
 fn usual_members(json: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
-    let bytes = json.as_bytes();
     let mut members = Vec::with_capacity(24);
-    let mut at = skip_space(bytes, 0);
+    let end = walk(json, skip_space(json.as_bytes(), 0), &mut |name, value| {
+        let end = skip_value(json.as_bytes(), value)?;
+        members.push((Cow::Borrowed(name), json.get(value..end)?));
+        Some(end)
+    })?;
+    (skip_space(json.as_bytes(), end) == json.len()).then_some(members)
+}
+
+/// Walks through the members of an object that begins at `at`: `member` is told the name of each and where its value
+/// begins, and tells the place behind the value. Gives the place behind the object; `None` where it is no object, is not
+/// valid, has a name with an escape, or `member` gave up: these are for a full reader.
+pub fn walk<'a>(json: &'a str, at: usize, member: &mut dyn FnMut(&'a str, usize) -> Option<usize>) -> Option<usize> {
+    let bytes = json.as_bytes();
     if *bytes.get(at)? != b'{' {
         return None;
     }
-    at = skip_space(bytes, at + 1);
-    let mut ends = *bytes.get(at)? == b'}';
-    while !ends {
+    let mut at = skip_space(bytes, at + 1);
+    if *bytes.get(at)? == b'}' {
+        return Some(at + 1);
+    }
+    loop {
         let name = at + 1;
         at = string(bytes, at)?;
         let name = json.get(name..at - 1).filter(|name| memchr(b'\\', name.as_bytes()).is_none())?;
@@ -58,17 +71,13 @@ fn usual_members(json: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
         if *bytes.get(at)? != b':' {
             return None;
         }
-        let value = skip_space(bytes, at + 1);
-        at = skip_value(bytes, value)?;
-        members.push((Cow::Borrowed(name), json.get(value..at)?));
-        at = skip_space(bytes, at);
+        at = skip_space(bytes, member(name, skip_space(bytes, at + 1))?);
         match *bytes.get(at)? {
             b',' => at = skip_space(bytes, at + 1),
-            b'}' => ends = true,
+            b'}' => return Some(at + 1),
             _ => return None,
         }
     }
-    (skip_space(bytes, at + 1) == bytes.len()).then_some(members)
 }
 
 impl<'de> serde::Deserialize<'de> for Members<'de> {
