@@ -11,7 +11,7 @@ use super::reading::Reader;
 use super::shard_message::{Answered, Ask, Errand, FileRows, Payload, Reading, ShardState, Task, Told};
 use crate::import::{Limits, ReadAt, Tables};
 use crate::join::{
-    ACCESS_FIELDS, Batch, FOLD_FIELDS, Joined, Part, TRAIL_FIELDS, deal_by, fold, join, kinds, scan, shuffle,
+    ACCESS_FIELDS, Batch, Dealt, FOLD_FIELDS, Joined, Part, TRAIL_FIELDS, fold, join, kinds, scan, shuffle,
 };
 use crate::language::{Name, parse};
 use crate::query::{Head, Order, Plan, QueryError, count_values, group, select};
@@ -36,10 +36,10 @@ pub struct Shard {
     joined: Joined,
     /// Those that are being joined, which will take their place.
     joining: Joined,
-    /// By what events are dealt and ranked while they are folded.
+    /// How events are dealt and ranked while they are folded.
     folding: Folding,
-    /// By what the rows of both logs are dealt while they are joined.
-    dealt_by: Option<[Vec<Option<u32>>; 2]>,
+    /// The rows of both logs as they are dealt while they are joined.
+    dealt: Option<[Dealt; 2]>,
     orders: [Order; 3],
     /// Which tables have their ties sorted by record.
     by_record: [bool; 3],
@@ -51,12 +51,12 @@ pub struct Shard {
     allowed: u64,
 }
 
-/// By what events are dealt and ranked while they are folded.
+/// How events are dealt and ranked while they are folded.
 #[derive(Default)]
 struct Folding {
     /// The place of each file among the files of the session, by name.
     ranks: HashMap<u32, u32>,
-    by: Vec<Option<u32>>,
+    dealt: Option<Dealt>,
 }
 
 impl Folding {
@@ -75,7 +75,7 @@ impl Shard {
             joined: Joined::empty(),
             joining: Joined::empty(),
             folding: Folding::default(),
-            dealt_by: None,
+            dealt: None,
             orders: Default::default(),
             by_record: [false; 3],
             view: None,
@@ -136,10 +136,8 @@ impl Shard {
                 Told::Scanned(scan(&self.tables.access, &self.tables.trail, &self.files))
             }
             Ask::BeginFold { ranks } => {
-                let by = deal_by(&self.tables.trail, trail::EVENT_ID);
-                let events = by.iter().flatten().count() as u64;
-                self.folding = Folding { ranks: ranks.into_iter().collect(), by };
-                Told::Count(events)
+                self.folding = Folding { ranks: ranks.into_iter().collect(), dealt: None };
+                Told::Count(self.tables.trail.live_rows() as u64)
             }
             Ask::FoldOwn => {
                 let own = Part { shard: self.number, table: &self.tables.trail, rows: None };
@@ -154,12 +152,13 @@ impl Shard {
             Ask::Kinds { scan } => Told::Kinds(kinds(&self.tables.trail, &scan)),
             Ask::BeginJoin => {
                 self.joining = Joined::empty();
-                self.dealt_by = None;
+                self.dealt = None;
                 Told::Done
             }
             Ask::EndJoin => {
-                self.dealt_by = None;
+                self.dealt = None;
                 self.joined = std::mem::replace(&mut self.joining, Joined::empty());
+                self.joined.seal();
                 self.sort(Source::Requests, false);
                 Told::State(self.state())
             }
@@ -313,22 +312,23 @@ impl Shard {
         self.orders[source as usize] = Order::new(self.table(source), raw);
     }
 
-    fn deal_events(&self, shards: usize, round: usize, rounds: usize) -> Answered {
-        let (events, by) = (&self.tables.trail, &self.folding.by);
-        let wanted = round * shards..(round + 1) * shards;
-        let mut batches = shuffle(events, self.number, by, FOLD_FIELDS, shards * rounds, wanted);
+    fn deal_events(&mut self, shards: usize, round: usize, rounds: usize) -> Answered {
+        let (events, folding) = (&self.tables.trail, &mut self.folding);
+        let dealt = folding.dealt.get_or_insert_with(|| Dealt::new(events, trail::EVENT_ID, shards * rounds));
+        let parts = round * shards..(round + 1) * shards;
+        let mut batches = shuffle(events, self.number, dealt, FOLD_FIELDS, parts);
         batches.iter_mut().for_each(|batch| batch.number_files(|file| self.folding.rank(file)));
         Answered { told: Told::Done, payloads: batches.iter().map(payload).collect() }
     }
 
     fn deal_requests(&mut self, shards: usize, round: usize, rounds: usize) -> Answered {
         let Tables { access, trail } = &self.tables;
-        let [access_by, trail_by] = self
-            .dealt_by
-            .get_or_insert_with(|| [deal_by(access, access::REQUEST_ID), deal_by(trail, trail::REQUEST_ID)]);
-        let wanted = round * shards..(round + 1) * shards;
-        let mut batches = shuffle(access, self.number, access_by, ACCESS_FIELDS, shards * rounds, wanted.clone());
-        batches.extend(shuffle(trail, self.number, trail_by, TRAIL_FIELDS, shards * rounds, wanted));
+        let deal = |table: &Table, key: usize| Dealt::new(table, key, shards * rounds);
+        let [dealt_access, dealt_trail] =
+            self.dealt.get_or_insert_with(|| [deal(access, access::REQUEST_ID), deal(trail, trail::REQUEST_ID)]);
+        let parts = round * shards..(round + 1) * shards;
+        let mut batches = shuffle(access, self.number, dealt_access, ACCESS_FIELDS, parts.clone());
+        batches.extend(shuffle(trail, self.number, dealt_trail, TRAIL_FIELDS, parts));
         Answered { told: Told::Done, payloads: batches.iter().map(payload).collect() }
     }
 

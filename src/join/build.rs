@@ -80,7 +80,8 @@ impl Joined {
         }
     }
 
-    fn seal(&mut self) {
+    /// Gives back the memory that only joining needs; to be called when all is joined.
+    pub fn seal(&mut self) {
         self.table.seal();
         self.access.shrink();
         self.trail.shrink();
@@ -100,9 +101,15 @@ pub struct Members {
 }
 
 impl Members {
+    /// Makes room for more: for an eighth of what there is at least, so that nothing is moved too often and little stands
+    /// empty.
     fn reserve(&mut self, requests: usize, rows: usize) {
-        self.ends.reserve_exact(requests);
-        self.rows.reserve_exact(rows);
+        if self.ends.capacity() - self.ends.len() < requests {
+            self.ends.reserve_exact(requests.max(self.ends.len() / 8));
+        }
+        if self.rows.capacity() - self.rows.len() < rows {
+            self.rows.reserve_exact(rows.max(self.rows.len() / 8));
+        }
     }
 
     /// Gives back memory that is not used.
@@ -144,7 +151,6 @@ pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, joined:
     }
     access.single_lines().for_each(|lines| builder.push(&lines, &[]));
     events.single.iter().for_each(|&at| builder.push(&[], &[at]));
-    joined.seal();
 }
 
 /// For each text column of `requests` and each part that fills it, access log and CloudTrail in turn: the code there of

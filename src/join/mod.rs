@@ -17,4 +17,4 @@ pub use cause::{AccessRow, Edge, EventRow, Gaps, cause_of_access, cause_of_event
 pub use compare::{PAIRS, Pair, Rule, compare, compare_texts};
 pub use context::{Context, Scan, kinds, scan};
 pub use fold::{FOLD_FIELDS, Folded, ShardRow, fold};
-pub use shuffle::{Batch, Part, deal_by, shuffle};
+pub use shuffle::{Batch, Dealt, Part, shuffle};

@@ -1,7 +1,9 @@
 //! Deals the rows of one shard to the shards that own their keys.
 
 use crate::table::{Column, Locator, Table, record_hash};
+use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// Rows of one table on their way from the shard that has them to the one that works on them: only the columns that were
 /// asked for, each value once.
@@ -108,42 +110,63 @@ impl Values {
     }
 }
 
-/// By what each row of a table is dealt: a hash of the text of the field `key`, of rows without one a hash of their
-/// record; `None` for rows that are not live.
-pub fn deal_by(table: &Table, key: usize) -> Vec<Option<u32>> {
-    let by = |row: usize| {
-        let text = table.column(key).text(row);
-        text.map_or_else(|| table.locators().hash(row), |text| record_hash(text.as_bytes())) as u32
-    };
-    (0..table.rows()).map(|row| table.is_live(row).then(|| by(row))).collect()
+/// The live rows of a table, dealt over parts: 4 bytes a row.
+#[derive(Debug, Default)]
+pub struct Dealt {
+    /// The rows of one part behind those of the other, in the table's order.
+    rows: Vec<u32>,
+    /// Where each part ends in them.
+    ends: Vec<u32>,
 }
 
-/// Deals the rows of a shard's table over `parts` batches by `by`, which [`deal_by`] gave, with the columns `fields`; only
-/// the batches in `wanted`.
+impl Dealt {
+    /// Deals by a hash of the text of the field `key`, of rows without one by a hash of their record.
+    pub fn new(table: &Table, key: usize, parts: usize) -> Dealt {
+        let live = || (0..table.rows()).filter(|&row| table.is_live(row));
+        let part = |row: usize| {
+            let text = table.column(key).text(row);
+            let hash = text.map_or_else(|| table.locators().hash(row), |text| record_hash(text.as_bytes()));
+            hash as u32 as usize % parts
+        };
+        let of_rows: Vec<u32> = live().map(|row| part(row) as u32).collect();
+        let mut ends = vec![0; parts];
+        of_rows.iter().for_each(|&part| ends[part as usize] += 1);
+        let mut start = 0;
+        for end in &mut ends {
+            start += std::mem::replace(end, start);
+        }
+        let mut rows = vec![0; of_rows.len()];
+        for (row, part) in live().zip(of_rows) {
+            let next = &mut ends[part as usize];
+            rows[*next as usize] = row as u32;
+            *next += 1;
+        }
+        Dealt { rows, ends }
+    }
+
+    fn part(&self, part: usize) -> &[u32] {
+        let end = |part: usize| self.ends[part] as usize;
+        &self.rows[part.checked_sub(1).map_or(0, end)..end(part)]
+    }
+}
+
+/// Batches of the rows that a table's shard dealt to some parts, with the columns `fields`.
 pub fn shuffle(
     table: &Table,
     shard: u32,
-    by: &[Option<u32>],
+    dealt: &Dealt,
     fields: &[usize],
-    parts: usize,
-    wanted: std::ops::Range<usize>,
+    parts: std::ops::Range<usize>,
 ) -> Vec<Batch> {
-    let mut dealt: Vec<Vec<u32>> = wanted.clone().map(|_| Vec::new()).collect();
-    for (row, hash) in by.iter().enumerate() {
-        let Some(part) = hash.map(|hash| hash as usize % parts.max(1)) else { continue };
-        if let Some(rows) = part.checked_sub(wanted.start).and_then(|place| dealt.get_mut(place)) {
-            rows.push(row as u32);
-        }
-    }
-    dealt.into_iter().map(|rows| batch(table, shard, fields, rows)).collect()
+    parts.map(|part| batch(table, shard, fields, dealt.part(part))).collect()
 }
 
 /// Some rows of a table.
-fn batch(table: &Table, shard: u32, fields: &[usize], rows: Vec<u32>) -> Batch {
-    let columns = fields.iter().map(|&field| (field, values(table.column(field), &rows))).collect();
+fn batch(table: &Table, shard: u32, fields: &[usize], rows: &[u32]) -> Batch {
+    let columns = fields.iter().map(|&field| (field, values(table.column(field), rows))).collect();
     let locators = rows.iter().map(|&row| table.locators().get(row as usize));
     let locators = locators.map(|Locator { file, offset, length, hash }| (file, offset, length, hash)).collect();
-    Batch { shard, rows, locators, columns }
+    Batch { shard, rows: rows.to_vec(), locators, columns }
 }
 
 fn values(column: &Column, rows: &[u32]) -> Values {
@@ -158,16 +181,9 @@ fn values(column: &Column, rows: &[u32]) -> Values {
         Column::Plain(column) => rows.iter().map(|&row| column.get(row as usize).map_or(0, &mut add)).collect(),
         Column::Text(column) => {
             // The key here of each code there, once it is needed.
-            let mut known = vec![0; column.dictionary().len()];
-            let key = |&row: &u32| {
-                let Some(code) = column.code(row as usize) else { return 0 };
-                let key = &mut known[code as usize];
-                if *key == 0 {
-                    *key = add(column.dictionary().get(code));
-                }
-                *key
-            };
-            rows.iter().map(key).collect()
+            let mut known: HashMap<u32, u32, FixedState> = HashMap::default();
+            let mut key = |code: u32| *known.entry(code).or_insert_with(|| add(column.dictionary().get(code)));
+            rows.iter().map(|&row| column.code(row as usize).map_or(0, &mut key)).collect()
         }
     };
     Values::Text { texts, ends, keys }
