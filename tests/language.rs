@@ -2,7 +2,7 @@
 
 mod support;
 
-use bucketscope::language::{parse, parse_with_default};
+use bucketscope::language::{Expr, ExprKind, Query, Span, StageKind, parse, parse_with_default, print};
 use bucketscope::schema::Source;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -185,6 +185,148 @@ fn pipelines_compute() {
 }
 
 #[test]
+fn what_is_computed_stands_wherever_a_field_does() {
+    for (query, expected) in [
+        ("filter bytes_sent > 1500 + 1", 6),
+        ("filter bytes_sent / 2 >= 750", 9),
+        ("filter (bytes_sent + 1) * 2 > 3002", 6),
+        ("filter (bytes_sent > 1500 or key:-) and http_status:200", 2),
+        ("filter total_time_ms < bytes_sent", 9),
+        ("filter bytes_sent > total_time_ms", 9),
+        ("filter not bytes_sent > total_time_ms", 3),
+        ("filter total_time_ms > 2 * 500", 3),
+        ("filter 1000 <= total_time_ms", 6),
+        ("bytes_sent-1 > 1499 http_status:403", 2),
+        ("filter strlen(key) = 13", 3),
+        ("filter strcontains(key, \"csv\")", 6),
+        ("filter not strcontains(key, \"csv\")", 6),
+        ("filter isblank(key)", 3),
+        ("filter isblank(key) and not isblank(error_code)", 2),
+        ("filter coalesce(key, \"none\") = \"none\"", 3),
+        ("filter tolower(user_agent) like \"boto\"", 1),
+        ("filter isIpInSubnet(remote_ip, '10.0.0.0/8')", 4),
+        ("filter isValidIpv6(remote_ip)", 4),
+        ("filter ispresent(bytes_sent) and http_status in [403]", 3),
+        ("filter toupper(error_code) in [\"ACCESSDENIED\"]", 4),
+        ("filter datefloor(time, 1h) = 2026-08-08T11", 4),
+        ("filter time - datefloor(time, 1h) >= 5m", 4),
+        ("parse key \"*/*\" as folder, name | filter folder = \"reports\"", 6),
+        ("parse key /\\.(?<ending>[a-z]+)$/ | ending:csv", 3),
+        ("error -boto3", 0),
+        ("aws-cli", 11),
+        ("dedup http_status", 3),
+        ("dedup http_status, key", 12),
+        ("dedup key | filter ispresent(key)", 3),
+        ("limit 100000", 12),
+    ] {
+        check_count(query, expected);
+    }
+    check_rows(
+        "sort request_id | fields request_id, bytes_sent / 1000 as kb, concat(bucket, \"/\", key) as object | limit 2",
+        json!([{"request_id": "R00", "kb": null, "object": "photos/reports/a.csv"},
+               {"request_id": "R01", "kb": 1.5, "object": "photos/reports/b.csv.gz"}]),
+    );
+    check_rows(
+        "stats sum(bytes_sent) / count(*) as mean, count(*) * 2, max(bytes_sent) - min(bytes_sent) as spread by http_status \
+         | sort mean desc | limit 1",
+        json!([{"http_status": 200, "mean": 2501399, "count(*) * 2": 8, "spread": 9998500}]),
+    );
+    check_rows(
+        "stats sum(bytes_sent / 1000) as kb by strlen(key) as length | sort length | limit 1",
+        json!([{"length": 11, "kb": 12.288}]),
+    );
+    check_rows(
+        "stats earliest(key), latest(request_id), sortsFirst(error_code), sortsLast(error_code), median(http_status)",
+        json!([{"earliest(key)": "reports/a.csv", "latest(request_id)": "R11", "sortsFirst(error_code)": "AccessDenied",
+                "sortsLast(error_code)": "NoSuchKey", "median(http_status)": 403}]),
+    );
+    check_rows("http_status:200 | stats stddev(total_time_ms)", json!([{"stddev(total_time_ms)": 25692.889590312727}]));
+    check_rows(
+        "sort total_time_ms desc, request_id | dedup http_status | fields http_status, request_id",
+        json!([{"http_status": 200, "request_id": "R03"}, {"http_status": 403, "request_id": "R07"},
+               {"http_status": 404, "request_id": "R11"}]),
+    );
+    check_rows(
+        "parse key \"*/*.*\" as folder, name, ending | stats count(*) as n by ending | sort n desc, ending | limit 2",
+        json!([{"ending": "csv", "n": 3}, {"ending": "csv.gz", "n": 3}]),
+    );
+    check_rows(
+        "stats count(*) as n by key, http_status | stats sum(n) as total, count(*) as kinds by http_status | limit 1",
+        json!([{"http_status": 200, "total": 4, "kinds": 4}]),
+    );
+    check_rows(
+        "limit 3 | parse key \"*/*\" as a, b | fields a, strlen(b) as l | sort l desc | limit 1",
+        json!([{"a": "img", "l": 7}]),
+    );
+}
+
+/// A tree without the places of its parts in the text, and without the labels of what only orders or drops rows.
+fn bare(mut query: Query) -> Query {
+    fn clear(expr: &mut Expr) {
+        expr.span = Span::default();
+        match &mut expr.kind {
+            ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter_mut().for_each(clear),
+            ExprKind::Not(part) => clear(part),
+            _ => {}
+        }
+    }
+    query.source_span = query.source_span.map(|_| Span::default());
+    for stage in &mut query.stages {
+        stage.span = Span::default();
+        match &mut stage.kind {
+            StageKind::Filter(expr) => clear(expr),
+            StageKind::Fields(columns) => columns.iter_mut().for_each(|column| column.span = Span::default()),
+            StageKind::Stats { aggregates, columns, by } => {
+                aggregates.iter_mut().for_each(|aggregate| aggregate.span = Span::default());
+                columns.iter_mut().chain(by).for_each(|column| column.span = Span::default());
+            }
+            StageKind::Sort(keys) => {
+                keys.iter_mut().for_each(|key| (key.span, key.label) = (Span::default(), String::new()));
+            }
+            StageKind::Dedup(columns) => {
+                columns.iter_mut().for_each(|column| (column.span, column.label) = (Span::default(), String::new()));
+            }
+            StageKind::Parse { .. } | StageKind::Limit(_) => {}
+        }
+    }
+    query
+}
+
+fn check_print(text: &str) {
+    let Ok(query) = parse(text) else { return };
+    let printed = print(&query);
+    let again = parse(&printed).unwrap_or_else(|error| panic!("{text}: printed {printed}: {error}"));
+    assert_eq!(bare(again.clone()), bare(query), "{text}: printed {printed}");
+    assert_eq!(print(&again), printed, "{text}");
+}
+
+#[test]
+fn what_is_printed_parses_to_the_same_tree() {
+    for text in [
+        "",
+        "source trail",
+        "a \"b c\" -d http_status:403 or (key:x* key:-)",
+        "key:img/*.png bytes_sent:10MB.. time:2026-08-01..2026-08-02T10 remote_ip:10.0.0.0/8 key:\"a b\"..\"c\"",
+        "filter not (a = 1)",
+        "filter bytes_sent != 1.5kB and key not like /a\\/b\\\\/ and error_code not in [\"x\", 'y\"']",
+        "filter (bytes_sent + 1) * -2 ^ 2 - 3 > object_size or 5 < strlen(key)",
+        "filter isblank(key) and ispresent(trim(key, \"/\")) and not strcontains(key, \"a\")",
+        "filter time > 2026-08-01T10:00:00.250Z and time < 2026-08-01T10:00",
+        "fields key as `my key`, bytes_sent / 1KiB, `key` as k | sort k desc, strlen(k) | dedup k, bytes_sent % 2",
+        "stats count( * ), pct( total_time , 99.5 ) as p, sum(bytes_sent)/count(*) by bin(90m), datefloor(time, 1d), key",
+        "stats count(*) as n, sum(bytes_sent * 2) by key | filter n > 5 | stats max(n) | sort `max(n)`",
+        "parse key \"*/*\" as `first part`, rest | parse key /(?<x>a)(?<y>b)/ | fields x, `first part`",
+        "source trail | requestParameters.x-amz-acl:public* | fields resources.0.ARN, userIdentity.type",
+        "limit 5 # and why",
+    ] {
+        check_print(text);
+        if let Err(error) = parse(text) {
+            assert!(text.contains("a = 1"), "{text}: {error}");
+        }
+    }
+}
+
+#[test]
 fn a_path_leads_to_its_place_and_no_other() {
     let mut event = event("GetObject", "10:00:00", "A");
     event["requestParameters"]["Host"] = json!("in-parameters");
@@ -281,14 +423,34 @@ fn errors_say_what_and_where_and_what_was_meant() {
     check_error("filter", "a condition is expected here", "");
     check_error("filter banana", "is no condition", "banana");
     check_error("fliter key = 'x'", "did you mean `filter`?", "fliter");
-    check_error("dedup key", "`dedup` is not supported yet", "dedup");
-    check_error("stats median(key)", "not supported yet", "median");
+    check_error("unnest key", "`unnest` is a command of Logs Insights that is not here", "unnest");
+    check_error("stats median(kye)", "did you mean `key`?", "kye");
+    check_error("stats count(*) + key", "is no aggregate", "count(*) + key");
+    check_error("stats sum(count(*))", "`count` is an aggregate", "count");
+    check_error("fields sum(bytes_sent)", "`sum` is an aggregate", "sum");
+    check_error("fields 5", "a field is expected here, or something computed of one", "5");
+    check_error("fields strlne(key)", "did you mean `strlen`?", "strlne");
+    check_error("fields substr(key)", "is used so: substr(text, start)", "substr(key)");
+    check_error("fields bytes_sent * (2 + ", "is expected here", "");
+    check_error(
+        "filter isIpInSubnet(remote_ip, \"10/8\")",
+        "`10/8` is no network",
+        "isIpInSubnet(remote_ip, \"10/8\")",
+    );
+    check_error("filter strlen(key)", "a comparison is expected behind this", "");
+    check_error("filter 5 = 6", "a field is expected on one side", "5 = ");
+    check_error("dedup", "a field is expected", "");
+    check_error("parse key", "`parse` takes a field and", "");
+    check_error("parse key \"a=*\"", "a name for each `*`", "");
+    check_error("parse key \"a=*, *\" as a", "this pattern has 2 `*`, and 1 names", "\"a=*, *\"");
+    check_error("parse key /a/", "no named group", "/a/");
+    check_error("stats count(*) | stats earliest(`count(*)`)", "an earlier `stats` dropped", "earliest");
     check_error("stats cuont(*)", "did you mean `count`?", "cuont");
     check_error("stats pct(total_time)", "a field and a percentage", ")");
-    check_error("stats count(*) by bin(x)", "takes a width", "bin(x");
+    check_error("stats count(*) by bin(x)", "takes a width", "bin(x)");
     check_error("stats count(*) | filter key = 'x'", "no field `key` in the answer of `stats`", "key");
     check_error("limit many", "a number of rows", "many");
-    check_error("filter isblank(key)", "not supported yet", "isblank");
+    check_error("filter isblnk(key)", "no function `isblnk`; did you mean `isblank`?", "isblnk");
     check_error("| key:a", "a stage is expected", "|");
     check_error("arn:aws:s3:::b", "put it in quotes", "arn");
     check_error("fields nothing", "no field `nothing`", "nothing");
@@ -328,7 +490,7 @@ proptest! {
         words in proptest::collection::vec(
             proptest::sample::select(vec![
                 "key", ":", "=", "(", ")", "|", "and", "or", "not", "-", "\"a\"", "'", "..", "403", "like", "/x/", "in", "[", "]",
-                ",", "stats", "count(*)", "by", "bin(5m)", "sort", "desc", "limit", "fields", "as", "source", "trail", "*", "ispresent(", "#", "\n", "`", " ",
+                ",", "stats", "count(*)", "by", "+", "/", "^", "%", "bytes_sent", "strlen(", "sum(", "dedup", "parse", "\"*/*\"", "a", "coalesce(", "1.5", "10MB", "isblank(", "!=", "<", "bin(5m)", "sort", "desc", "limit", "fields", "as", "source", "trail", "*", "ispresent(", "#", "\n", "`", " ",
             ]),
             0..20,
         )
@@ -336,6 +498,7 @@ proptest! {
         let text = words.join(" ");
         let joined = words.concat();
         for text in [text, joined] {
+            check_print(&text);
             let conditions = bucketscope::language::conditions(&text, Source::Access);
             for condition in conditions {
                 let shorter = bucketscope::language::remove_condition(&text, Source::Access, condition.span);

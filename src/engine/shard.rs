@@ -414,7 +414,7 @@ pub fn failure(error: QueryError) -> Failure {
 pub fn plan(text: &str) -> Result<Plan, Failure> {
     let query = parse(text)
         .map_err(|error| Failure { message: error.to_string(), span: Some((error.span.start, error.span.end)) })?;
-    Ok(Plan::new(&query))
+    Plan::new(&query).map_err(failure)
 }
 
 /// Rows that came from another shard, and the table of them.

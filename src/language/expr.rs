@@ -1,48 +1,16 @@
 //! Parses conditions: the filter language and the shorthand, one grammar.
 
 use super::cursor::Cursor;
-use super::literal::{is_network, literal, network};
+use super::literal::{constant, is_network, literal, network};
+use super::operand::{Operands, computed};
 use super::scope::Scope;
-use super::{CompareOp, Expr, ExprKind, Literal, Match, Name, ParseError, Pattern, Shape, Span};
+use super::{
+    CompareOp, Computed, Expr, ExprKind, Literal, Match, Name, Operand, ParseError, Pattern, Scalar, Shape, Span,
+};
 use crate::schema::{Kind, Unit};
 
 /// Conditions may be nested so deep; past it the text is no query that a person wrote.
 const DEEPEST: usize = 100;
-
-/// Functions of Logs Insights that this language will have; named so that nobody takes them for fields.
-const LATER_FUNCTIONS: &[&str] = &[
-    "isblank",
-    "isempty",
-    "coalesce",
-    "isValidIp",
-    "isValidIpv4",
-    "isValidIpv6",
-    "isIpInSubnet",
-    "isIpv4InSubnet",
-    "isIpv6InSubnet",
-    "strlen",
-    "strcontains",
-    "toupper",
-    "tolower",
-    "substr",
-    "replace",
-    "concat",
-    "trim",
-    "ltrim",
-    "rtrim",
-    "abs",
-    "ceil",
-    "floor",
-    "greatest",
-    "least",
-    "log",
-    "sqrt",
-    "bin",
-    "datefloor",
-    "dateceil",
-    "fromMillis",
-    "toMillis",
-];
 
 /// Parses the condition of a stage up to its end. `bare_words` are free text where they are allowed at all.
 pub(super) fn condition(cursor: &mut Cursor<'_>, scope: &Scope, bare_words: bool) -> Result<Expr, ParseError> {
@@ -123,7 +91,11 @@ impl Parser<'_, '_> {
     }
 
     fn primary(&mut self, start: usize) -> Result<Expr, ParseError> {
-        if self.cursor.take("(") {
+        if self.cursor.peek() == Some('(') {
+            if self.computes_in_parenthesis() {
+                return self.computed(start);
+            }
+            self.cursor.bump();
             let mut expr = self.any()?;
             self.cursor.skip_space();
             if !self.cursor.take(")") {
@@ -139,8 +111,8 @@ impl Parser<'_, '_> {
         let Some((name, name_span)) = self.cursor.name()? else {
             return self.bare_word(start, quoted_name);
         };
-        if self.cursor.take("(") {
-            return self.function(&name, name_span, start);
+        if self.cursor.peek() == Some('(') {
+            return self.computed(start);
         }
         if self.cursor.peek() == Some(':') {
             // An ARN or an address that was pasted is no condition on a field.
@@ -152,11 +124,88 @@ impl Parser<'_, '_> {
         }
         let after_name = self.cursor.at;
         self.cursor.skip_space();
-        if let Some(kind) = self.comparison(&name, name_span)? {
+        if self.cursor.peek().is_some_and(|c| matches!(c, '+' | '-' | '*' | '/' | '%' | '^')) {
+            match self.computed(start) {
+                // `a-b` and `a/b` are words too.
+                Err(_) if self.bare_words => {}
+                expr => return expr,
+            }
+        }
+        self.cursor.back_to(after_name);
+        self.cursor.skip_space();
+        // A number is compared with a field as a field is with a number.
+        let resolved = |scope: &Scope| match constant(&name).filter(|_| !quoted_name) {
+            Some(number) => Ok(Operand::Constant(number)),
+            None => scope.resolve(&name, name_span).map(Operand::Name),
+        };
+        if let Some(kind) = self.comparison(&resolved, start)? {
             return Ok(Expr { kind, span: self.cursor.span_from(start) });
         }
         self.cursor.back_to(after_name);
         self.bare_word(start, quoted_name)
+    }
+
+    /// Whether what stands in the parenthesis that is next is computed, not a condition: an operator or a comparison
+    /// follows it.
+    fn computes_in_parenthesis(&self) -> bool {
+        let mut cursor = self.cursor.clone();
+        let mut open = 0;
+        while let Some(c) = cursor.peek() {
+            match c {
+                '"' | '\'' => {
+                    if cursor.string().is_err() {
+                        return false;
+                    }
+                    continue;
+                }
+                '(' => open += 1,
+                ')' => open -= 1,
+                _ => {}
+            }
+            cursor.bump();
+            if open == 0 {
+                break;
+            }
+        }
+        cursor.skip_space();
+        let rest = cursor.rest();
+        // A minus right before a word negates a term.
+        let minus = rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        minus
+            || rest.starts_with(['+', '*', '/', '%', '^', '=', '<', '>'])
+            || rest.starts_with("!=")
+            || ["like", "in", "not like", "not in"].iter().any(|word| cursor.is_keyword(word))
+    }
+
+    /// A comparison of what is computed, or a function that is a condition itself.
+    fn computed(&mut self, start: usize) -> Result<Expr, ParseError> {
+        self.cursor.back_to(start);
+        let operand = self.operand()?;
+        let end = self.cursor.at;
+        self.cursor.skip_space();
+        let left = |_: &Scope| Ok(operand.clone());
+        if let Some(kind) = self.comparison(&left, start)? {
+            return Ok(Expr { kind, span: self.cursor.span_from(start) });
+        }
+        self.cursor.back_to(end);
+        let span = self.cursor.span_from(start);
+        match operand {
+            Operand::Name(Name::Computed(computed)) if computed.scalar.is_truth() => {
+                let Computed { scalar, operands } = *computed;
+                let kind = match (scalar, operands.as_slice()) {
+                    (Scalar::IsPresent, [Operand::Name(name)]) => ExprKind::IsPresent { name: name.clone() },
+                    (scalar, _) => is_true(Name::Computed(Box::new(Computed { scalar, operands }))),
+                };
+                Ok(Expr { kind, span })
+            }
+            _ => Err(ParseError::new("a comparison is expected behind this", self.cursor.next_span())),
+        }
+    }
+
+    fn operand(&mut self) -> Result<Operand, ParseError> {
+        let mut operands = Operands::new(self.cursor, self.scope);
+        operands.minus_negates = true;
+        operands.sum()
     }
 
     /// A word that stands alone is free text, in a stage that is all shorthand.
@@ -178,63 +227,92 @@ impl Parser<'_, '_> {
         Ok(Expr { kind: ExprKind::FreeText(word.to_owned()), span })
     }
 
-    fn function(&mut self, name: &str, span: Span, start: usize) -> Result<Expr, ParseError> {
-        if !name.eq_ignore_ascii_case("ispresent") {
-            let later = LATER_FUNCTIONS.iter().any(|known| known.eq_ignore_ascii_case(name));
-            let what = if later { "is not supported yet" } else { "is no function" };
-            let mut error = ParseError::new(format!("`{name}()` {what} in a condition"), span);
-            error.suggestion = super::error::nearest(name, ["ispresent"].into_iter());
-            return Err(error);
-        }
-        self.cursor.skip_space();
-        let Some((field, field_span)) = self.cursor.name()? else {
-            return Err(ParseError::new("`ispresent` takes a field", self.cursor.next_span()));
-        };
-        let name = self.scope.resolve(&field, field_span)?;
-        self.cursor.skip_space();
-        if !self.cursor.take(")") {
-            return Err(ParseError::new("`ispresent` takes one field, then `)`", self.cursor.next_span()));
-        }
-        Ok(Expr { kind: ExprKind::IsPresent { name }, span: self.cursor.span_from(start) })
-    }
-
-    /// What follows a name that is compared; `None` where no comparison follows.
-    fn comparison(&mut self, name: &str, name_span: Span) -> Result<Option<ExprKind>, ParseError> {
+    /// What follows `left`, which begins at `start`, where it is compared; `None` where no comparison follows.
+    fn comparison(
+        &mut self,
+        left: &dyn Fn(&Scope) -> Result<Operand, ParseError>,
+        start: usize,
+    ) -> Result<Option<ExprKind>, ParseError> {
         let before = self.cursor.at;
         let negated = self.cursor.take_keyword("not");
         self.cursor.skip_space();
-        let operators: [(&str, Option<CompareOp>, bool); 6] = [
-            ("!=", Some(CompareOp::Eq), true),
-            ("<=", Some(CompareOp::Le), false),
-            (">=", Some(CompareOp::Ge), false),
-            ("<", Some(CompareOp::Lt), false),
-            (">", Some(CompareOp::Gt), false),
-            ("=", Some(CompareOp::Eq), false),
+        let operators: [(&str, CompareOp, bool); 6] = [
+            ("!=", CompareOp::Eq, true),
+            ("<=", CompareOp::Le, false),
+            (">=", CompareOp::Ge, false),
+            ("<", CompareOp::Lt, false),
+            (">", CompareOp::Gt, false),
+            ("=", CompareOp::Eq, false),
         ];
         let (kind, not) = if self.cursor.take("=~") {
-            (self.like(self.scope.resolve(name, name_span)?, true)?, negated)
+            (self.like(self.column(left, start)?, true)?, negated)
         } else if self.cursor.is_keyword("like") && self.pattern_follows() {
             self.cursor.take_keyword("like");
-            (self.like(self.scope.resolve(name, name_span)?, false)?, negated)
+            (self.like(self.column(left, start)?, false)?, negated)
         } else if self.cursor.is_keyword("in") && self.list_follows() {
             self.cursor.take_keyword("in");
-            (self.list(self.scope.resolve(name, name_span)?)?, negated)
-        } else if let Some((_, Some(op), not)) = operators.iter().find(|(text, ..)| !negated && self.cursor.take(text))
-        {
-            let name = self.scope.resolve(name, name_span)?;
+            (self.list(self.column(left, start)?)?, negated)
+        } else if let Some((_, op, not)) = operators.iter().find(|(text, ..)| !negated && self.cursor.take(text)) {
+            let left = left(self.scope)?;
             self.cursor.skip_space();
-            let value = self.value(&name, &[])?;
-            (ExprKind::Compare { name, op: *op, value }, *not)
+            (self.compared(left, *op, start)?, *not)
         } else {
             self.cursor.back_to(before);
             return Ok(None);
         };
         Ok(Some(if not {
-            let span = Span { start: name_span.start, end: self.cursor.at };
+            let span = self.cursor.span_from(start);
             ExprKind::Not(Box::new(Expr { kind, span }))
         } else {
             kind
         }))
+    }
+
+    fn column(&self, left: &dyn Fn(&Scope) -> Result<Operand, ParseError>, start: usize) -> Result<Name, ParseError> {
+        match left(self.scope)? {
+            Operand::Name(name) => Ok(name),
+            Operand::Constant(_) => {
+                Err(ParseError::new("a field is expected before this", Span { start, end: self.cursor.at }))
+            }
+        }
+    }
+
+    /// What stands behind a comparison: a value, or what is computed of at least one column.
+    fn compared(&mut self, left: Operand, op: CompareOp, start: usize) -> Result<ExprKind, ParseError> {
+        let before = self.cursor.at;
+        if let Some(right) = self.right_side() {
+            let (scalar, swapped) = match op {
+                CompareOp::Eq => (Scalar::Equal, false),
+                CompareOp::Lt => (Scalar::Less, false),
+                CompareOp::Le => (Scalar::LessOrEqual, false),
+                CompareOp::Gt => (Scalar::Less, true),
+                CompareOp::Ge => (Scalar::LessOrEqual, true),
+            };
+            let (left, right) = if swapped { (right, left) } else { (left, right) };
+            return Ok(is_true(computed(scalar, left, right)));
+        }
+        self.cursor.back_to(before);
+        match left {
+            Operand::Name(name) => {
+                let value = self.value(&name, &[])?;
+                Ok(ExprKind::Compare { name, op, value })
+            }
+            Operand::Constant(_) => {
+                Err(ParseError::new("a field is expected on one side of this", self.cursor.span_from(start)))
+            }
+        }
+    }
+
+    /// What is computed, where that is next: a bare word that is no column is a value, `2026-08-01` too.
+    fn right_side(&mut self) -> Option<Operand> {
+        let start = self.cursor.at;
+        let quoted = self.cursor.rest().starts_with(['"', '\'']);
+        let operand = self.operand().ok().filter(|_| !quoted)?;
+        let Operand::Name(name) = &operand else { return None };
+        let mut reads = self.cursor.text[start..self.cursor.at].contains(|c: char| c.is_whitespace() || c == '(');
+        name.each_read(&mut |_| reads = true);
+        let ends = self.cursor.peek().is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ')'));
+        (reads && ends).then_some(operand)
     }
 
     /// Whether a pattern follows `like`; otherwise the word is one of a free text.
@@ -373,6 +451,11 @@ impl Parser<'_, '_> {
         };
         Ok(ExprKind::Match { name, value })
     }
+}
+
+/// The condition that what is computed is true.
+fn is_true(name: Name) -> ExprKind {
+    ExprKind::Compare { name, op: CompareOp::Eq, value: Literal::Int(1) }
 }
 
 /// The end of a range may stand in quotes.

@@ -1,7 +1,7 @@
 //! Reads numbers with units, times and networks.
 
 use super::{IpNet, Literal, Shape};
-use crate::schema::{Kind, Unit};
+use crate::schema::{Kind, Unit, Value};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat};
 
 const DAY_MS: i64 = 86_400_000;
@@ -20,6 +20,16 @@ pub(super) fn literal(text: &str, shape: Option<Shape>) -> Result<Literal, Strin
             .or_else(|| number(text, Unit::None).map(Literal::Number))
             .unwrap_or_else(|| Literal::Text(text.to_owned()))),
     }
+}
+
+/// A number beside no column: with or without a unit of bytes or of time, which gives bytes or milliseconds.
+pub(super) fn constant(text: &str) -> Option<Value> {
+    if let Ok(number) = text.parse() {
+        return Some(Value::Int(number));
+    }
+    let number = [Unit::None, Unit::Bytes, Unit::Milliseconds].into_iter().find_map(|unit| number(text, unit))?;
+    let is_whole = number.fract() == 0.0 && number.abs() < 9e15;
+    Some(if is_whole { Value::Int(number as i64) } else { Value::Float(number) })
 }
 
 /// An integer, kept whole however large.
@@ -150,7 +160,7 @@ pub(super) fn is_network(text: &str) -> bool {
 }
 
 /// A network of addresses: `10.0.0.0/8`.
-pub(super) fn network(text: &str) -> Option<IpNet> {
+pub fn network(text: &str) -> Option<IpNet> {
     let (address, prefix) = text.split_once('/')?;
     let address: std::net::IpAddr = address.parse().ok()?;
     let prefix: u8 = prefix.parse().ok()?;

@@ -9,7 +9,10 @@ mod error;
 mod expr;
 mod highlight;
 mod literal;
+mod operand;
+mod print;
 mod reads;
+mod scalar;
 mod scope;
 mod stages;
 mod tree;
@@ -18,12 +21,14 @@ pub use answer::{AnswerColumn, AnswerRow, Facet};
 pub use edit::{Condition, add_term, conditions, has_term, remove_condition, set_sort, set_source};
 pub use error::{ParseError, caret};
 pub use highlight::{TokenClass, highlight};
-pub use literal::format_time;
+pub use literal::{format_time, network};
+pub use print::print;
 pub use reads::lazy_fields;
 #[cfg(feature = "core")]
-pub use reads::{names_in_stage, only_lazy, replace, visit_names};
-pub use stages::{parse, parse_with_default};
+pub use reads::{names_in_stage, only_lazy, parsed, replace, visit_names};
+pub use scalar::{FUNCTIONS, IpVersion, Scalar, ScalarFunction};
+pub use stages::{AGGREGATES, COMMANDS, parse, parse_with_default};
 pub use tree::{
-    Aggregate, Block, Column, CompareOp, Expr, ExprKind, Function, IpNet, Key, Literal, Match, Name, Pattern, Query,
-    Shape, SortKey, Span, Stage, StageKind,
+    Aggregate, Column, CompareOp, Computed, Expr, ExprKind, Function, IpNet, Literal, Match, Name, Operand,
+    ParsePattern, Pattern, Query, Shape, SortKey, Span, Stage, StageKind,
 };

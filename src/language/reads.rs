@@ -1,6 +1,8 @@
 //! What a query reads.
 
-use super::{Block, Expr, ExprKind, Name, Query, Stage, StageKind};
+use super::{
+    Aggregate, Computed, Expr, ExprKind, Function, Name, Operand, ParsePattern, Query, Scalar, Stage, StageKind,
+};
 use crate::schema::{Resolved, Source};
 use std::collections::BTreeSet;
 
@@ -25,6 +27,12 @@ pub fn lazy_fields(query: &Query) -> Vec<usize> {
             }
             // What follows reads of few rows.
             StageKind::Limit(_) => break,
+            StageKind::Dedup(_) => names.extend(read),
+            StageKind::Parse { name, pattern, labels } => {
+                aliases.retain(|(alias, _)| !labels.contains(alias));
+                let parts = parsed(&replace(name, &aliases), pattern, labels);
+                aliases.extend(parts);
+            }
             // Groups do not depend on the order of rows, and what follows reads of groups.
             StageKind::Stats { .. } => {
                 names.extend(read);
@@ -39,12 +47,15 @@ pub fn lazy_fields(query: &Query) -> Vec<usize> {
 
 /// The lazy fields among some names, by their index in [`Source::fields`], in order.
 pub fn only_lazy(source: Source, names: &[Name]) -> Vec<usize> {
-    let indexes = names.iter().filter_map(|name| match name {
-        Name::Field(resolved) => Some(resolved.index),
-        Name::Alias(_) => None,
-    });
+    let mut indexes = BTreeSet::new();
+    for name in names {
+        name.each_read(&mut |name| match name {
+            Name::Field(resolved) => indexes.extend(Some(resolved.index)),
+            Name::Alias(_) | Name::Computed(_) => {}
+        });
+    }
     // The raw record is a field that no column holds.
-    indexes.filter(|&index| source.fields()[index].lazy).collect::<BTreeSet<usize>>().into_iter().collect()
+    indexes.into_iter().filter(|&index| source.fields()[index].lazy).collect()
 }
 
 /// What a name stands for.
@@ -54,7 +65,51 @@ pub fn replace(name: &Name, aliases: &[(String, Name)]) -> Name {
             aliases.iter().find(|(label, _)| label == alias).map_or_else(|| name.clone(), |(_, name)| name.clone())
         }
         Name::Field(_) => name.clone(),
+        Name::Computed(computed) => {
+            let operands = computed.operands.iter().map(|operand| match operand {
+                Operand::Name(name) => Operand::Name(replace(name, aliases)),
+                constant @ Operand::Constant(_) => constant.clone(),
+            });
+            let operands = operands.collect();
+            Name::Computed(Box::new(Computed { scalar: computed.scalar.clone(), operands }))
+        }
     }
+}
+
+/// The columns that `parse` takes out of a text, by their labels.
+pub fn parsed(name: &Name, pattern: &ParsePattern, labels: &[String]) -> Vec<(String, Name)> {
+    let (pattern, groups) = match pattern {
+        ParsePattern::Regex(pattern) => (pattern.clone(), labels.to_vec()),
+        // As little as possible for each asterisk, but all that is left for one at the end.
+        ParsePattern::Glob(glob) => {
+            let groups: Vec<String> = (1..=labels.len()).map(|number| format!("part{number}")).collect();
+            let mut pieces = glob.split('*');
+            let mut pattern = format!("(?s){}", escape(pieces.next().unwrap_or_default()));
+            for (place, (piece, group)) in pieces.zip(&groups).enumerate() {
+                let is_end = piece.is_empty() && place + 1 == groups.len();
+                let all = if is_end { "*" } else { "*?" };
+                pattern.push_str(&format!("(?<{group}>.{all}){}", escape(piece)));
+            }
+            (pattern, groups)
+        }
+    };
+    let capture = |group: String| Computed {
+        scalar: Scalar::Capture { pattern: pattern.clone(), group },
+        operands: vec![Operand::Name(name.clone())],
+    };
+    labels.iter().cloned().zip(groups.into_iter().map(|group| Name::Computed(Box::new(capture(group))))).collect()
+}
+
+/// A text as a regular expression that matches it.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
 }
 
 /// Calls a function on every name of a condition.
@@ -71,25 +126,31 @@ pub fn visit_names(expr: &mut Expr, visit: &mut impl FnMut(&mut Name)) {
     }
 }
 
-/// Every name that a stage reads; free text reads every text.
+/// Every column that a stage reads; free text reads every text.
 pub fn names_in_stage(stage: &StageKind, source: Source, names: &mut Vec<Name>) {
+    let mut read = |name: &Name| name.each_read(&mut |name| names.push(name.clone()));
+    let field = |index| Name::Field(Resolved { index, path: Vec::new() });
     match stage {
         StageKind::Filter(expr) => {
             let mut expr = expr.clone();
             if has_free_text(&expr) {
-                names.extend(source.searched().map(|index| Name::Field(Resolved { index, path: Vec::new() })));
+                source.searched().for_each(|index| read(&field(index)));
             }
-            visit_names(&mut expr, &mut |name| names.push(name.clone()));
+            visit_names(&mut expr, &mut |name| read(name));
         }
-        StageKind::Fields(columns) => names.extend(columns.iter().map(|column| column.name.clone())),
-        StageKind::Sort(keys) => names.extend(keys.iter().map(|key| key.name.clone())),
+        StageKind::Fields(columns) | StageKind::Dedup(columns) => columns.iter().for_each(|column| read(&column.name)),
+        StageKind::Sort(keys) => keys.iter().for_each(|key| read(&key.name)),
         StageKind::Limit(_) => {}
-        StageKind::Stats { aggregates, by } => {
-            names.extend(aggregates.iter().filter_map(|aggregate| aggregate.function.name().cloned()));
-            names.extend(by.iter().map(|key| match &key.block {
-                Block::Value(name) => name.clone(),
-                Block::Bin { .. } => Name::Field(Resolved { index: source.time(), path: Vec::new() }),
-            }));
+        StageKind::Parse { name, .. } => read(name),
+        StageKind::Stats { aggregates, by, .. } => {
+            for Aggregate { function, .. } in aggregates {
+                function.name().into_iter().for_each(&mut read);
+                if matches!(function, Function::Earliest(_) | Function::Latest(_)) {
+                    read(&field(source.time()));
+                    read(&field(source.identity()));
+                }
+            }
+            by.iter().for_each(|key| read(&key.name));
         }
     }
 }

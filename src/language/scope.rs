@@ -1,8 +1,8 @@
 //! The names that a stage may use.
 
 use super::error::nearest;
-use super::{Name, ParseError, Shape, Span};
-use crate::schema::{Kind, Source, Unit};
+use super::{Name, Operand, ParseError, Shape, Span};
+use crate::schema::{Kind, Source, Unit, Value};
 
 /// The names that a stage may use: the source's fields, and what earlier stages named.
 #[derive(Debug, Clone)]
@@ -24,10 +24,15 @@ impl Scope {
         Scope { source, labels: Vec::new(), open: true }
     }
 
+    /// The label of a column that is called so, if there is one.
+    pub fn label(&self, name: &str) -> Option<String> {
+        self.labels.iter().find(|(label, _)| same_label(label, name)).map(|(label, _)| label.clone())
+    }
+
     /// What a name means here.
     pub fn resolve(&self, name: &str, span: Span) -> Result<Name, ParseError> {
-        if let Some((label, _)) = self.labels.iter().find(|(label, _)| same_label(label, name)) {
-            return Ok(Name::Alias(label.clone()));
+        if let Some(label) = self.label(name) {
+            return Ok(Name::Alias(label));
         }
         let resolved = self.source.resolve(name);
         match resolved {
@@ -75,6 +80,19 @@ impl Scope {
                 Some(Shape { kind: field.kind, unit: field.unit })
             }
             Name::Field(_) => Some(Shape { kind: Kind::Text, unit: Unit::None }),
+            Name::Computed(computed) => {
+                let shapes: Vec<Option<Shape>> =
+                    computed.operands.iter().map(|operand| self.shape_of(operand)).collect();
+                computed.scalar.shape(&shapes)
+            }
+        }
+    }
+
+    fn shape_of(&self, operand: &Operand) -> Option<Shape> {
+        match operand {
+            Operand::Name(name) => self.shape(name),
+            Operand::Constant(Value::Text(_)) => Some(Shape { kind: Kind::Text, unit: Unit::None }),
+            Operand::Constant(_) => Some(Shape { kind: Kind::Int, unit: Unit::None }),
         }
     }
 

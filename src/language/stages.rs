@@ -3,18 +3,38 @@
 use super::cursor::Cursor;
 use super::error::nearest;
 use super::expr::condition;
-use super::literal::width;
+use super::operand::Operands;
+use super::print::print_function;
 use super::scope::Scope;
 use super::{
-    Aggregate, Block, Column, Expr, ExprKind, Function, Key, Name, ParseError, Query, Shape, SortKey, Span, Stage,
-    StageKind,
+    Aggregate, Column, Expr, ExprKind, Function, Name, Operand, ParseError, ParsePattern, Query, Shape, SortKey, Span,
+    Stage, StageKind,
 };
 use crate::schema::{Kind, Source, Unit};
 
-const COMMANDS: [&str; 5] = ["filter", "fields", "stats", "sort", "limit"];
+/// What a stage may begin with.
+pub const COMMANDS: [&str; 8] = ["filter", "fields", "display", "stats", "sort", "limit", "dedup", "parse"];
 
-/// Commands of Logs Insights that this language does not have yet.
-const LATER_COMMANDS: [&str; 8] = ["dedup", "parse", "display", "unnest", "pattern", "diff", "unmask", "filterIndex"];
+/// Commands of Logs Insights that this language does not have.
+const OTHER_COMMANDS: [&str; 8] = ["unnest", "pattern", "diff", "unmask", "filterIndex", "lookup", "join", "anomaly"];
+
+/// The aggregates of `stats`.
+pub const AGGREGATES: [&str; 14] = [
+    "count",
+    "count_distinct",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "pct",
+    "percentile",
+    "median",
+    "stddev",
+    "earliest",
+    "latest",
+    "sortsFirst",
+    "sortsLast",
+];
 
 /// Parses a query on `access` rows, unless it names another source.
 ///
@@ -87,14 +107,16 @@ fn stage(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, ParseE
     }
     match command {
         Some("filter") => condition(cursor, scope, false).map(StageKind::Filter),
-        Some("fields") => fields(cursor, scope),
+        Some("fields" | "display") => fields(cursor, scope),
         Some("stats") => stats(cursor, scope),
         Some("sort") => sort(cursor, scope),
         Some("limit") => limit(cursor),
+        Some("dedup") => dedup(cursor, scope),
+        Some("parse") => parse_text(cursor, scope),
         _ => {
-            if let Some(later) = LATER_COMMANDS.into_iter().find(|command| is_command(cursor, command)) {
-                let span = Span { start, end: start + later.len() };
-                return Err(ParseError::new(format!("`{later}` is not supported yet"), span));
+            if let Some(other) = OTHER_COMMANDS.into_iter().find(|command| is_command(cursor, command)) {
+                let span = Span { start, end: start + other.len() };
+                return Err(ParseError::new(format!("`{other}` is a command of Logs Insights that is not here"), span));
             }
             if cursor.is_keyword("source") {
                 return Err(ParseError::new("`source` stands only at the beginning", cursor.next_span()));
@@ -201,26 +223,10 @@ fn alias(cursor: &mut Cursor<'_>) -> Result<Option<String>, ParseError> {
     }
 }
 
-fn name(cursor: &mut Cursor<'_>, what: &str) -> Result<(String, Span), ParseError> {
-    cursor.skip_space();
-    cursor.name()?.ok_or_else(|| ParseError::new(format!("{what} is expected here"), cursor.next_span()))
-}
-
 fn fields(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, ParseError> {
-    let columns = list(cursor, "a field", |cursor| {
-        let start = cursor.at;
-        let (written, span) = named_column(cursor)?;
-        let resolved = scope.resolve(&written, span)?;
-        let alias = alias(cursor)?;
-        let label = alias.unwrap_or_else(|| label(scope, &resolved, &written));
-        Ok(Column { name: resolved, label, span: cursor.span_from(start) })
-    })?;
+    let columns = list(cursor, "a field", |cursor| column(cursor, scope, None))?;
     end_of_stage(cursor, "`,`, `as`")?;
-    for (place, column) in columns.iter().enumerate() {
-        if columns[..place].iter().any(|before| before.label == column.label) {
-            return Err(same_label_twice(&column.label, column.span));
-        }
-    }
+    no_label_twice(columns.iter())?;
     for column in &columns {
         let shape = scope.shape(&column.name);
         // A field under its own name stays what it is.
@@ -231,6 +237,35 @@ fn fields(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, Parse
         }
     }
     Ok(StageKind::Fields(columns))
+}
+
+/// What is computed, and what the answer calls it; it may call aggregates where there is a list to take them.
+fn column(
+    cursor: &mut Cursor<'_>,
+    scope: &Scope,
+    aggregates: Option<&mut Vec<Aggregate>>,
+) -> Result<Column, ParseError> {
+    let start = cursor.at;
+    let mut operands = Operands::new(cursor, scope);
+    operands.aggregates = aggregates;
+    let operand = operands.sum()?;
+    let span = cursor.span_from(start);
+    let Operand::Name(name) = operand else {
+        return Err(ParseError::new("a field is expected here, or something computed of one", span));
+    };
+    let written = cursor.text[start..cursor.at].trim();
+    let written = written.strip_prefix('`').and_then(|text| text.strip_suffix('`')).unwrap_or(written);
+    let label = alias(cursor)?.unwrap_or_else(|| label(scope, &name, written));
+    Ok(Column { name, label, span: cursor.span_from(start) })
+}
+
+fn no_label_twice<'c>(columns: impl Iterator<Item = &'c Column> + Clone) -> Result<(), ParseError> {
+    for (place, column) in columns.clone().enumerate() {
+        if columns.clone().take(place).any(|before| before.label == column.label) {
+            return Err(same_label_twice(&column.label, column.span));
+        }
+    }
+    Ok(())
 }
 
 fn same_label_twice(label: &str, span: Span) -> ParseError {
@@ -245,39 +280,88 @@ fn label(scope: &Scope, name: &Name, written: &str) -> String {
     }
 }
 
-/// A name, or the label that an aggregate without `as` has: `count(*)`.
-fn named_column(cursor: &mut Cursor<'_>) -> Result<(String, Span), ParseError> {
-    let (mut written, mut span) = name(cursor, "a field")?;
-    if cursor.peek() == Some('(') {
-        let rest = cursor.rest();
-        let Some(end) = rest.find(')') else {
-            return Err(ParseError::new(
-                "this parenthesis is not closed",
-                Span { start: cursor.at, end: cursor.at + 1 },
-            ));
-        };
-        written.push_str(&rest[..=end]);
-        cursor.at += end + 1;
-        span.end = cursor.at;
-    }
-    Ok((written, span))
-}
-
 fn sort(cursor: &mut Cursor<'_>, scope: &Scope) -> Result<StageKind, ParseError> {
     let keys = list(cursor, "a field", |cursor| {
         let start = cursor.at;
-        let (label, span) = named_column(cursor)?;
-        let name = scope.resolve(&label, span)?;
+        let column = column(cursor, scope, None)?;
         cursor.skip_space();
         let descending = cursor.take_keyword("desc");
         if !descending {
             cursor.take_keyword("asc");
         }
         let end = start + cursor.text[start..cursor.at].trim_end().len();
-        Ok(SortKey { name, label, descending, span: Span { start, end } })
+        Ok(SortKey { name: column.name, label: column.label, descending, span: Span { start, end } })
     })?;
     end_of_stage(cursor, "`asc`, `desc`, `,`")?;
     Ok(StageKind::Sort(keys))
+}
+
+fn dedup(cursor: &mut Cursor<'_>, scope: &Scope) -> Result<StageKind, ParseError> {
+    let columns = list(cursor, "a field", |cursor| column(cursor, scope, None))?;
+    end_of_stage(cursor, "`,`")?;
+    Ok(StageKind::Dedup(columns))
+}
+
+/// `parse field "a=*, b=*" as a, b` or `parse field /a=(?<a>\d+)/`.
+fn parse_text(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, ParseError> {
+    cursor.skip_space();
+    let start = cursor.at;
+    let (written, span) =
+        cursor.name()?.ok_or_else(|| ParseError::new("a field is expected here", cursor.next_span_at(start)))?;
+    let name = scope.resolve(&written, span)?;
+    cursor.skip_space();
+    let start = cursor.at;
+    let (pattern, labels) = if let Some(pattern) = cursor.regex()? {
+        let names = group_names(&pattern);
+        if names.is_empty() {
+            let message = "this regular expression has no named group: (?<name>…)";
+            return Err(ParseError::new(message, cursor.span_from(start)));
+        }
+        (ParsePattern::Regex(pattern), names)
+    } else if let Some(glob) = cursor.string()? {
+        let span = cursor.span_from(start);
+        let parts = glob.matches('*').count();
+        cursor.skip_space();
+        if !cursor.take_keyword("as") {
+            return Err(ParseError::new("`as` and a name for each `*` are expected here", cursor.next_span()));
+        }
+        let labels = list(cursor, "a name", |cursor| {
+            let start = cursor.at;
+            Ok(cursor.name()?.ok_or_else(|| ParseError::new("a name is expected here", cursor.next_span_at(start)))?.0)
+        })?;
+        if labels.len() != parts || parts == 0 {
+            let message = format!("this pattern has {parts} `*`, and {} names follow `as`", labels.len());
+            return Err(ParseError::new(message, span));
+        }
+        (ParsePattern::Glob(glob), labels)
+    } else {
+        let message = "`parse` takes a field and \"text with *\" as a, b or /regex with (?<name>…)/";
+        return Err(ParseError::new(message, cursor.next_span_at(start)));
+    };
+    end_of_stage(cursor, "nothing more")?;
+    for (place, label) in labels.iter().enumerate() {
+        if labels[..place].contains(label) {
+            return Err(same_label_twice(label, cursor.span_from(start)));
+        }
+        scope.define(label, Some(Shape { kind: Kind::Text, unit: Unit::None }));
+    }
+    Ok(StageKind::Parse { name, pattern, labels })
+}
+
+/// The names of an expression's groups, in order.
+fn group_names(pattern: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut rest = pattern;
+    while let Some(at) = rest.find("(?") {
+        let escaped = rest[..at].chars().rev().take_while(|c| *c == '\\').count() % 2 == 1;
+        rest = &rest[at + 2..];
+        let name = rest.strip_prefix("P<").or_else(|| rest.strip_prefix('<')).and_then(|name| name.split_once('>'));
+        // `(?<=` and `(?<!` look behind.
+        if let Some((name, _)) = name.filter(|(name, _)| !escaped && !name.starts_with(['=', '!'])) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }
 
 fn limit(cursor: &mut Cursor<'_>) -> Result<StageKind, ParseError> {
@@ -290,31 +374,45 @@ fn limit(cursor: &mut Cursor<'_>) -> Result<StageKind, ParseError> {
 }
 
 fn stats(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, ParseError> {
-    let aggregates = list(cursor, "an aggregate like count(*)", |cursor| aggregate(cursor, scope))?;
+    let mut aggregates = Vec::new();
+    let columns = list(cursor, "an aggregate like count(*)", |cursor| {
+        let start = cursor.at;
+        let column = column(cursor, scope, Some(&mut aggregates))?;
+        let mut reads_rows = false;
+        column.name.each_read(&mut |name| {
+            let is_aggregate = |label: &str| aggregates.iter().any(|aggregate| aggregate.label == label);
+            reads_rows |= !matches!(name, Name::Alias(label) if is_aggregate(label));
+        });
+        if reads_rows {
+            let written = cursor.text[start..column.span.end].trim();
+            let message = format!("`{written}` is no aggregate; write count(*), sum(field) or another");
+            return Err(ParseError::new(message, column.span));
+        }
+        Ok(column)
+    })?;
     cursor.skip_space();
     let by = if cursor.take_keyword("by") {
-        list(cursor, "a field or bin(5m)", |cursor| key(cursor, scope))?
+        list(cursor, "a field or bin(5m)", |cursor| column(cursor, scope, None))?
     } else {
         Vec::new()
     };
     end_of_stage(cursor, if by.is_empty() { "`,`, `as`, `by`" } else { "`,`, `as`" })?;
+    no_label_twice(by.iter().chain(&columns))?;
 
     let mut after = Scope { labels: Vec::new(), open: false, ..scope.clone() };
     for key in &by {
-        let shape = match &key.block {
-            Block::Value(name) => scope.shape(name),
-            Block::Bin { .. } => Some(Shape { kind: Kind::Time, unit: Unit::None }),
-        };
-        after.define(&key.label, shape);
+        after.define(&key.label, scope.shape(&key.name));
     }
+    // What is computed of aggregates has the shape that those have.
+    let mut of_groups = after.clone();
     for aggregate in &aggregates {
-        if after.labels.iter().any(|(label, _)| *label == aggregate.label) {
-            return Err(same_label_twice(&aggregate.label, aggregate.span));
-        }
-        after.define(&aggregate.label, shape_of(&aggregate.function, scope));
+        of_groups.define(&aggregate.label, shape_of(&aggregate.function, scope));
+    }
+    for column in &columns {
+        after.define(&column.label, of_groups.shape(&column.name));
     }
     *scope = after;
-    Ok(StageKind::Stats { aggregates, by })
+    Ok(StageKind::Stats { aggregates, columns, by })
 }
 
 fn shape_of(function: &Function, scope: &Scope) -> Option<Shape> {
@@ -322,60 +420,62 @@ fn shape_of(function: &Function, scope: &Scope) -> Option<Shape> {
         Function::CountAll | Function::Count(_) | Function::CountDistinct(_) => {
             Some(Shape { kind: Kind::Int, unit: Unit::None })
         }
-        Function::Min(name) | Function::Max(name) => scope.shape(name),
-        Function::Sum(name) | Function::Avg(name) | Function::Pct(name, _) => {
+        Function::Min(name) | Function::Max(name) | Function::Earliest(name) | Function::Latest(name) => {
+            scope.shape(name)
+        }
+        Function::SortsFirst(_) | Function::SortsLast(_) => Some(Shape { kind: Kind::Text, unit: Unit::None }),
+        Function::Sum(name) | Function::Avg(name) | Function::Pct(name, _) | Function::Stddev(name) => {
             Some(Shape { kind: Kind::Int, unit: scope.shape(name).map_or(Unit::None, |shape| shape.unit) })
         }
     }
 }
 
-fn aggregate(cursor: &mut Cursor<'_>, scope: &Scope) -> Result<Aggregate, ParseError> {
-    let start = cursor.at;
-    let (function_name, span) = name(cursor, "an aggregate like count(*)")?;
+/// An aggregate, from its opening parenthesis on; its label is how it is printed.
+pub(super) fn aggregate(
+    cursor: &mut Cursor<'_>,
+    scope: &Scope,
+    name: &str,
+    span: Span,
+) -> Result<Aggregate, ParseError> {
+    cursor.take("(");
     cursor.skip_space();
-    if !cursor.take("(") {
-        let message = format!("`{function_name}` is no aggregate; write count(*), sum(field) or another");
-        return Err(ParseError::new(message, span));
-    }
-    cursor.skip_space();
-    let lower = function_name.to_ascii_lowercase();
-    let count_all = lower == "count" && (cursor.take("*") || cursor.peek() == Some(')'));
-    let function = if count_all {
+    let lower = name.to_ascii_lowercase();
+    let function = if lower == "count" && (cursor.take("*") || cursor.peek() == Some(')')) {
         Function::CountAll
     } else {
-        let build: fn(Name) -> Function = match lower.as_str() {
-            "count" => Function::Count,
-            "count_distinct" => Function::CountDistinct,
-            "sum" => Function::Sum,
-            "avg" => Function::Avg,
-            "min" => Function::Min,
-            "max" => Function::Max,
-            "pct" => |name| Function::Pct(name, 50.0),
-            "stddev" | "earliest" | "latest" | "sortsfirst" | "sortslast" | "median" => {
-                return Err(ParseError::new(format!("`{function_name}` is not supported yet"), span));
-            }
-            _ => {
-                let mut error = ParseError::new(format!("no aggregate `{function_name}`"), span);
-                let known = ["count", "count_distinct", "sum", "avg", "min", "max", "pct"];
-                error.suggestion = nearest(&function_name, known.into_iter());
-                return Err(error);
-            }
+        let start = cursor.at;
+        let Operand::Name(read) = Operands::new(cursor, scope).sum()? else {
+            return Err(ParseError::new(format!("`{name}` takes a field"), cursor.span_from(start)));
         };
-        let (field, field_span) = name(cursor, "a field")?;
-        build(scope.resolve(&field, field_span)?)
-    };
-    cursor.skip_space();
-    let function = match function {
-        Function::Pct(name, _) => Function::Pct(name, percent(cursor)?),
-        function => function,
+        match lower.as_str() {
+            "count" => Function::Count(read),
+            "count_distinct" => Function::CountDistinct(read),
+            "sum" => Function::Sum(read),
+            "avg" => Function::Avg(read),
+            "min" => Function::Min(read),
+            "max" => Function::Max(read),
+            "median" => Function::Pct(read, 50.0),
+            "stddev" => Function::Stddev(read),
+            "earliest" => Function::Earliest(read),
+            "latest" => Function::Latest(read),
+            "sortsfirst" => Function::SortsFirst(read),
+            "sortslast" => Function::SortsLast(read),
+            _ => {
+                cursor.skip_space();
+                Function::Pct(read, percent(cursor)?)
+            }
+        }
     };
     cursor.skip_space();
     if !cursor.take(")") {
-        return Err(ParseError::new(format!("`)` is expected to close `{function_name}(`"), cursor.next_span()));
+        return Err(ParseError::new(format!("`)` is expected to close `{name}(`"), cursor.next_span()));
     }
-    let written = cursor.text[start..cursor.at].to_owned();
-    let label = alias(cursor)?.unwrap_or(written);
-    Ok(Aggregate { function, label, span: cursor.span_from(start) })
+    if !scope.open && matches!(function, Function::Earliest(_) | Function::Latest(_)) {
+        let message = format!("`{name}` needs the source's time, which an earlier `stats` dropped");
+        return Err(ParseError::new(message, span));
+    }
+    let label = print_function(scope.source, &function);
+    Ok(Aggregate { function, label, span: cursor.span_from(span.start) })
 }
 
 fn percent(cursor: &mut Cursor<'_>) -> Result<f64, ParseError> {
@@ -390,32 +490,4 @@ fn percent(cursor: &mut Cursor<'_>) -> Result<f64, ParseError> {
     percent.filter(|percent| (0.0..=100.0).contains(percent)).ok_or_else(|| {
         ParseError::new("`pct` takes a field and a percentage: pct(total_time_ms, 95)", cursor.next_span_at(start))
     })
-}
-
-fn key(cursor: &mut Cursor<'_>, scope: &Scope) -> Result<Key, ParseError> {
-    let start = cursor.at;
-    let (written, span) = name(cursor, "a field or bin(5m)")?;
-    if cursor.take("(") {
-        if !written.eq_ignore_ascii_case("bin") {
-            return Err(ParseError::new(format!("`{written}()` is not supported in `by` yet"), span));
-        }
-        cursor.skip_space();
-        let text = cursor.bare(&[]);
-        let milliseconds = width(text).ok_or_else(|| {
-            ParseError::new("`bin` takes a width: bin(5m), bin(1h), bin(1d)", cursor.span_from(start))
-        })?;
-        cursor.skip_space();
-        if !cursor.take(")") {
-            return Err(ParseError::new("`)` is expected to close `bin(`", cursor.next_span()));
-        }
-        if !scope.open {
-            return Err(ParseError::new("`bin` needs the source's time, which an earlier `stats` dropped", span));
-        }
-        let written = cursor.text[start..cursor.at].to_owned();
-        let label = alias(cursor)?.unwrap_or(written);
-        return Ok(Key { block: Block::Bin { milliseconds }, label, span: cursor.span_from(start) });
-    }
-    let resolved = scope.resolve(&written, span)?;
-    let label = alias(cursor)?.unwrap_or_else(|| label(scope, &resolved, &written));
-    Ok(Key { block: Block::Value(resolved), label, span: cursor.span_from(start) })
 }

@@ -1,6 +1,7 @@
 //! The syntax tree of a query, resolved against the schema, with the place of every part in the text.
 
-use crate::schema::{Kind, Resolved, Source, Unit};
+use super::Scalar;
+use crate::schema::{Kind, Resolved, Source, Unit, Value};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -42,15 +43,37 @@ pub enum StageKind {
     Fields(Vec<Column>),
     /// Groups rows and aggregates each group.
     Stats {
-        /// One column of the answer each, after the keys.
+        /// What is computed of each group.
         aggregates: Vec<Aggregate>,
-        /// What to group by; empty for one row over all.
-        by: Vec<Key>,
+        /// The columns of the answer, after the keys: aggregates by their labels, or what is computed of them.
+        columns: Vec<Column>,
+        /// What to group by: each value, a missing one too, is a group of its own. Empty for one row over all.
+        by: Vec<Column>,
     },
     /// Sorts rows; missing values last both ways.
     Sort(Vec<SortKey>),
     /// Keeps the first rows.
     Limit(u64),
+    /// Keeps the first row of each combination of values, in the order in which rows are sorted.
+    Dedup(Vec<Column>),
+    /// Takes columns out of a text.
+    Parse {
+        /// The text.
+        name: Name,
+        /// What to take out.
+        pattern: ParsePattern,
+        /// What the answer calls each part, in order.
+        labels: Vec<String>,
+    },
+}
+
+/// What `parse` takes out of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ParsePattern {
+    /// `parse field "user=*, method:*" as user, method`: what stands for each asterisk.
+    Glob(String),
+    /// `parse field /user=(?<user>.*?), /`: the named groups of a regular expression.
+    Regex(String),
 }
 
 /// A name in a query and what it means there.
@@ -58,11 +81,61 @@ pub enum StageKind {
 pub enum Name {
     /// A field of the source, or a path into one.
     Field(Resolved),
-    /// A column that an earlier `fields … as` or `stats` made.
+    /// A column that an earlier `fields … as`, `parse` or `stats` made.
     Alias(String),
+    /// What is computed of other columns.
+    Computed(Box<Computed>),
 }
 
-/// A column of `fields`.
+impl Name {
+    /// Calls a function on every column that is read for it.
+    pub fn each_read(&self, visit: &mut impl FnMut(&Name)) {
+        match self {
+            Name::Field(_) | Name::Alias(_) => visit(self),
+            Name::Computed(computed) => {
+                for operand in &computed.operands {
+                    if let Operand::Name(name) = operand {
+                        name.each_read(visit);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Computed {
+    /// The field that is cut down to a multiple of a constant, and that constant in milliseconds: `bin(5m)`.
+    pub fn as_bin(&self) -> Option<(&Resolved, i64)> {
+        match (&self.scalar, self.operands.as_slice()) {
+            (Scalar::DateFloor, [Operand::Name(Name::Field(field)), Operand::Constant(Value::Int(width))])
+                if field.path.is_empty() && *width > 0 =>
+            {
+                Some((field, *width))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A function of columns and constants, or an operator between them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Computed {
+    /// What is computed.
+    pub scalar: Scalar,
+    /// Of what, in order.
+    pub operands: Vec<Operand>,
+}
+
+/// What something is computed of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Operand {
+    /// A column, or what is computed itself.
+    Name(Name),
+    /// A constant; never a missing value.
+    Constant(Value),
+}
+
+/// A column of `fields`, or a key of `stats … by` and `dedup`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     /// The column it shows.
@@ -78,7 +151,7 @@ pub struct Column {
 pub struct Aggregate {
     /// What it computes.
     pub function: Function,
-    /// What the answer calls it: the alias, or the text as written (`count(*)`, `pct(x, 95)`).
+    /// What columns call it: the aggregate as it is printed (`count(*)`, `pct(x, 95)`).
     pub label: String,
     /// Where it stands.
     pub span: Span,
@@ -103,6 +176,16 @@ pub enum Function {
     Max(Name),
     /// The percentile of the numbers, from 0 to 100.
     Pct(Name, f64),
+    /// The standard deviation of the numbers as a whole population; missing when there is none.
+    Stddev(Name),
+    /// The value of the row with the least time that has one.
+    Earliest(Name),
+    /// The value of the row with the greatest time that has one.
+    Latest(Name),
+    /// The value that is first as text, by bytes.
+    SortsFirst(Name),
+    /// The value that is last as text, by bytes.
+    SortsLast(Name),
 }
 
 impl Function {
@@ -116,7 +199,12 @@ impl Function {
             | Function::Avg(name)
             | Function::Min(name)
             | Function::Max(name)
-            | Function::Pct(name, _) => Some(name),
+            | Function::Pct(name, _)
+            | Function::Stddev(name)
+            | Function::Earliest(name)
+            | Function::Latest(name)
+            | Function::SortsFirst(name)
+            | Function::SortsLast(name) => Some(name),
         }
     }
 
@@ -130,32 +218,14 @@ impl Function {
             | Function::Avg(name)
             | Function::Min(name)
             | Function::Max(name)
-            | Function::Pct(name, _) => Some(name),
+            | Function::Pct(name, _)
+            | Function::Stddev(name)
+            | Function::Earliest(name)
+            | Function::Latest(name)
+            | Function::SortsFirst(name)
+            | Function::SortsLast(name) => Some(name),
         }
     }
-}
-
-/// A key of `stats … by`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Key {
-    /// What to group by.
-    pub block: Block,
-    /// What the answer calls it.
-    pub label: String,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// What a key of `stats … by` groups by.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Block {
-    /// Each value; missing is a group of its own.
-    Value(Name),
-    /// The source's time, cut down to a multiple of so many milliseconds since 1970-01-01T00:00:00Z: `bin(5m)`.
-    Bin {
-        /// The width of a bin.
-        milliseconds: i64,
-    },
 }
 
 /// A key of `sort`.

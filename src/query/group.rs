@@ -1,8 +1,10 @@
 //! Groups of rows and their aggregates, as partial results that merge.
 
+use super::compute::{number, text};
+use super::order::identity;
 use super::predicate::Datum;
-use super::reader::{Reader, parse_number};
-use crate::language::{Aggregate, Block, Function, Key};
+use super::reader::Reader;
+use crate::language::{Aggregate, Column, Function};
 use crate::schema::Value;
 use crate::table::{RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
@@ -34,7 +36,18 @@ pub enum Accumulator {
     Distinct(HashSet<Value>),
     /// How often each number was seen.
     Numbers(BTreeMap<Value, u64>),
+    /// The value that is first as text.
+    FirstText(Option<String>),
+    /// The value that is last as text.
+    LastText(Option<String>),
+    /// The value of the row with the least time, and that row's place in time.
+    Earliest(Option<(Moment, Value)>),
+    /// The value of the row with the greatest time.
+    Latest(Option<(Moment, Value)>),
 }
+
+/// A row's place in time: its time, its request or event ID.
+pub type Moment = (i64, Option<String>);
 
 impl Accumulator {
     /// An accumulator that has seen nothing.
@@ -45,7 +58,11 @@ impl Accumulator {
             Function::Sum(_) | Function::Avg(_) => Accumulator::Sum(0, BTreeMap::new(), 0),
             Function::Min(_) => Accumulator::Min(Value::Missing),
             Function::Max(_) => Accumulator::Max(Value::Missing),
-            Function::Pct(..) => Accumulator::Numbers(BTreeMap::new()),
+            Function::Pct(..) | Function::Stddev(_) => Accumulator::Numbers(BTreeMap::new()),
+            Function::SortsFirst(_) => Accumulator::FirstText(None),
+            Function::SortsLast(_) => Accumulator::LastText(None),
+            Function::Earliest(_) => Accumulator::Earliest(None),
+            Function::Latest(_) => Accumulator::Latest(None),
         }
     }
 
@@ -87,6 +104,22 @@ impl Accumulator {
                     *counts.entry(value).or_default() += times;
                 }
             }
+            Accumulator::FirstText(first) => {
+                *first = first.take().into_iter().chain(text(value)).min();
+            }
+            Accumulator::LastText(last) => *last = last.take().into_iter().chain(text(value)).max(),
+            Accumulator::Earliest(_) | Accumulator::Latest(_) => {}
+        }
+    }
+
+    /// Takes in the value of a row with a place in time; one without a time is neither early nor late.
+    pub fn add_at(&mut self, moment: Option<Moment>, value: &Value) {
+        let (Some(moment), false) = (moment, value.is_missing()) else { return };
+        let new = Some((moment, value.clone()));
+        match self {
+            Accumulator::Earliest(earliest) if earliest.is_none() || new < *earliest => *earliest = new,
+            Accumulator::Latest(latest) if new > *latest => *latest = new,
+            _ => {}
         }
     }
 
@@ -103,6 +136,18 @@ impl Accumulator {
             | (this @ Accumulator::Max(_), Accumulator::Max(value)) => this.add(&value, 1),
             (Accumulator::Distinct(seen), Accumulator::Distinct(other)) => seen.extend(other),
             (Accumulator::Numbers(counts), Accumulator::Numbers(other)) => add_counts(counts, other),
+            (Accumulator::FirstText(first), Accumulator::FirstText(other)) => {
+                *first = first.take().into_iter().chain(other).min();
+            }
+            (Accumulator::LastText(last), Accumulator::LastText(other)) => {
+                *last = last.take().into_iter().chain(other).max();
+            }
+            (this @ Accumulator::Earliest(_), Accumulator::Earliest(Some((moment, value))))
+            | (this @ Accumulator::Latest(_), Accumulator::Latest(Some((moment, value)))) => {
+                this.add_at(Some(moment), &value);
+            }
+            (Accumulator::Earliest(_), Accumulator::Earliest(None)) => {}
+            (Accumulator::Latest(_), Accumulator::Latest(None)) => {}
             // Shards answer the same query, so their accumulators are of the same kind.
             _ => debug_assert!(false, "accumulators of different aggregates"),
         }
@@ -129,8 +174,13 @@ impl Accumulator {
             Accumulator::Min(value) | Accumulator::Max(value) => value,
             Accumulator::Numbers(counts) => match function {
                 Function::Pct(_, percent) => percentile(&counts, *percent),
+                Function::Stddev(_) => deviation(&counts),
                 _ => Value::Missing,
             },
+            Accumulator::FirstText(text) | Accumulator::LastText(text) => text.map_or(Value::Missing, Value::Text),
+            Accumulator::Earliest(found) | Accumulator::Latest(found) => {
+                found.map_or(Value::Missing, |(_, value)| value)
+            }
         }
     }
 }
@@ -155,28 +205,38 @@ fn percentile(counts: &BTreeMap<Value, u64>, percent: f64) -> Value {
     Value::Missing
 }
 
-fn number(value: &Value) -> Option<Value> {
-    match value {
-        Value::Int(value) | Value::Time(value) => Some(Value::Int(*value)),
-        Value::Float(_) => Some(value.clone()),
-        Value::Text(text) => parse_number(text),
-        Value::Missing => None,
+/// The standard deviation of numbers, as a whole population.
+fn deviation(counts: &BTreeMap<Value, u64>) -> Value {
+    let weighted = || {
+        counts.iter().map(|(value, times)| match value {
+            Value::Int(value) => (*value as f64, *times as f64),
+            Value::Float(value) => (*value, *times as f64),
+            _ => (0.0, 0.0),
+        })
+    };
+    let total: f64 = weighted().map(|(_, times)| times).sum();
+    if total == 0.0 {
+        return Value::Missing;
     }
+    let mean = weighted().map(|(value, times)| value * times).sum::<f64>() / total;
+    let squares: f64 = weighted().map(|(value, times)| (value - mean).powi(2) * times).sum();
+    Value::Float((squares / total).sqrt())
 }
 
 impl Groups {
-    /// Groups rows in memory: for each row its keys, and for each aggregate the value that it reads.
-    pub fn of_rows<'r>(
+    /// Groups rows in memory: for each row its keys, its place in time, and for each aggregate the value that it reads.
+    pub fn of_rows(
         aggregates: &[Aggregate],
-        rows: impl Iterator<Item = (Vec<Value>, Vec<&'r Value>)>,
+        rows: impl Iterator<Item = (Vec<Value>, Option<Moment>, Vec<Value>)>,
         grouped: bool,
     ) -> Groups {
         let new = || aggregates.iter().map(|aggregate| Accumulator::new(&aggregate.function)).collect::<Vec<_>>();
         let mut groups: BTreeMap<Vec<Value>, Vec<Accumulator>> = BTreeMap::new();
-        for (keys, values) in rows {
+        for (keys, moment, values) in rows {
             let accumulators = groups.entry(keys).or_insert_with(new);
             for (accumulator, value) in accumulators.iter_mut().zip(values) {
-                accumulator.add(value, 1);
+                accumulator.add(&value, 1);
+                accumulator.add_at(moment.clone(), &value);
             }
         }
         let mut groups = Groups { groups };
@@ -223,17 +283,11 @@ impl Groups {
 pub fn group(
     table: &Table,
     aggregates: &[Aggregate],
-    keys: &[Key],
+    keys: &[Column],
     selected: &BooleanBuffer,
     raw: &dyn RawRecords,
 ) -> Groups {
-    let key_readers: Vec<Reader<'_>> = keys
-        .iter()
-        .map(|key| match &key.block {
-            Block::Value(name) => Reader::new(table, name, raw),
-            Block::Bin { milliseconds } => Reader::bin(table, *milliseconds),
-        })
-        .collect();
+    let key_readers: Vec<Reader<'_>> = keys.iter().map(|key| Reader::new(table, &key.name, raw)).collect();
     let value_readers: Vec<Option<Reader<'_>>> = aggregates
         .iter()
         .map(|aggregate| aggregate.function.name().map(|name| Reader::new(table, name, raw)))
@@ -270,7 +324,7 @@ pub fn group(
         rows_of[place] += 1;
         for (state, reader) in states[place].iter_mut().zip(&value_readers) {
             if let Some(reader) = reader {
-                state.add(reader.key(row), reader);
+                state.add(reader.key(row), reader, table, row);
             }
         }
     }
@@ -287,7 +341,7 @@ pub fn group(
         for ((accumulator, state), reader) in accumulators.iter_mut().zip(states).zip(&value_readers) {
             match reader {
                 None => *accumulator = Accumulator::Count(rows_of[place]),
-                Some(reader) => state.finish(accumulator, reader),
+                Some(reader) => state.finish(accumulator, reader, table),
             }
         }
         groups.groups.insert(keys, accumulators);
@@ -306,6 +360,14 @@ enum State {
     Bounds(Option<(u64, u64)>),
     /// How often each key was seen.
     Keys(HashMap<u64, u64, FixedState>),
+    /// The row with the least or the greatest time that has a value.
+    Edge { latest: bool, row: Option<usize> },
+}
+
+/// A row's time and ID; `None` without a time.
+fn moment(table: &Table, row: usize) -> Option<(i64, Option<&str>)> {
+    let time = table.column(table.source().time()).int(row)?;
+    Some((time, identity(table, row)))
 }
 
 impl State {
@@ -315,11 +377,13 @@ impl State {
             Function::CountAll | Function::Count(_) => State::Count(0),
             Function::Sum(_) | Function::Avg(_) if integers => State::Sum(0, 0),
             Function::Min(_) | Function::Max(_) if integers => State::Bounds(None),
+            Function::Earliest(_) => State::Edge { latest: false, row: None },
+            Function::Latest(_) => State::Edge { latest: true, row: None },
             _ => State::Keys(HashMap::default()),
         }
     }
 
-    fn add(&mut self, key: u64, reader: &Reader<'_>) {
+    fn add(&mut self, key: u64, reader: &Reader<'_>, table: &Table, row: usize) {
         if key == 0 {
             return;
         }
@@ -336,10 +400,20 @@ impl State {
                 *bounds = Some((least.min(key), greatest.max(key)));
             }
             State::Keys(seen) => *seen.entry(key).or_default() += 1,
+            State::Edge { latest, row: edge } => {
+                let Some(new) = moment(table, row) else { return };
+                let value = |row: usize| reader.value(reader.key(row));
+                let order = edge.and_then(|edge| moment(table, edge).map(|old| (new.cmp(&old), edge)));
+                // Of rows at one place in time the values decide, so that nothing depends on the rows' order.
+                let order = order.map(|(order, edge)| order.then_with(|| value(row).cmp(&value(edge))));
+                if order.is_none_or(|order| if *latest { order.is_gt() } else { order.is_lt() }) {
+                    *edge = Some(row);
+                }
+            }
         }
     }
 
-    fn finish(self, accumulator: &mut Accumulator, reader: &Reader<'_>) {
+    fn finish(self, accumulator: &mut Accumulator, reader: &Reader<'_>, table: &Table) {
         match (self, accumulator) {
             (State::Count(count), Accumulator::Count(total)) => *total = count,
             (State::Sum(sum, count), Accumulator::Sum(int, _, total)) => (*int, *total) = (sum, count),
@@ -349,6 +423,10 @@ impl State {
             }
             (State::Keys(seen), accumulator) => {
                 seen.into_iter().for_each(|(key, times)| accumulator.add(&reader.value(key), times));
+            }
+            (State::Edge { row: Some(row), .. }, accumulator) => {
+                let moment = moment(table, row).map(|(time, id)| (time, id.map(str::to_owned)));
+                accumulator.add_at(moment, &reader.value(reader.key(row)));
             }
             _ => {}
         }

@@ -3,6 +3,7 @@
 //! Here belongs what a query means on rows: selecting, sorting, grouping, counting. What it says belongs to
 //! `language`; who owns which rows belongs to `engine`.
 
+mod compute;
 mod facet;
 mod group;
 mod lazy;
@@ -16,7 +17,7 @@ mod select;
 pub use facet::{FacetCounts, count_values};
 pub use group::{Accumulator, Groups, group};
 pub use lazy::fill;
-pub use order::{Order, compare_texts, compare_values, identity, sort_rows, time};
+pub use order::{Order, compare_texts, compare_values, identity, keep_first, sort_rows, time};
 pub use plan::{Head, Output, Plan};
 pub use predicate::{Condition, Datum, Test};
 pub use reader::values;

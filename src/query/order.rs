@@ -1,11 +1,13 @@
 //! The default order of a table's rows, and sorting by columns.
 
 use super::reader::Reader;
-use crate::language::SortKey;
+use crate::language::{Name, SortKey};
 use crate::schema::Value;
 use crate::table::{RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
+use foldhash::fast::FixedState;
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Bytes of records that are read again at once, to compare them.
@@ -148,12 +150,24 @@ pub fn sort_rows(table: &Table, keys: &[SortKey], rows: &mut [u32], raw: &dyn Ra
     }
 }
 
+/// Keeps, of rows that agree in the values of all names, only the first; without names all rows.
+pub fn keep_first(table: &Table, names: &[Name], rows: &mut Vec<u32>, raw: &dyn RawRecords) {
+    if names.is_empty() {
+        return;
+    }
+    let readers: Vec<Reader<'_>> = names.iter().map(|name| Reader::new(table, name, raw)).collect();
+    let mut seen: HashSet<Vec<u64>, FixedState> = HashSet::default();
+    rows.retain(|&row| seen.insert(readers.iter().map(|reader| reader.key(row as usize)).collect()));
+}
+
 /// The place of every key in the order of its values, where keys are not in that order themselves.
 fn ranks(reader: &Reader<'_>) -> Option<Vec<u32>> {
     let bound = reader.key_bound()?;
     let mut keys: Vec<u32> = (1..bound as u32).collect();
     match reader {
-        Reader::Derived { .. } => keys.sort_by_cached_key(|key| reader.value(u64::from(*key))),
+        Reader::Derived { .. } | Reader::Computed { .. } => {
+            keys.sort_by_cached_key(|key| reader.value(u64::from(*key)))
+        }
         _ => keys.sort_unstable_by(|a, b| reader.text(u64::from(*a)).cmp(&reader.text(u64::from(*b)))),
     }
     let mut ranks = vec![0; bound];

@@ -1,10 +1,12 @@
 //! What of a query each shard does, and what is done to the merged result.
 
+use super::QueryError;
+use super::compute::check;
 use crate::language::{
-    Aggregate, AnswerColumn, Block, Column, Expr, Function, Key, Name, Query, SortKey, StageKind, names_in_stage,
-    only_lazy, replace, visit_names,
+    Aggregate, AnswerColumn, Column, Expr, Function, Name, Operand, Query, Shape, SortKey, Span, StageKind,
+    names_in_stage, only_lazy, parsed, replace, visit_names,
 };
-use crate::schema::{Kind, Resolved, Source, Unit};
+use crate::schema::{Kind, Resolved, Source, Unit, Value};
 
 /// A query cut in two: what every shard does on its own rows, and what is done once to the merged result.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +30,8 @@ pub enum Head {
     Rows {
         /// By what they are sorted before the table's default order.
         sort: Vec<SortKey>,
+        /// Of the rows that agree in these, only the first; of all rows each where there are none.
+        dedup: Vec<Name>,
         /// The most rows.
         limit: Option<u64>,
     },
@@ -36,7 +40,7 @@ pub enum Head {
         /// What each group computes.
         aggregates: Vec<Aggregate>,
         /// By what rows are grouped.
-        keys: Vec<Key>,
+        keys: Vec<Column>,
     },
 }
 
@@ -50,19 +54,25 @@ pub struct Output {
 }
 
 impl Plan {
-    /// Plans a query.
-    pub fn new(query: &Query) -> Plan {
+    /// Plans a query. The error is about a regular expression of `parse`.
+    pub fn new(query: &Query) -> Result<Plan, QueryError> {
         let source = query.source;
         let mut aliases: Vec<(String, Name)> = Vec::new();
         let mut conditions = Vec::new();
         let mut sort: Vec<SortKey> = Vec::new();
         let mut limit = None;
         let mut outputs: Vec<Output> = default_outputs(source);
-        let mut stages = query.stages.iter().map(|stage| &stage.kind).peekable();
+        let mut dedup = Vec::new();
+        let mut stages = query.stages.iter().peekable();
 
         // Until rows are limited or grouped, every stage is a shard's own work.
-        while let Some(stage) = stages.next_if(|stage| limit.is_none() || matches!(stage, StageKind::Fields(_))) {
-            match stage {
+        let is_own = |limit: Option<u64>, dedup: &[Name], kind: &StageKind| match kind {
+            StageKind::Fields(_) | StageKind::Parse { .. } => true,
+            StageKind::Limit(_) => limit.is_none(),
+            _ => limit.is_none() && dedup.is_empty(),
+        };
+        while let Some(stage) = stages.next_if(|stage| is_own(limit, &dedup, &stage.kind)) {
+            match &stage.kind {
                 StageKind::Filter(expr) => conditions.push(replace_in_expr(expr, &aliases)),
                 StageKind::Fields(columns) => {
                     outputs = columns.iter().map(|column| output(source, column, &aliases)).collect();
@@ -71,24 +81,51 @@ impl Plan {
                         aliases.push((output.column.name.clone(), output.name.clone()));
                     }
                 }
+                StageKind::Parse { name, pattern, labels } => {
+                    let parts = parsed(&replace(name, &aliases), pattern, labels);
+                    check(&parts[0].1, stage.span)?;
+                    for (label, name) in parts {
+                        aliases.retain(|(alias, _)| *alias != label);
+                        // Where no `fields` chooses, what was taken out stands behind all columns.
+                        let column = AnswerColumn { name: label.clone(), ..shape(source, &name) };
+                        outputs.push(Output { name: name.clone(), column });
+                        aliases.push((label, name));
+                    }
+                }
                 StageKind::Sort(keys) => {
                     let mut keys: Vec<SortKey> = keys.iter().map(|key| replace_in_sort(key, &aliases)).collect();
                     keys.append(&mut sort);
                     sort = keys;
                 }
                 StageKind::Limit(rows) => limit = Some(*rows),
-                StageKind::Stats { aggregates, by } => {
+                StageKind::Dedup(columns) => {
+                    dedup = columns.iter().map(|column| replace(&column.name, &aliases)).collect();
+                }
+                StageKind::Stats { aggregates, columns, by } => {
                     let aggregates: Vec<Aggregate> =
                         aggregates.iter().map(|aggregate| replace_in_aggregate(aggregate, &aliases)).collect();
-                    let keys: Vec<Key> = by.iter().map(|key| replace_in_key(key, &aliases)).collect();
+                    let keys: Vec<Column> = by.iter().map(|key| replace_in_column(key, &aliases)).collect();
                     let outputs = group_outputs(source, &aggregates, &keys);
-                    let rest = stages.cloned().collect();
-                    return Plan { source, conditions, head: Head::Groups { aggregates, keys }, outputs, rest };
+                    let of_groups = columns_of_groups(&keys, &aggregates, columns);
+                    let rest = of_groups.into_iter().chain(stages.map(|stage| stage.kind.clone())).collect();
+                    return Ok(Plan { source, conditions, head: Head::Groups { aggregates, keys }, outputs, rest });
                 }
             }
         }
-        let rest: Vec<StageKind> = stages.map(|stage| replace_in_stage(stage, &aliases)).collect();
-        Plan { source, conditions, head: Head::Rows { sort, limit }, outputs, rest }
+        let mut rest: Vec<StageKind> = stages.map(|stage| replace_in_stage(&stage.kind, &aliases)).collect();
+        for stage in &query.stages {
+            if let StageKind::Parse { name, pattern, labels } = &stage.kind {
+                check(&parsed(name, pattern, labels)[0].1, stage.span)?;
+            }
+        }
+        if !dedup.is_empty() {
+            // Shards leave out what they can; the first of all of them is known when they are merged.
+            let column = |name: &Name| Column { name: name.clone(), label: String::new(), span: Span::default() };
+            let mut all = vec![StageKind::Dedup(dedup.iter().map(column).collect())];
+            all.extend(limit.take().map(StageKind::Limit));
+            rest.splice(0..0, all);
+        }
+        Ok(Plan { source, conditions, head: Head::Rows { sort, dedup, limit }, outputs, rest })
     }
 
     /// The fields that are read of every row: by conditions, sorts and groups, and by `others`. Free text reads all texts.
@@ -98,8 +135,13 @@ impl Plan {
             names_in_stage(&StageKind::Filter(condition.clone()), self.source, &mut names);
         }
         let head = match &self.head {
-            Head::Rows { sort, .. } => StageKind::Sort(sort.clone()),
-            Head::Groups { aggregates, keys } => StageKind::Stats { aggregates: aggregates.clone(), by: keys.clone() },
+            Head::Rows { sort, dedup, .. } => {
+                names.extend(dedup.iter().cloned());
+                StageKind::Sort(sort.clone())
+            }
+            Head::Groups { aggregates, keys } => {
+                StageKind::Stats { aggregates: aggregates.clone(), columns: Vec::new(), by: keys.clone() }
+            }
         };
         names_in_stage(&head, self.source, &mut names);
         only_lazy(self.source, &names)
@@ -138,6 +180,7 @@ pub(super) fn default_outputs(source: Source) -> Vec<Output> {
 fn label(source: Source, name: &Name) -> String {
     match name {
         Name::Alias(alias) => alias.clone(),
+        Name::Computed(_) => String::new(),
         Name::Field(resolved) => {
             let mut label = source.fields()[resolved.index].id.to_owned();
             for step in &resolved.path {
@@ -151,8 +194,30 @@ fn label(source: Source, name: &Name) -> String {
 
 /// The kind and unit of a name, in a column without a name.
 fn shape(source: Source, name: &Name) -> AnswerColumn {
+    shape_among(source, name, &[])
+}
+
+/// The kind and unit of a name that may be one of some columns.
+pub(super) fn shape_among(source: Source, name: &Name, columns: &[Output]) -> AnswerColumn {
+    let known = columns.iter().find(|output| output.name == *name).map(|output| &output.column);
     let (kind, unit) = match name {
+        _ if known.is_some() => known.map_or((Kind::Text, Unit::None), |column| (column.kind, column.unit)),
         Name::Alias(_) => (Kind::Text, Unit::None),
+        Name::Computed(computed) => {
+            let shapes: Vec<Option<Shape>> = computed
+                .operands
+                .iter()
+                .map(|operand| match operand {
+                    Operand::Name(name) => {
+                        let AnswerColumn { kind, unit, .. } = shape_among(source, name, columns);
+                        Some(Shape { kind, unit })
+                    }
+                    Operand::Constant(Value::Text(_)) => Some(Shape { kind: Kind::Text, unit: Unit::None }),
+                    Operand::Constant(_) => Some(Shape { kind: Kind::Int, unit: Unit::None }),
+                })
+                .collect();
+            computed.scalar.shape(&shapes).map_or((Kind::Text, Unit::None), |shape| (shape.kind, shape.unit))
+        }
         Name::Field(resolved) if !resolved.path.is_empty() => (Kind::Text, Unit::None),
         Name::Field(resolved) => {
             let field = &source.fields()[resolved.index];
@@ -169,20 +234,21 @@ fn output(source: Source, column: &Column, aliases: &[(String, Name)]) -> Output
 }
 
 /// The columns of groups: keys, then aggregates, each read by its label.
-pub(super) fn group_outputs(source: Source, aggregates: &[Aggregate], keys: &[Key]) -> Vec<Output> {
+pub(super) fn group_outputs(source: Source, aggregates: &[Aggregate], keys: &[Column]) -> Vec<Output> {
     let number = |unit| AnswerColumn { name: String::new(), kind: Kind::Int, unit };
-    let key_columns = keys.iter().map(|key| {
-        let shape = match &key.block {
-            Block::Value(name) => shape(source, name),
-            Block::Bin { .. } => AnswerColumn { name: String::new(), kind: Kind::Time, unit: Unit::None },
-        };
-        (key.label.clone(), shape)
-    });
+    let key_columns = keys.iter().map(|key| (key.label.clone(), shape(source, &key.name)));
     let aggregate_columns = aggregates.iter().map(|aggregate| {
         let shape = match &aggregate.function {
             Function::CountAll | Function::Count(_) | Function::CountDistinct(_) => number(Unit::None),
-            Function::Sum(name) | Function::Avg(name) | Function::Pct(name, _) => number(shape(source, name).unit),
-            Function::Min(name) | Function::Max(name) => shape(source, name),
+            Function::Sum(name) | Function::Avg(name) | Function::Pct(name, _) | Function::Stddev(name) => {
+                number(shape(source, name).unit)
+            }
+            Function::Min(name) | Function::Max(name) | Function::Earliest(name) | Function::Latest(name) => {
+                shape(source, name)
+            }
+            Function::SortsFirst(_) | Function::SortsLast(_) => {
+                AnswerColumn { name: String::new(), kind: Kind::Text, unit: Unit::None }
+            }
         };
         (aggregate.label.clone(), shape)
     });
@@ -195,16 +261,24 @@ pub(super) fn group_outputs(source: Source, aggregates: &[Aggregate], keys: &[Ke
         .collect()
 }
 
+/// The stage that makes the columns of `stats` of its groups, unless they are that already.
+pub(super) fn columns_of_groups(keys: &[Column], aggregates: &[Aggregate], columns: &[Column]) -> Option<StageKind> {
+    let is_aggregate = |(column, aggregate): (&Column, &Aggregate)| {
+        column.label == aggregate.label && column.name == Name::Alias(aggregate.label.clone())
+    };
+    if columns.len() == aggregates.len() && columns.iter().zip(aggregates).all(is_aggregate) {
+        return None;
+    }
+    let keys = keys.iter().map(|key| Column { name: Name::Alias(key.label.clone()), ..key.clone() });
+    Some(StageKind::Fields(keys.chain(columns.iter().cloned()).collect()))
+}
+
 fn replace_in_sort(key: &SortKey, aliases: &[(String, Name)]) -> SortKey {
     SortKey { name: replace(&key.name, aliases), ..key.clone() }
 }
 
-fn replace_in_key(key: &Key, aliases: &[(String, Name)]) -> Key {
-    let block = match &key.block {
-        Block::Value(name) => Block::Value(replace(name, aliases)),
-        bin @ Block::Bin { .. } => bin.clone(),
-    };
-    Key { block, ..key.clone() }
+fn replace_in_column(column: &Column, aliases: &[(String, Name)]) -> Column {
+    Column { name: replace(&column.name, aliases), ..column.clone() }
 }
 
 fn replace_in_aggregate(aggregate: &Aggregate, aliases: &[(String, Name)]) -> Aggregate {
@@ -218,14 +292,21 @@ fn replace_in_aggregate(aggregate: &Aggregate, aliases: &[(String, Name)]) -> Ag
 fn replace_in_stage(stage: &StageKind, aliases: &[(String, Name)]) -> StageKind {
     match stage {
         StageKind::Filter(expr) => StageKind::Filter(replace_in_expr(expr, aliases)),
-        StageKind::Fields(columns) => StageKind::Fields(
-            columns.iter().map(|column| Column { name: replace(&column.name, aliases), ..column.clone() }).collect(),
-        ),
+        StageKind::Fields(columns) => {
+            StageKind::Fields(columns.iter().map(|column| replace_in_column(column, aliases)).collect())
+        }
+        StageKind::Dedup(columns) => {
+            StageKind::Dedup(columns.iter().map(|column| replace_in_column(column, aliases)).collect())
+        }
         StageKind::Sort(keys) => StageKind::Sort(keys.iter().map(|key| replace_in_sort(key, aliases)).collect()),
         StageKind::Limit(rows) => StageKind::Limit(*rows),
-        StageKind::Stats { aggregates, by } => StageKind::Stats {
+        StageKind::Parse { name, pattern, labels } => {
+            StageKind::Parse { name: replace(name, aliases), pattern: pattern.clone(), labels: labels.clone() }
+        }
+        StageKind::Stats { aggregates, columns, by } => StageKind::Stats {
             aggregates: aggregates.iter().map(|aggregate| replace_in_aggregate(aggregate, aliases)).collect(),
-            by: by.iter().map(|key| replace_in_key(key, aliases)).collect(),
+            columns: columns.clone(),
+            by: by.iter().map(|key| replace_in_column(key, aliases)).collect(),
         },
     }
 }

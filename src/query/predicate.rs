@@ -1,7 +1,7 @@
 //! A single condition, tested on a single value.
 
 use super::QueryError;
-use crate::language::{CompareOp, Expr, ExprKind, IpNet, Literal, Match, Name, Pattern};
+use crate::language::{CompareOp, Expr, ExprKind, IpNet, Literal, Match, Name, Pattern, Span};
 use crate::schema::{Value, compare_int};
 use regex::{Regex, RegexBuilder};
 use std::borrow::Cow;
@@ -85,7 +85,7 @@ pub enum Condition {
 impl Condition {
     /// Compiles a condition. The error is about a regular expression.
     pub fn compile(expr: &Expr) -> Result<Condition, QueryError> {
-        let regex = |pattern: &str| compile_regex(pattern, expr).map(Test::Matches);
+        let regex = |pattern: &str| compile_regex(pattern, expr.span).map(Test::Matches);
         let all = |parts: &[Expr]| parts.iter().map(Condition::compile).collect::<Result<Vec<_>, _>>();
         let (name, test) = match &expr.kind {
             ExprKind::And(parts) => return Ok(Condition::All(all(parts)?)),
@@ -136,7 +136,8 @@ impl Test {
     }
 }
 
-fn compile_regex(pattern: &str, expr: &Expr) -> Result<Regex, QueryError> {
+/// A regular expression within the bound of its size. The error stands at `span`.
+pub(super) fn compile_regex(pattern: &str, span: Span) -> Result<Regex, QueryError> {
     RegexBuilder::new(pattern).size_limit(REGEX_SIZE_LIMIT).build().map_err(|error| {
         let message = match error {
             regex::Error::CompiledTooBig(_) => "this regular expression is too large; make it simpler".to_owned(),
@@ -146,7 +147,7 @@ fn compile_regex(pattern: &str, expr: &Expr) -> Result<Regex, QueryError> {
                 format!("this regular expression cannot be used: {last}")
             }
         };
-        QueryError { message, span: expr.span }
+        QueryError { message, span }
     })
 }
 
@@ -200,7 +201,7 @@ fn finite(text: &str) -> Option<f64> {
 }
 
 /// The addresses in a text: one, or several separated by commas, as proxies write them.
-fn addresses(text: &str) -> impl Iterator<Item = IpAddr> + '_ {
+pub(super) fn addresses(text: &str) -> impl Iterator<Item = IpAddr> + '_ {
     text.split(',').filter_map(|part| part.trim().parse().ok())
 }
 

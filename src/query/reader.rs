@@ -1,13 +1,14 @@
 //! Reads a column, a path into a JSON column, a time bin or the raw record, by row.
 
+use super::compute::{Computer, Distinct};
 use super::lazy::{blocks, live_rows, read_column};
 use super::predicate::Datum;
-use crate::language::Name;
+use crate::language::{Computed, Name};
 use crate::schema::{Field, Kind, RAW_RECORD, Resolved, Source, Value};
 use crate::table::{Column, Dictionary, IntColumn, PlainColumn, RawRecords, Table, TextColumn};
 use arrow_buffer::BooleanBuffer;
 use serde_json::value::RawValue;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Deref;
 
 /// A column as the kernels read it: a key per row, equal where the values are equal, 0 where it is missing.
@@ -16,8 +17,10 @@ pub enum Reader<'t> {
     Text(Texts<'t>),
     /// An integer or time column; keys are in the order of the values.
     Int { column: &'t IntColumn, kind: Kind, width: Option<i64> },
-    /// Values that were computed for each code; a key is the place of a value plus one.
+    /// Values that were computed for each key of a text column; a key is the place of a value plus one.
     Derived { column: Texts<'t>, places: Vec<u32>, values: Vec<Value> },
+    /// Values that were computed for each row; a key is the place of a value plus one.
+    Computed { keys: Vec<u32>, values: Vec<Value> },
     /// Nothing at all.
     Nothing,
 }
@@ -46,17 +49,44 @@ impl<'t> Reader<'t> {
     pub fn new(table: &'t Table, name: &Name, raw: &dyn RawRecords) -> Reader<'t> {
         match name {
             Name::Field(resolved) => Reader::field(table, resolved, raw),
+            Name::Computed(computed) => match computed.as_bin() {
+                Some((field, width)) => match Reader::field(table, field, raw) {
+                    Reader::Int { column, kind: Kind::Time, .. } => {
+                        Reader::Int { column, kind: Kind::Time, width: Some(width) }
+                    }
+                    _ => Reader::computed(table, computed, raw),
+                },
+                None => Reader::computed(table, computed, raw),
+            },
             // The plan replaces aliases; one that is left names nothing.
             Name::Alias(_) => Reader::Nothing,
         }
     }
 
-    /// A reader of the table's time, cut down to multiples of `width` milliseconds.
-    pub fn bin(table: &'t Table, width: i64) -> Reader<'t> {
-        match table.column(table.source().time()) {
-            Column::Int(column) => Reader::Int { column, kind: Kind::Time, width: Some(width) },
-            Column::Text(_) | Column::Plain(_) => Reader::Nothing,
+    /// What is computed: once for each distinct value where it reads one text alone, else once for each live row.
+    fn computed(table: &'t Table, computed: &Computed, raw: &dyn RawRecords) -> Reader<'t> {
+        let mut reads = Vec::new();
+        let computer = Computer::new(computed, &mut reads);
+        let mut readers: Vec<Reader<'t>> = reads.iter().map(|name| Reader::new(table, name, raw)).collect();
+        let mut distinct = Distinct::default();
+        if let [Reader::Text(_)] = readers.as_slice()
+            && let Some(Reader::Text(column)) = readers.pop()
+        {
+            // What is computed of a missing value stands in front.
+            let mut places = vec![distinct.key(computer.value(&[Value::Missing]))];
+            let texts = column.dictionary().iter().map(|(_, text)| Value::Text(text.to_owned()));
+            places.extend(texts.map(|text| distinct.key(computer.value(&[text]))));
+            return Reader::Derived { column, places, values: distinct.into_values() };
         }
+        let mut keys = vec![0; table.rows()];
+        let mut values = vec![Value::Missing; readers.len()];
+        for row in (0..table.rows()).filter(|&row| table.is_live(row)) {
+            for (value, reader) in values.iter_mut().zip(&readers) {
+                *value = reader.value(reader.key(row));
+            }
+            keys[row] = distinct.key(computer.value(&values));
+        }
+        Reader::Computed { keys, values: distinct.into_values() }
     }
 
     fn field(table: &'t Table, resolved: &Resolved, raw: &dyn RawRecords) -> Reader<'t> {
@@ -85,7 +115,8 @@ impl<'t> Reader<'t> {
         match self {
             Reader::Text(column) => column.keys().get(row).into(),
             Reader::Int { column, width, .. } => cut(column.keys().get(row), *width),
-            Reader::Derived { column, places, .. } => place(places, column.keys().get(row)).into(),
+            Reader::Derived { column, places, .. } => places[column.keys().get(row) as usize].into(),
+            Reader::Computed { keys, .. } => keys[row].into(),
             Reader::Nothing => 0,
         }
     }
@@ -96,7 +127,9 @@ impl<'t> Reader<'t> {
             _ if key == 0 => Value::Missing,
             Reader::Int { kind: Kind::Time, .. } => Value::Time(IntColumn::value_of(key)),
             Reader::Int { .. } => Value::Int(IntColumn::value_of(key)),
-            Reader::Derived { values, .. } => values.get((key - 1) as usize).cloned().unwrap_or_default(),
+            Reader::Derived { values, .. } | Reader::Computed { values, .. } => {
+                values.get((key - 1) as usize).cloned().unwrap_or_default()
+            }
             Reader::Text(_) | Reader::Nothing => {
                 self.text(key).map_or(Value::Missing, |text| Value::Text(text.to_owned()))
             }
@@ -112,7 +145,7 @@ impl<'t> Reader<'t> {
     fn dictionary(&self) -> Option<&Dictionary> {
         match self {
             Reader::Text(column) => Some(column.dictionary()),
-            Reader::Int { .. } | Reader::Derived { .. } | Reader::Nothing => None,
+            Reader::Int { .. } | Reader::Derived { .. } | Reader::Computed { .. } | Reader::Nothing => None,
         }
     }
 
@@ -120,7 +153,7 @@ impl<'t> Reader<'t> {
     pub fn key_bound(&self) -> Option<usize> {
         match self {
             Reader::Int { .. } => None,
-            Reader::Derived { values, .. } => Some(values.len() + 1),
+            Reader::Derived { values, .. } | Reader::Computed { values, .. } => Some(values.len() + 1),
             _ => Some(self.dictionary().map_or(1, |dictionary| dictionary.len() + 1)),
         }
     }
@@ -130,7 +163,9 @@ impl<'t> Reader<'t> {
         match self {
             _ if key == 0 => Datum::Missing,
             Reader::Int { .. } => Datum::Int(IntColumn::value_of(key)),
-            Reader::Derived { values, .. } => values.get((key - 1) as usize).map_or(Datum::Missing, Datum::from),
+            Reader::Derived { values, .. } | Reader::Computed { values, .. } => {
+                values.get((key - 1) as usize).map_or(Datum::Missing, Datum::from)
+            }
             _ => self.text(key).map_or(Datum::Missing, Datum::Text),
         }
     }
@@ -145,8 +180,9 @@ impl<'t> Reader<'t> {
         match self {
             Reader::Text(column) => column.keys().test(rows, |key| verdicts[key as usize]),
             Reader::Derived { column, places, .. } => {
-                column.keys().test(rows, |key| verdicts[place(places, key) as usize])
+                column.keys().test(rows, |key| verdicts[places[key as usize] as usize])
             }
+            Reader::Computed { keys, .. } => BooleanBuffer::collect_bool(rows, |row| verdicts[keys[row] as usize]),
             Reader::Int { .. } | Reader::Nothing if verdicts[0] => BooleanBuffer::new_set(rows),
             Reader::Int { .. } | Reader::Nothing => BooleanBuffer::new_unset(rows),
         }
@@ -163,11 +199,6 @@ pub(super) fn test_column(table: &Table, index: usize, holds: impl Fn(Datum<'_>)
             Reader::Int { column, kind: table.source().fields()[index].kind, width: None }.test(rows, holds)
         }
     }
-}
-
-/// The place that a key of a JSON column leads to.
-fn place(places: &[u32], key: u32) -> u32 {
-    key.checked_sub(1).and_then(|code| places.get(code as usize).copied()).unwrap_or(0)
 }
 
 /// A number that a text column holds, as JSON paths and client-written values do.
@@ -196,19 +227,10 @@ fn interned<'t>(table: &Table, column: &PlainColumn) -> Texts<'t> {
 
 /// Follows a path in the JSON text of each distinct value.
 fn paths<'t>(column: Texts<'t>, path: &[String]) -> Reader<'t> {
-    let mut values = Vec::new();
-    let mut known: HashMap<Value, u32> = HashMap::new();
-    let mut places = Vec::with_capacity(column.dictionary().len());
-    for (_, text) in column.dictionary().iter() {
-        places.push(match follow(text, path) {
-            Value::Missing => 0,
-            value => *known.entry(value).or_insert_with_key(|value| {
-                values.push(value.clone());
-                values.len() as u32
-            }),
-        });
-    }
-    Reader::Derived { column, places, values }
+    let mut distinct = Distinct::default();
+    let places = column.dictionary().iter().map(|(_, text)| distinct.key(follow(text, path)));
+    let places = std::iter::once(0).chain(places).collect();
+    Reader::Derived { column, places, values: distinct.into_values() }
 }
 
 /// The value at a path of a JSON text: text, number, `true` or `false` as text, compact JSON, or missing.
@@ -270,6 +292,32 @@ fn raw_records<'t>(table: &Table, raw: &dyn RawRecords) -> Reader<'t> {
 
 /// The values of some rows, one list per row with a value per name.
 pub fn values(table: &Table, names: &[Name], rows: &[u32], raw: &dyn RawRecords) -> Vec<Vec<Value>> {
+    let mut reads: Vec<Name> = names.iter().filter(|name| !matches!(name, Name::Computed(_))).cloned().collect();
+    let computers: Vec<Option<Computer>> = names
+        .iter()
+        .map(|name| match name {
+            Name::Computed(computed) => Some(Computer::new(computed, &mut reads)),
+            Name::Field(_) | Name::Alias(_) => None,
+        })
+        .collect();
+    let found = read_values(table, &reads, rows, raw);
+    if computers.iter().all(Option::is_none) {
+        return found;
+    }
+    let of_row = |read: Vec<Value>| {
+        let mut plain = read.iter();
+        computers
+            .iter()
+            .map(|computer| match computer {
+                Some(computer) => computer.value(&read),
+                None => plain.next().cloned().unwrap_or_default(),
+            })
+            .collect()
+    };
+    found.into_iter().map(of_row).collect()
+}
+
+fn read_values(table: &Table, names: &[Name], rows: &[u32], raw: &dyn RawRecords) -> Vec<Vec<Value>> {
     let needs_raw = names.iter().any(|name| is_raw_record(table.source(), name));
     let records = if needs_raw { raw.read(&table.locators().select(rows)) } else { Vec::new() };
     let again = left_out(table, names, rows, raw);
@@ -279,7 +327,7 @@ pub fn values(table: &Table, names: &[Name], rows: &[u32], raw: &dyn RawRecords)
             names
                 .iter()
                 .map(|name| match name {
-                    Name::Alias(_) => Value::Missing,
+                    Name::Alias(_) | Name::Computed(_) => Value::Missing,
                     Name::Field(_) if is_raw_record(table.source(), name) => match &records[place] {
                         Ok(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
                         Err(_) => Value::Missing,

@@ -1,12 +1,15 @@
 //! A result in memory, and the stages that follow a merge.
 
 use super::QueryError;
+use super::compute::Computer;
 use super::group::Groups;
 use super::order::compare_values;
-use super::plan::{Output, group_outputs};
+use super::plan::{Output, columns_of_groups, group_outputs, shape_among};
 use super::predicate::{Condition, Datum};
-use crate::language::{AnswerColumn, AnswerRow, Block, Name, StageKind};
+use crate::language::{Aggregate, AnswerColumn, AnswerRow, Name, StageKind, parsed};
 use crate::schema::{Resolved, Source, Value};
+use std::cmp::Ordering;
+use std::collections::HashSet;
 
 /// A result in memory: what `stats` or `limit` left, small enough to be worked on row by row.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,50 +33,76 @@ impl Relation {
             match stage {
                 StageKind::Filter(expr) => {
                     let condition = Condition::compile(expr)?;
-                    let keep: Vec<bool> = self.rows.iter().map(|row| self.holds(&condition, row)).collect();
+                    let mut tested = Vec::new();
+                    columns_of(&condition, &mut tested);
+                    let values = self.values(&tested);
+                    let mut keep = self.rows.iter().zip(&values).map(|(row, values)| {
+                        holds(&condition, &row.values, &|name| {
+                            tested.iter().position(|known| known == name).map_or(&MISSING, |place| &values[place])
+                        })
+                    });
+                    let keep: Vec<bool> = keep.by_ref().collect();
                     let mut keep = keep.into_iter();
                     self.rows.retain(|_| keep.next().unwrap_or(false));
                 }
                 StageKind::Sort(keys) => {
-                    for key in keys.iter().rev() {
-                        if let Some(index) = self.index(&key.name) {
-                            self.rows
-                                .sort_by(|a, b| compare_values(&a.values[index], &b.values[index], key.descending));
-                        }
-                    }
+                    let names: Vec<Name> = keys.iter().map(|key| key.name.clone()).collect();
+                    let values = self.values(&names);
+                    let mut sorted: Vec<(Vec<Value>, AnswerRow)> = values.into_iter().zip(self.rows).collect();
+                    sorted.sort_by(|(a, _), (b, _)| {
+                        let mut places = keys.iter().zip(a.iter().zip(b));
+                        let orders = places.by_ref().map(|(key, (a, b))| compare_values(a, b, key.descending));
+                        orders.fold(Ordering::Equal, Ordering::then)
+                    });
+                    self.rows = sorted.into_iter().map(|(_, row)| row).collect();
                 }
                 StageKind::Limit(limit) => self.rows.truncate(usize::try_from(*limit).unwrap_or(usize::MAX)),
-                StageKind::Fields(columns) => {
-                    let chosen: Vec<(usize, String)> = columns
-                        .iter()
-                        .filter_map(|column| Some((self.index(&column.name)?, column.label.clone())))
-                        .collect();
-                    self.choose(&chosen);
+                StageKind::Dedup(columns) => {
+                    let names: Vec<Name> = columns.iter().map(|column| column.name.clone()).collect();
+                    let mut seen = HashSet::new();
+                    let mut is_new = self.values(&names).into_iter().map(|values| seen.insert(values));
+                    self.rows.retain(|_| is_new.next().unwrap_or(false));
                 }
-                StageKind::Stats { aggregates, by } => {
-                    let time = Name::Field(Resolved { index: self.source.time(), path: Vec::new() });
-                    let missing = Value::Missing;
-                    let rows = self.rows.iter().map(|row| {
-                        let value = |name: &Name| self.index(name).map_or(&missing, |index| &row.values[index]);
-                        let keys = by
-                            .iter()
-                            .map(|key| match &key.block {
-                                Block::Value(name) => value(name).clone(),
-                                Block::Bin { milliseconds } => match value(&time) {
-                                    Value::Time(at) => Value::Time(at - at.rem_euclid((*milliseconds).max(1))),
-                                    _ => Value::Missing,
-                                },
-                            })
-                            .collect();
-                        let one = &COUNTED;
-                        let values = aggregates.iter().map(|a| a.function.name().map_or(one, &value)).collect();
-                        (keys, values)
+                StageKind::Fields(columns) => {
+                    let columns: Vec<(Name, String)> =
+                        columns.iter().map(|column| (column.name.clone(), column.label.clone())).collect();
+                    self.choose(columns);
+                }
+                StageKind::Parse { name, pattern, labels } => {
+                    let shown: Vec<(Name, String)> = self.outputs[..self.shown]
+                        .iter()
+                        .filter(|output| !labels.contains(&output.column.name))
+                        .map(|output| (output.name.clone(), output.column.name.clone()))
+                        .collect();
+                    let parts = parsed(name, pattern, labels).into_iter().map(|(label, name)| (name, label));
+                    self.choose(shown.into_iter().chain(parts).collect());
+                }
+                StageKind::Stats { aggregates, columns, by } => {
+                    let field = |index| Name::Field(Resolved { index, path: Vec::new() });
+                    let mut names: Vec<Name> = by.iter().map(|key| key.name.clone()).collect();
+                    names.extend([field(self.source.time()), field(self.source.identity())]);
+                    names.extend(aggregates.iter().filter_map(|aggregate| aggregate.function.name().cloned()));
+                    let rows = self.values(&names).into_iter().map(|mut values| {
+                        let mut read = values.split_off(by.len()).into_iter();
+                        let (time, id) = (read.next().unwrap_or_default(), read.next().unwrap_or_default());
+                        let moment = time.int().map(|time| (time, id.text().map(str::to_owned)));
+                        let one = Value::Int(1);
+                        let of = |aggregate: &Aggregate| match aggregate.function.name() {
+                            Some(_) => read.next().unwrap_or_default(),
+                            // `count(*)` counts what every row has.
+                            None => one.clone(),
+                        };
+                        let of_aggregates = aggregates.iter().map(of).collect();
+                        (values, moment, of_aggregates)
                     });
                     let rows = Groups::of_rows(aggregates, rows, !by.is_empty()).finish(aggregates);
                     let outputs = group_outputs(self.source, aggregates, by);
                     let shown = outputs.len();
                     let rows = rows.into_iter().map(|values| AnswerRow { id: None, values }).collect();
                     self = Relation { source: self.source, outputs, shown, rows };
+                    if let Some(stage) = columns_of_groups(by, aggregates, columns) {
+                        self = self.apply(&[stage])?;
+                    }
                 }
             }
         }
@@ -104,19 +133,49 @@ impl Relation {
             .collect()
     }
 
-    /// Puts the chosen columns first, under their labels; the others stay readable behind them.
-    fn choose(&mut self, chosen: &[(usize, String)]) {
-        let first = chosen.iter().map(|(index, label)| Output {
-            name: Name::Alias(label.clone()),
-            column: AnswerColumn { name: label.clone(), ..self.outputs[*index].column.clone() },
-        });
-        self.outputs = first.chain(self.outputs.iter().cloned()).collect();
-        self.shown = chosen.len();
-        for row in &mut self.rows {
-            let mut values: Vec<Value> = chosen.iter().map(|(index, _)| row.values[*index].clone()).collect();
+    /// Puts columns first, under their labels; the others stay readable behind them.
+    fn choose(&mut self, columns: Vec<(Name, String)>) {
+        let names: Vec<Name> = columns.iter().map(|(name, _)| name.clone()).collect();
+        let chosen = self.values(&names);
+        let mut outputs: Vec<Output> = Vec::with_capacity(columns.len() + self.outputs.len());
+        for (name, label) in columns {
+            let shape = match self.index(&name) {
+                Some(index) => self.outputs[index].column.clone(),
+                None => shape_among(self.source, &name, &self.outputs),
+            };
+            outputs.push(Output { name: Name::Alias(label.clone()), column: AnswerColumn { name: label, ..shape } });
+        }
+        self.shown = outputs.len();
+        outputs.append(&mut self.outputs);
+        self.outputs = outputs;
+        for (row, mut values) in self.rows.iter_mut().zip(chosen) {
             values.append(&mut row.values);
             row.values = values;
         }
+    }
+
+    /// The values of names, one list per row.
+    fn values(&self, names: &[Name]) -> Vec<Vec<Value>> {
+        let mut reads: Vec<Name> = Vec::new();
+        let parts: Vec<Result<Option<usize>, Computer>> = names
+            .iter()
+            .map(|name| match name {
+                // What was computed before, for a column, is not computed again.
+                Name::Computed(computed) if self.index(name).is_none() => Err(Computer::new(computed, &mut reads)),
+                name => Ok(self.index(name)),
+            })
+            .collect();
+        let places: Vec<Option<usize>> = reads.iter().map(|name| self.index(name)).collect();
+        let value = |row: &AnswerRow, place: Option<usize>| place.map_or(Value::Missing, |at| row.values[at].clone());
+        let of_row = |row: &AnswerRow| {
+            let read: Vec<Value> = places.iter().map(|place| value(row, *place)).collect();
+            let of_part = |part: &Result<Option<usize>, Computer>| match part {
+                Ok(place) => value(row, *place),
+                Err(computer) => computer.value(&read),
+            };
+            parts.iter().map(of_part).collect()
+        };
+        self.rows.iter().map(of_row).collect()
     }
 
     fn index(&self, name: &Name) -> Option<usize> {
@@ -125,26 +184,33 @@ impl Relation {
             let label = match name {
                 Name::Alias(alias) => alias.as_str(),
                 Name::Field(resolved) if resolved.path.is_empty() => self.source.fields()[resolved.index].id,
-                Name::Field(_) => return None,
+                Name::Field(_) | Name::Computed(_) => return None,
             };
             self.outputs.iter().position(|output| output.column.name == label)
         })
     }
+}
 
-    fn holds(&self, condition: &Condition, row: &AnswerRow) -> bool {
-        match condition {
-            Condition::All(parts) => parts.iter().all(|part| self.holds(part, row)),
-            Condition::Any(parts) => parts.iter().any(|part| self.holds(part, row)),
-            Condition::Not(part) => !self.holds(part, row),
-            Condition::Column(name, test) => {
-                test.holds(self.index(name).map_or(Datum::Missing, |index| Datum::from(&row.values[index])))
-            }
-            Condition::AnyText(test) => {
-                row.values.iter().any(|value| value.text().is_some_and(|text| test.holds(Datum::Text(text))))
-            }
+/// The columns that a condition tests.
+fn columns_of(condition: &Condition, names: &mut Vec<Name>) {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| columns_of(part, names)),
+        Condition::Not(part) => columns_of(part, names),
+        Condition::Column(name, _) => names.push(name.clone()),
+        Condition::AnyText(_) => {}
+    }
+}
+
+fn holds<'v>(condition: &Condition, row: &[Value], value: &impl Fn(&Name) -> &'v Value) -> bool {
+    match condition {
+        Condition::All(parts) => parts.iter().all(|part| holds(part, row, value)),
+        Condition::Any(parts) => parts.iter().any(|part| holds(part, row, value)),
+        Condition::Not(part) => !holds(part, row, value),
+        Condition::Column(name, test) => test.holds(Datum::from(value(name))),
+        Condition::AnyText(test) => {
+            row.iter().any(|value| value.text().is_some_and(|text| test.holds(Datum::Text(text))))
         }
     }
 }
 
-/// What `count(*)` counts: a value that every row has.
-static COUNTED: Value = Value::Int(1);
+static MISSING: Value = Value::Missing;

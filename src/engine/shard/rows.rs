@@ -4,7 +4,9 @@ use super::{Shard, failure, not_loaded, plain_failure, plan, taken};
 use crate::engine::message::{Failure, Raw, Value};
 use crate::engine::shard_message::{RowKey, ShardRecord, Told};
 use crate::language::{Name, SortKey};
-use crate::query::{Head, Plan, compare_texts, compare_values, fill, identity, select, sort_rows, time, values};
+use crate::query::{
+    Head, Plan, compare_texts, compare_values, fill, identity, keep_first, select, sort_rows, time, values,
+};
 use crate::schema::{RAW_RECORD, Resolved, Source};
 use crate::table::{Locator, RawRecords, Table};
 use std::cell::Cell;
@@ -58,8 +60,9 @@ impl Shard {
             let table = self.table(plan.source);
             let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
             let mut rows = self.orders[plan.source as usize].selected(&selected);
-            if let Head::Rows { sort, limit } = &plan.head {
+            if let Head::Rows { sort, dedup, limit } = &plan.head {
                 sort_rows(table, sort, &mut rows, &self.files);
+                keep_first(table, dedup, &mut rows, &self.files);
                 rows.truncate(limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX)));
             }
             self.view = Some(View { text: text.to_owned(), plan, rows });

@@ -6,7 +6,7 @@ use super::search::Search;
 use crate::engine::client::Client;
 use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, RowId, Value};
 use crate::language::{
-    Block, Name, Stage, StageKind, add_term, format_time, lazy_fields, parse_with_default, set_sort, set_source,
+    Name, Stage, StageKind, add_term, format_time, lazy_fields, parse_with_default, set_sort, set_source,
 };
 use crate::schema::{Kind, Source};
 use crate::ui::format;
@@ -365,14 +365,15 @@ fn rows_of_group(query: &str, source: Source, values: &[Value]) -> Option<String
         return None;
     }
     let head = query[..parsed.stages[stats].span.start].trim_end().trim_end_matches('|').trim_end().to_owned();
-    by.iter().zip(values).try_fold(head, |text, (key, value)| match (&key.block, value) {
-        (Block::Value(Name::Field(field)), value) => {
+    by.iter().zip(values).try_fold(head, |text, (key, value)| match (&key.name, value) {
+        (Name::Field(field), value) => {
             let id = [&[source.fields()[field.index].id.to_owned()][..], &field.path].concat().join(".");
             Some(add_term(&text, source, &id, value, false))
         }
-        (Block::Bin { milliseconds }, Value::Time(start)) => {
-            let end = format_time(start + milliseconds - 1);
-            Some(format!("{text} time:{}..{end}", format_time(*start)).trim_start().to_owned())
+        (Name::Computed(computed), Value::Time(start)) => {
+            let (field, width) = computed.as_bin()?;
+            let (id, end) = (source.fields()[field.index].id, format_time(start + width - 1));
+            Some(format!("{text} {id}:{}..{end}", format_time(*start)).trim_start().to_owned())
         }
         _ => None,
     })
