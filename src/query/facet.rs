@@ -1,5 +1,6 @@
 //! Counts by value of a field.
 
+use super::group::count_rows;
 use super::reader::Reader;
 use crate::language::{Facet, Name};
 use crate::schema::Value;
@@ -16,20 +17,10 @@ pub struct FacetCounts {
 
 /// Counts the values of a field among the selected rows.
 pub fn count_values(table: &Table, name: &Name, selected: &BooleanBuffer, raw: &dyn RawRecords) -> FacetCounts {
-    let reader = Reader::new(table, name, raw);
-    let counts = match reader.key_bound() {
-        Some(bound) => {
-            let mut counts = vec![0u64; bound];
-            selected.set_indices().for_each(|row| counts[reader.key(row) as usize] += 1);
-            let by_key = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
-            by_key.map(|(key, count)| (reader.value(key as u64), count)).collect()
-        }
-        None => {
-            let mut counts: HashMap<u64, u64> = HashMap::new();
-            selected.set_indices().for_each(|row| *counts.entry(reader.key(row)).or_default() += 1);
-            counts.into_iter().map(|(key, count)| (reader.value(key), count)).collect()
-        }
-    };
+    let reader = [Reader::new(table, name, raw)];
+    let (slots, counted) = count_rows(&reader, selected, |_, _, _, _| {});
+    let of_group = |(group, count): (usize, u64)| Some((slots.values(group).pop()?, count));
+    let counts = counted.into_iter().enumerate().filter_map(of_group).collect();
     FacetCounts { counts }
 }
 

@@ -1,226 +1,21 @@
 //! Groups of rows and their aggregates, as partial results that merge.
 
-use super::compute::{number, text};
+use super::accumulator::{Accumulator, Moment, Sum};
 use super::order::identity;
-use super::predicate::Datum;
 use super::reader::Reader;
+use super::slots::Slots;
 use crate::language::{Aggregate, Column, Function};
 use crate::schema::Value;
-use crate::table::{RawRecords, Table};
+use crate::table::{GROUP_ROWS, IntColumn, RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
 use foldhash::fast::FixedState;
-use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::BuildHasher;
+use std::collections::{BTreeMap, HashMap};
 
 /// Groups by their keys, each with one accumulator per aggregate.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Groups {
     groups: BTreeMap<Vec<Value>, Vec<Accumulator>>,
-}
-
-/// What an aggregate has seen so far.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Accumulator {
-    /// Rows or values.
-    Count(u64),
-    /// Sum of the integers, how often each other number was seen, and how many numbers. The others are added up at the
-    /// end, smallest first, so that the sum depends neither on the order of arrival nor on the shards.
-    Sum(i128, BTreeMap<Value, u64>, u64),
-    /// The least value.
-    Min(Value),
-    /// The greatest value.
-    Max(Value),
-    /// The values seen.
-    Distinct(HashSet<Value>),
-    /// How often each number was seen.
-    Numbers(BTreeMap<Value, u64>),
-    /// The value that is first as text.
-    FirstText(Option<String>),
-    /// The value that is last as text.
-    LastText(Option<String>),
-    /// The value of the row with the least time, and that row's place in time.
-    Earliest(Option<(Moment, Value)>),
-    /// The value of the row with the greatest time.
-    Latest(Option<(Moment, Value)>),
-}
-
-/// A row's place in time: its time, its request or event ID.
-pub type Moment = (i64, Option<String>);
-
-impl Accumulator {
-    /// An accumulator that has seen nothing.
-    pub fn new(function: &Function) -> Accumulator {
-        match function {
-            Function::CountAll | Function::Count(_) => Accumulator::Count(0),
-            Function::CountDistinct(_) => Accumulator::Distinct(HashSet::new()),
-            Function::Sum(_) | Function::Avg(_) => Accumulator::Sum(0, BTreeMap::new(), 0),
-            Function::Min(_) => Accumulator::Min(Value::Missing),
-            Function::Max(_) => Accumulator::Max(Value::Missing),
-            Function::Pct(..) | Function::Stddev(_) => Accumulator::Numbers(BTreeMap::new()),
-            Function::SortsFirst(_) => Accumulator::FirstText(None),
-            Function::SortsLast(_) => Accumulator::LastText(None),
-            Function::Earliest(_) => Accumulator::Earliest(None),
-            Function::Latest(_) => Accumulator::Latest(None),
-        }
-    }
-
-    /// Takes in a value that occurred so many times; a missing one changes nothing.
-    pub fn add(&mut self, value: &Value, times: u64) {
-        if value.is_missing() {
-            return;
-        }
-        match self {
-            Accumulator::Count(count) => *count += times,
-            Accumulator::Sum(int, floats, count) => match number(value) {
-                Some(Value::Int(value)) => {
-                    *int += i128::from(value) * i128::from(times);
-                    *count += times;
-                }
-                Some(value @ Value::Float(_)) => {
-                    *floats.entry(value).or_default() += times;
-                    *count += times;
-                }
-                _ => {}
-            },
-            Accumulator::Min(least) => {
-                if *value < *least {
-                    *least = value.clone();
-                }
-            }
-            Accumulator::Max(greatest) => {
-                if greatest.is_missing() || *value > *greatest {
-                    *greatest = value.clone();
-                }
-            }
-            Accumulator::Distinct(seen) => {
-                if !seen.contains(value) {
-                    seen.insert(value.clone());
-                }
-            }
-            Accumulator::Numbers(counts) => {
-                if let Some(value) = number(value) {
-                    *counts.entry(value).or_default() += times;
-                }
-            }
-            Accumulator::FirstText(first) => {
-                *first = first.take().into_iter().chain(text(value)).min();
-            }
-            Accumulator::LastText(last) => *last = last.take().into_iter().chain(text(value)).max(),
-            Accumulator::Earliest(_) | Accumulator::Latest(_) => {}
-        }
-    }
-
-    /// Takes in the value of a row with a place in time; one without a time is neither early nor late.
-    pub fn add_at(&mut self, moment: Option<Moment>, value: &Value) {
-        let (Some(moment), false) = (moment, value.is_missing()) else { return };
-        let new = Some((moment, value.clone()));
-        match self {
-            Accumulator::Earliest(earliest) if earliest.is_none() || new < *earliest => *earliest = new,
-            Accumulator::Latest(latest) if new > *latest => *latest = new,
-            _ => {}
-        }
-    }
-
-    /// Takes in what another accumulator of the same aggregate has seen.
-    pub fn merge(&mut self, other: Accumulator) {
-        match (self, other) {
-            (Accumulator::Count(count), Accumulator::Count(other)) => *count += other,
-            (Accumulator::Sum(int, floats, count), Accumulator::Sum(other_int, other_floats, other_count)) => {
-                *int += other_int;
-                add_counts(floats, other_floats);
-                *count += other_count;
-            }
-            (this @ Accumulator::Min(_), Accumulator::Min(value))
-            | (this @ Accumulator::Max(_), Accumulator::Max(value)) => this.add(&value, 1),
-            (Accumulator::Distinct(seen), Accumulator::Distinct(other)) => seen.extend(other),
-            (Accumulator::Numbers(counts), Accumulator::Numbers(other)) => add_counts(counts, other),
-            (Accumulator::FirstText(first), Accumulator::FirstText(other)) => {
-                *first = first.take().into_iter().chain(other).min();
-            }
-            (Accumulator::LastText(last), Accumulator::LastText(other)) => {
-                *last = last.take().into_iter().chain(other).max();
-            }
-            (this @ Accumulator::Earliest(_), Accumulator::Earliest(Some((moment, value))))
-            | (this @ Accumulator::Latest(_), Accumulator::Latest(Some((moment, value)))) => {
-                this.add_at(Some(moment), &value);
-            }
-            (Accumulator::Earliest(_), Accumulator::Earliest(None)) => {}
-            (Accumulator::Latest(_), Accumulator::Latest(None)) => {}
-            // Shards answer the same query, so their accumulators are of the same kind.
-            _ => debug_assert!(false, "accumulators of different aggregates"),
-        }
-    }
-
-    /// The aggregate's value.
-    pub fn finish(self, function: &Function) -> Value {
-        match self {
-            Accumulator::Count(count) => Value::Int(count as i64),
-            Accumulator::Distinct(seen) => Value::Int(seen.len() as i64),
-            Accumulator::Sum(_, _, 0) => Value::Missing,
-            Accumulator::Sum(int, floats, count) => {
-                let fractions = floats.iter().map(|(value, times)| match value {
-                    Value::Float(value) => value * *times as f64,
-                    _ => 0.0,
-                });
-                let sum = int as f64 + fractions.sum::<f64>();
-                match function {
-                    Function::Avg(_) => Value::Float(sum / count as f64),
-                    _ if floats.is_empty() => i64::try_from(int).map_or(Value::Float(sum), Value::Int),
-                    _ => Value::Float(sum),
-                }
-            }
-            Accumulator::Min(value) | Accumulator::Max(value) => value,
-            Accumulator::Numbers(counts) => match function {
-                Function::Pct(_, percent) => percentile(&counts, *percent),
-                Function::Stddev(_) => deviation(&counts),
-                _ => Value::Missing,
-            },
-            Accumulator::FirstText(text) | Accumulator::LastText(text) => text.map_or(Value::Missing, Value::Text),
-            Accumulator::Earliest(found) | Accumulator::Latest(found) => {
-                found.map_or(Value::Missing, |(_, value)| value)
-            }
-        }
-    }
-}
-
-fn add_counts(counts: &mut BTreeMap<Value, u64>, other: BTreeMap<Value, u64>) {
-    for (value, times) in other {
-        *counts.entry(value).or_default() += times;
-    }
-}
-
-/// The nearest-rank percentile: the least value that at least so many percent of the values do not exceed.
-fn percentile(counts: &BTreeMap<Value, u64>, percent: f64) -> Value {
-    let total: u64 = counts.values().sum();
-    let rank = ((percent * total as f64 / 100.0).ceil() as u64).clamp(1, total.max(1));
-    let mut seen = 0;
-    for (value, times) in counts {
-        seen += times;
-        if seen >= rank {
-            return value.clone();
-        }
-    }
-    Value::Missing
-}
-
-/// The standard deviation of numbers, as a whole population.
-fn deviation(counts: &BTreeMap<Value, u64>) -> Value {
-    let weighted = || {
-        counts.iter().map(|(value, times)| match value {
-            Value::Int(value) => (*value as f64, *times as f64),
-            Value::Float(value) => (*value, *times as f64),
-            _ => (0.0, 0.0),
-        })
-    };
-    let total: f64 = weighted().map(|(_, times)| times).sum();
-    if total == 0.0 {
-        return Value::Missing;
-    }
-    let mean = weighted().map(|(value, times)| value * times).sum::<f64>() / total;
-    let squares: f64 = weighted().map(|(value, times)| (value - mean).powi(2) * times).sum();
-    Value::Float((squares / total).sqrt())
 }
 
 impl Groups {
@@ -256,6 +51,12 @@ impl Groups {
         }
     }
 
+    /// For each aggregate, whether any of its values is about right only.
+    pub fn are_about(&self, aggregates: &[Aggregate]) -> Vec<bool> {
+        let is_about = |place: usize| self.groups.values().any(|accumulators| accumulators[place].is_about());
+        (0..aggregates.len()).map(is_about).collect()
+    }
+
     /// The rows of the answer, by keys: the keys, then the aggregates.
     pub fn finish(self, aggregates: &[Aggregate]) -> Vec<Vec<Value>> {
         self.groups
@@ -276,10 +77,13 @@ impl Groups {
     }
 }
 
+/// Cells of a histogram of all groups, above which each group counts its keys for itself.
+const MOST_CELLS: usize = 1 << 21;
+
 /// Groups the selected rows.
 ///
-/// Within a shard, rows are grouped by the keys of their values, and what an aggregate saw is counted by key too, so
-/// that each distinct value is looked at once.
+/// Rows are grouped a row group at a time by the keys of their values; what an aggregate saw is counted by key too, so that
+/// each distinct value is looked at once.
 pub fn group(
     table: &Table,
     aggregates: &[Aggregate],
@@ -288,80 +92,70 @@ pub fn group(
     raw: &dyn RawRecords,
 ) -> Groups {
     let key_readers: Vec<Reader<'_>> = keys.iter().map(|key| Reader::new(table, &key.name, raw)).collect();
-    let value_readers: Vec<Option<Reader<'_>>> = aggregates
-        .iter()
-        .map(|aggregate| aggregate.function.name().map(|name| Reader::new(table, name, raw)))
-        .collect();
-
-    let width = key_readers.len();
-    let hasher = FixedState::default();
-    let mut places: HashTable<u32> = HashTable::new();
-    let mut group_keys: Vec<u64> = Vec::new();
-    let mut rows_of: Vec<u64> = Vec::new();
-    let mut states: Vec<Vec<State>> = Vec::new();
-    let mut key = vec![0u64; width];
-    for row in selected.set_indices() {
-        for (slot, reader) in key.iter_mut().zip(&key_readers) {
-            *slot = reader.key(row);
+    let mut states: Vec<State<'_>> = aggregates.iter().map(|aggregate| State::new(table, aggregate, raw)).collect();
+    let mut values = vec![0; GROUP_ROWS];
+    let (slots, counted) = count_rows(&key_readers, selected, |number, rows, places, groups| {
+        for state in &mut states {
+            state.grow(groups);
+            state.read(number, rows, places, &mut values, table);
         }
-        let hash = hasher.hash_one(&key);
-        let at = |place: u32| &group_keys[place as usize * width..(place as usize + 1) * width];
-        let place = match places.find(hash, |&place| at(place) == key.as_slice()) {
-            Some(&place) => place as usize,
-            None => {
-                let place = rows_of.len();
-                places.insert_unique(hash, place as u32, |&place| {
-                    hasher.hash_one(&group_keys[place as usize * width..(place as usize + 1) * width])
-                });
-                group_keys.extend_from_slice(&key);
-                rows_of.push(0);
-                let readers = value_readers.iter().map(Option::as_ref);
-                states
-                    .push(aggregates.iter().zip(readers).map(|(a, reader)| State::new(&a.function, reader)).collect());
-                place
-            }
-        };
-        rows_of[place] += 1;
-        for (state, reader) in states[place].iter_mut().zip(&value_readers) {
-            if let Some(reader) = reader {
-                state.add(reader.key(row), reader, table, row);
-            }
-        }
-    }
-
+    });
     let new = || aggregates.iter().map(|aggregate| Accumulator::new(&aggregate.function)).collect::<Vec<_>>();
     let mut groups = Groups::default();
-    for (place, states) in states.into_iter().enumerate() {
-        let keys = group_keys[place * width..(place + 1) * width]
-            .iter()
-            .zip(&key_readers)
-            .map(|(key, reader)| reader.value(*key))
-            .collect();
+    for (place, &rows) in counted.iter().enumerate() {
         let mut accumulators = new();
-        for ((accumulator, state), reader) in accumulators.iter_mut().zip(states).zip(&value_readers) {
-            match reader {
-                None => *accumulator = Accumulator::Count(rows_of[place]),
-                Some(reader) => state.finish(accumulator, reader, table),
-            }
+        for (accumulator, state) in accumulators.iter_mut().zip(&states) {
+            state.finish(place, rows, accumulator, table);
         }
-        groups.groups.insert(keys, accumulators);
+        groups.groups.insert(slots.values(place), accumulators);
     }
     groups.keep_one_unless(!keys.is_empty(), new);
     groups
 }
 
-/// What an aggregate has seen within one shard, before its values are looked at.
-enum State {
+/// Numbers the groups of the selected rows, and counts the rows of each. For each row group `each` is told its number, its
+/// selected rows, their groups, and how many groups there are so far.
+pub(super) fn count_rows<'r, 't>(
+    keys: &'r [Reader<'t>],
+    selected: &BooleanBuffer,
+    mut each: impl FnMut(usize, &[u32], &[u32], usize),
+) -> (Slots<'r, 't>, Vec<u64>) {
+    let mut slots = Slots::new(keys);
+    let mut counted = Vec::new();
+    let (mut rows, mut places) = (Vec::with_capacity(GROUP_ROWS), Vec::with_capacity(GROUP_ROWS));
+    for number in 0..selected.len().div_ceil(GROUP_ROWS) {
+        let start = number * GROUP_ROWS;
+        let within = selected.slice(start, GROUP_ROWS.min(selected.len() - start));
+        rows.clear();
+        rows.extend(within.set_indices().map(|row| row as u32));
+        if rows.is_empty() {
+            continue;
+        }
+        places.clear();
+        slots.place(number, &rows, &mut places);
+        counted.resize(slots.len(), 0);
+        places.iter().for_each(|&place| counted[place as usize] += 1);
+        each(number, &rows, &places, slots.len());
+    }
+    (slots, counted)
+}
+
+/// What an aggregate has seen within one shard, by group, before its values are looked at.
+enum State<'t> {
+    /// All rows.
+    Rows,
     /// How many values.
-    Count(u64),
+    Count(Reader<'t>, Vec<u64>),
     /// The sum of integers, and how many.
-    Sum(i128, u64),
-    /// The least and the greatest key of an integer column; keys are in the order of the values.
-    Bounds(Option<(u64, u64)>),
+    Sum(Reader<'t>, Vec<(i128, u64)>),
+    /// The least and the greatest key of integers; keys are in the order of the values. 0 where there is none.
+    Bounds(Reader<'t>, Vec<(u64, u64)>),
+    /// How often each key was seen: of each group so many cells, the first of which stands for the key `least`.
+    Cells { reader: Reader<'t>, least: u64, width: usize, cells: Vec<u32> },
     /// How often each key was seen.
-    Keys(HashMap<u64, u64, FixedState>),
+    Keys(Reader<'t>, Vec<HashMap<u64, u64, FixedState>>),
     /// The row with the least or the greatest time that has a value.
-    Edge { latest: bool, row: Option<usize> },
+    Edge { reader: Reader<'t>, latest: bool, rows: Vec<Option<usize>> },
 }
 
 /// A row's time and ID; `None` without a time.
@@ -370,65 +164,127 @@ fn moment(table: &Table, row: usize) -> Option<(i64, Option<&str>)> {
     Some((time, identity(table, row)))
 }
 
-impl State {
-    fn new(function: &Function, reader: Option<&Reader<'_>>) -> State {
-        let integers = reader.is_some_and(|reader| matches!(reader, Reader::Int { .. }));
-        match function {
-            Function::CountAll | Function::Count(_) => State::Count(0),
-            Function::Sum(_) | Function::Avg(_) if integers => State::Sum(0, 0),
-            Function::Min(_) | Function::Max(_) if integers => State::Bounds(None),
-            Function::Earliest(_) => State::Edge { latest: false, row: None },
-            Function::Latest(_) => State::Edge { latest: true, row: None },
-            _ => State::Keys(HashMap::default()),
+impl<'t> State<'t> {
+    fn new(table: &'t Table, aggregate: &Aggregate, raw: &dyn RawRecords) -> State<'t> {
+        let Some(name) = aggregate.function.name() else { return State::Rows };
+        let reader = Reader::new(table, name, raw);
+        let integers = matches!(reader, Reader::Int { .. });
+        match &aggregate.function {
+            Function::Count(_) => State::Count(reader, Vec::new()),
+            Function::Sum(_) | Function::Avg(_) if integers => State::Sum(reader, Vec::new()),
+            Function::Min(_) | Function::Max(_) if integers => State::Bounds(reader, Vec::new()),
+            Function::Earliest(_) => State::Edge { reader, latest: false, rows: Vec::new() },
+            Function::Latest(_) => State::Edge { reader, latest: true, rows: Vec::new() },
+            _ => match reader.key_range() {
+                Some((least, greatest)) if greatest - least < MOST_CELLS as u64 => {
+                    State::Cells { reader, least, width: (greatest - least) as usize + 1, cells: Vec::new() }
+                }
+                _ => State::Keys(reader, Vec::new()),
+            },
         }
     }
 
-    fn add(&mut self, key: u64, reader: &Reader<'_>, table: &Table, row: usize) {
-        if key == 0 {
-            return;
-        }
+    /// Makes room for so many groups.
+    fn grow(&mut self, groups: usize) {
         match self {
-            State::Count(count) => *count += 1,
-            State::Sum(sum, count) => {
-                if let Datum::Int(value) = reader.datum(key) {
-                    *sum += i128::from(value);
-                    *count += 1;
-                }
-            }
-            State::Bounds(bounds) => {
-                let (least, greatest) = bounds.unwrap_or((key, key));
-                *bounds = Some((least.min(key), greatest.max(key)));
-            }
-            State::Keys(seen) => *seen.entry(key).or_default() += 1,
-            State::Edge { latest, row: edge } => {
-                let Some(new) = moment(table, row) else { return };
-                let value = |row: usize| reader.value(reader.key(row));
-                let order = edge.and_then(|edge| moment(table, edge).map(|old| (new.cmp(&old), edge)));
-                // Of rows at one place in time the values decide, so that nothing depends on the rows' order.
-                let order = order.map(|(order, edge)| order.then_with(|| value(row).cmp(&value(edge))));
-                if order.is_none_or(|order| if *latest { order.is_gt() } else { order.is_lt() }) {
-                    *edge = Some(row);
-                }
-            }
+            State::Rows => {}
+            State::Count(_, counts) => counts.resize(groups, 0),
+            State::Sum(_, sums) => sums.resize(groups, (0, 0)),
+            State::Bounds(_, bounds) => bounds.resize(groups, (0, 0)),
+            State::Cells { width, cells, .. } if groups * *width <= MOST_CELLS => cells.resize(groups * *width, 0),
+            State::Cells { .. } => self.scatter(groups),
+            State::Keys(_, seen) => seen.resize_with(groups, HashMap::default),
+            State::Edge { rows, .. } => rows.resize(groups, None),
         }
     }
 
-    fn finish(self, accumulator: &mut Accumulator, reader: &Reader<'_>, table: &Table) {
-        match (self, accumulator) {
-            (State::Count(count), Accumulator::Count(total)) => *total = count,
-            (State::Sum(sum, count), Accumulator::Sum(int, _, total)) => (*int, *total) = (sum, count),
-            (State::Bounds(Some((least, greatest))), accumulator) => {
+    /// Goes on with a map for each of so many groups.
+    fn scatter(&mut self, groups: usize) {
+        let State::Cells { reader, least, width, cells } = std::mem::replace(self, State::Rows) else { return };
+        let mut seen: Vec<HashMap<u64, u64, FixedState>> = cells
+            .chunks(width)
+            .map(|cells| {
+                let keys = (least..).zip(cells).filter(|(_, times)| **times > 0);
+                keys.map(|(key, &times)| (key, times.into())).collect()
+            })
+            .collect();
+        seen.resize_with(groups, HashMap::default);
+        *self = State::Keys(reader, seen);
+    }
+
+    /// Takes in rows of a row group, each of which belongs to the group at its place.
+    fn read(&mut self, number: usize, rows: &[u32], places: &[u32], keys: &mut [u64], table: &Table) {
+        let reader = match self {
+            State::Rows => return,
+            State::Count(reader, _)
+            | State::Sum(reader, _)
+            | State::Bounds(reader, _)
+            | State::Cells { reader, .. }
+            | State::Keys(reader, _)
+            | State::Edge { reader, .. } => &*reader,
+        };
+        reader.read_group(number, keys);
+        let present = rows.iter().zip(places).filter_map(|(&row, &place)| {
+            let key = keys[row as usize];
+            (key != 0).then_some((row as usize, place as usize, key))
+        });
+        match self {
+            State::Rows => {}
+            State::Count(_, counts) => present.for_each(|(_, place, _)| counts[place] += 1),
+            State::Sum(_, sums) => present.for_each(|(_, place, key)| {
+                let sum = &mut sums[place];
+                *sum = (sum.0 + i128::from(IntColumn::value_of(key)), sum.1 + 1);
+            }),
+            State::Bounds(_, bounds) => present.for_each(|(_, place, key)| {
+                let (least, greatest) = bounds[place];
+                bounds[place] = (if least == 0 { key } else { least.min(key) }, greatest.max(key));
+            }),
+            State::Cells { least, width, cells, .. } => {
+                present.for_each(|(_, place, key)| cells[place * *width + (key - *least) as usize] += 1);
+            }
+            State::Keys(_, seen) => present.for_each(|(_, place, key)| *seen[place].entry(key).or_default() += 1),
+            State::Edge { reader, latest, rows } => present.for_each(|(row, place, key)| {
+                let row = number * GROUP_ROWS + row;
+                let Some(new) = moment(table, row) else { return };
+                let order = rows[place].and_then(|edge| moment(table, edge).map(|old| (new.cmp(&old), edge)));
+                // Of rows at one place in time the values decide, so that nothing depends on the rows' order.
+                let value = |edge: usize| reader.value(key).cmp(&reader.value(reader.key(edge)));
+                let order = order.map(|(order, edge)| order.then_with(|| value(edge)));
+                if order.is_none_or(|order| if *latest { order.is_gt() } else { order.is_lt() }) {
+                    rows[place] = Some(row);
+                }
+            }),
+        }
+    }
+
+    /// Tells what it saw of a group, which has so many rows.
+    fn finish(&self, place: usize, rows: u64, accumulator: &mut Accumulator, table: &Table) {
+        match self {
+            State::Rows => *accumulator = Accumulator::Count(rows),
+            State::Count(_, counts) => *accumulator = Accumulator::Count(counts[place]),
+            State::Sum(_, sums) => {
+                let (sum, count) = sums[place];
+                *accumulator = Accumulator::Sum(Sum::of_integers(sum, count));
+            }
+            State::Bounds(reader, bounds) => {
+                let (least, greatest) = bounds[place];
                 accumulator.add(&reader.value(least), 1);
                 accumulator.add(&reader.value(greatest), 1);
             }
-            (State::Keys(seen), accumulator) => {
-                seen.into_iter().for_each(|(key, times)| accumulator.add(&reader.value(key), times));
+            State::Cells { reader, least, width, cells } => {
+                let of_group = (*least..).zip(&cells[place * width..(place + 1) * width]);
+                of_group
+                    .filter(|(_, times)| **times > 0)
+                    .for_each(|(key, &times)| accumulator.add(&reader.value(key), times.into()));
             }
-            (State::Edge { row: Some(row), .. }, accumulator) => {
+            State::Keys(reader, seen) => {
+                seen[place].iter().for_each(|(&key, &times)| accumulator.add(&reader.value(key), times));
+            }
+            State::Edge { reader, rows, .. } => {
+                let Some(row) = rows[place] else { return };
                 let moment = moment(table, row).map(|(time, id)| (time, id.map(str::to_owned)));
                 accumulator.add_at(moment, &reader.value(reader.key(row)));
             }
-            _ => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Here belongs what a query means on rows: selecting, sorting, grouping, counting. What it says belongs to
 //! `language`; who owns which rows belongs to `engine`.
 
+mod accumulator;
 mod compute;
 mod facet;
 mod group;
@@ -13,9 +14,12 @@ mod predicate;
 mod reader;
 mod relation;
 mod select;
+mod sketch;
+mod slots;
 
+pub use accumulator::Accumulator;
 pub use facet::{FacetCounts, count_values};
-pub use group::{Accumulator, Groups, group};
+pub use group::{Groups, group};
 pub use lazy::fill;
 pub use order::{Order, compare_texts, compare_values, identity, keep_first, sort_rows, time};
 pub use plan::{Head, Output, Plan};
@@ -23,6 +27,7 @@ pub use predicate::{Condition, Datum, Test};
 pub use reader::values;
 pub use relation::Relation;
 pub use select::select;
+pub use sketch::RELATIVE_ERROR;
 
 /// Why a query that parses cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use super::lazy::{blocks, live_rows, read_column};
 use super::predicate::Datum;
 use crate::language::{Computed, Name};
 use crate::schema::{Field, Kind, RAW_RECORD, Resolved, Source, Value};
-use crate::table::{Column, Dictionary, IntColumn, PlainColumn, RawRecords, Table, TextColumn};
+use crate::table::{Column, Dictionary, GROUP_ROWS, IntColumn, PlainColumn, RawRecords, Table, TextColumn};
 use arrow_buffer::BooleanBuffer;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -121,6 +121,41 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// The keys of the rows of a row group, into a buffer that has a place for each row; 0 where a value is missing.
+    pub fn read_group(&self, group: usize, keys: &mut [u64]) {
+        match self {
+            Reader::Text(column) => column.keys().read_group(group, keys),
+            Reader::Int { column, width, .. } => {
+                column.keys().read_group(group, keys);
+                if let Some(width) = *width {
+                    cut_all(keys, width);
+                }
+            }
+            Reader::Derived { column, places, .. } => {
+                column.keys().read_group(group, keys);
+                keys.iter_mut().for_each(|key| *key = places[*key as usize].into());
+            }
+            Reader::Computed { keys: known, .. } => {
+                let start = (group * GROUP_ROWS).min(known.len());
+                let here = &known[start..known.len().min(start + keys.len())];
+                keys[here.len()..].fill(0);
+                keys.iter_mut().zip(here).for_each(|(key, &known)| *key = known.into());
+            }
+            Reader::Nothing => keys.fill(0),
+        }
+    }
+
+    /// A least and a greatest key between which all keys are but 0.
+    pub fn key_range(&self) -> Option<(u64, u64)> {
+        match self {
+            Reader::Int { column, width, .. } => {
+                let cut = |(least, greatest)| (cut(least, *width), cut(greatest, *width));
+                Some(column.keys().bounds().map_or((1, 1), cut))
+            }
+            _ => Some((1, self.key_bound()?.max(2) as u64 - 1)),
+        }
+    }
+
     /// The value of a key.
     pub fn value(&self, key: u64) -> Value {
         match self {
@@ -214,6 +249,21 @@ fn cut(key: u64, width: Option<i64>) -> u64 {
     let Some(width) = width.filter(|_| key != 0) else { return key };
     let value = IntColumn::value_of(key);
     IntColumn::key_of(value.div_euclid(width.max(1)) * width.max(1))
+}
+
+/// Cuts keys down as [`cut`] does. Logs are mostly in order of time: most are in the bin of the one before.
+fn cut_all(keys: &mut [u64], width: i64) {
+    let mut bin = 0..0;
+    for key in keys {
+        if !bin.contains(key) {
+            let start = cut(*key, Some(width));
+            if start == 0 {
+                continue;
+            }
+            bin = start..start.saturating_add(width.unsigned_abs());
+        }
+        *key = bin.start;
+    }
 }
 
 /// The texts of live rows with keys, to group or sort by.

@@ -51,6 +51,8 @@ struct Packed {
     zero: u64,
     /// What is added to the other distances.
     base: u64,
+    /// The greatest key.
+    greatest: u64,
     distances: Distances,
 }
 
@@ -75,7 +77,7 @@ impl Packed {
         let (least, smallest, greatest): (u64, u64, u64) = (least.into(), smallest.into(), greatest.into());
         let missing = smallest == 0;
         if greatest == 0 {
-            return Packed { zero: 0, base: 0, distances: Distances::None(keys.len()) };
+            return Packed { zero: 0, base: 0, greatest, distances: Distances::None(keys.len()) };
         }
         let base = least + u64::from(!missing);
         let distance = |key: &K| Into::<u64>::into(key.distance(K::narrow(base)));
@@ -86,7 +88,7 @@ impl Packed {
             0x1_0000..=0xffff_ffff => Distances::U32(keys.iter().map(|key| distance(key) as u32).collect()),
             _ => Distances::U64(keys.iter().map(distance).collect()),
         };
-        Packed { zero: if missing { 0 } else { base }, base, distances }
+        Packed { zero: if missing { 0 } else { base }, base, greatest, distances }
     }
 
     fn len(&self) -> usize {
@@ -99,8 +101,29 @@ impl Packed {
         }
     }
 
+    /// The least and the greatest key that is no missing value.
+    fn bounds(&self) -> Option<(u64, u64)> {
+        (self.greatest != 0).then(|| (if self.zero == 0 { self.base + 1 } else { self.zero }, self.greatest))
+    }
+
     fn key(&self, distance: u64) -> u64 {
         if distance == 0 { self.zero } else { self.base.wrapping_add(distance) }
+    }
+
+    /// Widens all keys into a buffer that is as long.
+    fn read(&self, keys: &mut [u64]) {
+        fn widen<D: Copy + Into<u64>>(packed: &Packed, distances: &[D], keys: &mut [u64]) {
+            for (key, &distance) in keys.iter_mut().zip(distances) {
+                *key = packed.key(distance.into());
+            }
+        }
+        match &self.distances {
+            Distances::None(_) => keys.fill(self.zero),
+            Distances::U8(distances) => widen(self, distances, keys),
+            Distances::U16(distances) => widen(self, distances, keys),
+            Distances::U32(distances) => widen(self, distances, keys),
+            Distances::U64(distances) => widen(self, distances, keys),
+        }
     }
 
     fn get(&self, index: usize) -> u64 {
@@ -119,7 +142,13 @@ impl Packed {
         match &self.distances {
             Distances::None(len) if verdict(0) => BooleanBuffer::new_set(*len),
             Distances::None(len) => BooleanBuffer::new_unset(*len),
-            Distances::U8(distances) => BooleanBuffer::collect_bool(distances.len(), |i| verdict(distances[i].into())),
+            // Of few keys each is asked about once, and none that there is not.
+            Distances::U8(distances) => {
+                let is_known = |distance: u64| distance <= self.greatest - self.base;
+                let verdicts: [bool; 256] =
+                    std::array::from_fn(|distance| is_known(distance as u64) && verdict(distance as u64));
+                BooleanBuffer::collect_bool(distances.len(), |i| verdicts[usize::from(distances[i])])
+            }
             Distances::U16(distances) => BooleanBuffer::collect_bool(distances.len(), |i| verdict(distances[i].into())),
             Distances::U32(distances) => BooleanBuffer::collect_bool(distances.len(), |i| verdict(distances[i].into())),
             Distances::U64(distances) => BooleanBuffer::collect_bool(distances.len(), |i| verdict(distances[i])),
@@ -197,6 +226,31 @@ impl<K: Key> Keys<K> {
             None if group == self.packed.len() => self.open.get(index).copied().unwrap_or_default(),
             None => K::default(),
         }
+    }
+
+    /// The keys of the rows of a row group, widened, into a buffer that has a place for each row; 0 where there is none.
+    pub fn read_group(&self, group: usize, keys: &mut [u64]) {
+        let found = match self.packed.get(group) {
+            Some(packed) => {
+                let found = packed.len().min(keys.len());
+                packed.read(&mut keys[..found]);
+                found
+            }
+            None if group == self.packed.len() => {
+                let found = self.open.len().min(keys.len());
+                keys.iter_mut().zip(&self.open).for_each(|(key, &open)| *key = open.into());
+                found
+            }
+            None => 0,
+        };
+        keys[found..].fill(0);
+    }
+
+    /// The least and the greatest key that is no missing value, widened; `None` where there is none.
+    pub fn bounds(&self) -> Option<(u64, u64)> {
+        let packed = self.packed.iter().filter_map(Packed::bounds);
+        let open = self.open.iter().map(|&key| key.into()).filter(|&key| key != 0).map(|key| (key, key));
+        packed.chain(open).reduce(|(least, greatest), (a, b)| (least.min(a), greatest.max(b)))
     }
 
     /// Appends zeros until there are so many keys.
@@ -279,7 +333,20 @@ mod tests {
             assert_eq!(keys.len(), expected.len());
             assert!((0..expected.len()).all(|row| keys.get(row) == expected[row]), "sealed: {sealed}");
             assert_eq!(keys.get(expected.len() + GROUP_ROWS), K::default());
+            let mut widened = vec![7; GROUP_ROWS];
+            for (group, part) in expected.chunks(GROUP_ROWS).enumerate() {
+                keys.read_group(group, &mut widened);
+                let expected = part.iter().map(|&key| key.into()).chain(std::iter::repeat(0));
+                assert!(widened.iter().copied().eq(expected.take(GROUP_ROWS)));
+            }
+            let present = expected.iter().map(|&key| key.into()).filter(|&key| key != 0);
+            assert_eq!(keys.bounds(), present.clone().min().zip(present.max()));
             let even = |key: K| Into::<u64>::into(key).is_multiple_of(2);
+            let greatest = expected.iter().copied().max().unwrap_or_default();
+            keys.test(expected.len(), |key| {
+                assert!(key <= greatest, "nothing is asked about a key that there cannot be");
+                true
+            });
             let verdicts = keys.test(expected.len() + 2, even);
             assert_eq!(verdicts.len(), expected.len() + 2);
             assert!((0..expected.len()).all(|row| verdicts.value(row) == even(expected[row])));
