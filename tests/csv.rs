@@ -81,9 +81,16 @@ fn the_console_writes_sixteen_columns() {
     // Line ends of another system; the one inside quotes is the agent's own.
     let crlf = csv.replace('\n', "\r\n").replace(",\r\nmd", ",\nmd");
     check_content("console-csv", crlf.as_bytes(), false, CONSOLE_FIELDS, &expected);
-    // One file behind another.
-    let (_, report) = read(format!("{csv}\n{csv}\n").as_bytes(), 4096, 1);
-    assert_eq!((report.counts.rows, report.counts.rejected), (4, 0));
+    // One file behind another, and one whose header was written otherwise.
+    let quoted_header = quoted(&CONSOLE.split(',').map(Some).collect::<Vec<_>>());
+    for header in [CONSOLE, &format!("\u{feff}{CONSOLE}"), &quoted_header, &format!("\u{feff}{quoted_header}")] {
+        let second = csv.replacen(CONSOLE, header, 1);
+        for content in [format!("{csv}\n{second}\n"), format!("{second}\n{csv}\n")] {
+            check_cuts(content.as_bytes(), false);
+            let (_, report) = read(content.as_bytes(), 4096, 1);
+            assert_eq!((report.counts.rows, report.counts.rejected), (4, 0), "{header}");
+        }
+    }
 }
 
 #[test]

@@ -413,9 +413,11 @@ pub fn names(text: &[u8], delimiter: u8) -> Vec<String> {
     names
 }
 
-/// A column's name as it is looked for.
+/// A column's name as it is looked for. Behind a byte order mark inside a content, its quotes are still there.
 pub fn name(field: &[u8]) -> String {
-    String::from_utf8_lossy(field).trim().to_lowercase()
+    let text = String::from_utf8_lossy(field);
+    let name = text.strip_prefix('\u{feff}').map_or(text.as_ref(), |marked| marked.trim_matches('"'));
+    name.trim().to_lowercase()
 }
 
 fn without_line_end(bytes: &[u8]) -> &[u8] {

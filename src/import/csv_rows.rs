@@ -48,8 +48,9 @@ pub struct Rows {
     delimiter: u8,
     records: Records,
     columns: Columns,
-    /// The header, and what each of its columns holds.
+    /// The header, the names in it, and what each of its columns holds.
     header: Vec<u8>,
+    names: Vec<String>,
     holds: Vec<Option<usize>>,
     /// The content's beginning, which has the header for a record that is read again.
     head: Vec<u8>,
@@ -70,6 +71,7 @@ impl Rows {
             records: Records::new(delimiter),
             columns,
             header: Vec::new(),
+            names: Vec::new(),
             holds: Vec::new(),
             head: Vec::new(),
             ended: Ended::default(),
@@ -78,19 +80,20 @@ impl Rows {
 
     /// Has records found, and reads them; what that gives.
     fn take<T>(&mut self, tables: &mut Tables, find: impl FnOnce(&mut Records, &mut dyn FnMut(Found<'_>)) -> T) -> T {
-        let Rows { file, records, columns, header, holds, ended, .. } = self;
+        let Rows { file, records, columns, header, names, holds, ended, .. } = self;
         find(records, &mut |found| match found {
             Found::Header(record, fields) => {
                 header.extend_from_slice(record);
-                for field in fields.iter() {
+                names.extend(fields.iter().map(csv::name));
+                for name in names.iter() {
                     // Of two columns with one name the first is read.
-                    let column = (columns.holds)(&csv::name(field));
+                    let column = (columns.holds)(name);
                     holds.push(column.filter(|column| !holds.contains(&Some(*column))));
                 }
             }
             Found::Refused(reason, place) => ended.problems.push(place.line, place.byte, reason, place.record),
             // Files that were put one behind another bring their headers with them.
-            Found::Record(_, place) if place.record == header.as_slice() => {}
+            Found::Record(fields, _) if fields.iter().map(csv::name).eq(names.iter().map(String::as_str)) => {}
             Found::Record(fields, place) => {
                 let cells = holds.iter().zip(fields.iter()).filter_map(|(holds, field)| {
                     let text = String::from_utf8_lossy(field);
