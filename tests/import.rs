@@ -571,6 +571,34 @@ fn the_access_log_comes_as_json_too() {
 }
 
 #[test]
+fn numbers_of_json_are_whole_or_nothing() {
+    let record = |size: &str| {
+        format!(
+            "{{\"bucket\":\"photos\",\"time\":\"2026-08-08T10:00:00Z\",\"request_id\":\"R1\",\
+             \"operation\":\"REST.GET.OBJECT\",\"object_size\":{size}}}\n"
+        )
+    };
+    for (size, expected) in [
+        ("9007199254740993", json!(9_007_199_254_740_993_i64)),
+        ("\"512\"", json!(512)),
+        ("512.0", json!(512)),
+        ("5.12e2", json!(512)),
+        // What is written for a missing value in a column of floats.
+        ("\"NaN\"", Json::Null),
+        ("null", Json::Null),
+        ("\"-\"", Json::Null),
+    ] {
+        let mut pool = session(1, &[("unknown", record(size).into_bytes())]);
+        assert_eq!(rows(&mut pool, "fields object_size"), [json!({"object_size": expected})], "{size}");
+    }
+    for size in ["\"inf\"", "1e30", "1e400", "9223372036854775808", "\"many\"", "\"\""] {
+        let (_, report) = read(format!("{}{}", record("1"), record(size)).as_bytes(), 4096, 1);
+        assert_eq!((report.counts.rows, report.counts.rejected), (1, 1), "{size}");
+        assert!(report.problems[0].reason.contains("object_size is no whole number"), "{report:?}");
+    }
+}
+
+#[test]
 fn parquet_written_as_json_is_read() {
     // What DuckDB writes of a timestamp, without a time zone and with one.
     for time in ["2026-08-08 10:00:00.25", "2026-08-08 10:00:00.25+00", "2026-08-08 12:00:00.25+02"] {

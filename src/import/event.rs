@@ -6,7 +6,7 @@ use super::Tables;
 use super::access_log::parse_int;
 use super::json_skip::{skip_space, skip_value};
 use super::json_text::json_text;
-use super::members::{Members, compact, text_of, walk};
+use super::members::{Members, compact, text_of, walk, whole_number};
 use crate::schema::trail;
 use crate::table::{Locator, Row, Table};
 use std::ops::Range;
@@ -248,12 +248,7 @@ impl<'a> Event<'a> {
 
     /// Byte counts come as integers and as floats (`0.0`), and could come as texts.
     fn integer(&mut self, field: usize, json: &'a str) {
-        let number = json.trim_matches('"');
-        let value = number.parse::<i64>().ok().or_else(|| {
-            let float = number.parse::<f64>().ok().filter(|float| float.is_finite() && float.abs() < 9e15)?;
-            Some(float as i64)
-        });
-        if let Some(value) = value {
+        if let Some(value) = whole_number(json.trim_matches('"')) {
             self.row.int(field, value);
         }
     }
