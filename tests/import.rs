@@ -538,6 +538,16 @@ fn events_that_tell_of_many_calls_are_rows_of_their_own_form() {
 }
 
 #[test]
+fn a_window_of_time_is_written_in_any_form() {
+    for start in ["2026-08-08 10:05:00", "2026-08-08T10:05:00", "2026-08-08T10:05:00Z", "2026-08-08T12:05:00+02:00"] {
+        let event = json!({"eventId": "a1", "eventType": "AwsAggregatedEvent", "timeWindow": {"windowStart": start}});
+        let mut pool = session(1, &[("t.json", trail(&[event]))]);
+        let found = rows(&mut pool, "source trail | fields event_time");
+        assert_eq!(found, [json!({"event_time": "2026-08-08T10:05:00Z"})], "{start}");
+    }
+}
+
+#[test]
 fn the_access_log_comes_as_json_too() {
     let record = json!({"schema_version_id": "V_1_0", "bucket_arn": "arn:aws:s3:::photos", "bucket_name": "photos",
         "request_time": "2026-08-08T10:00:00.250Z", "bucket_owner_id": "0a1b", "remote_ip": "192.0.2.7", "requester": null,

@@ -171,8 +171,9 @@ impl<'a> Event<'a> {
             },
             Within::TimeWindow => {
                 if name == "windowStart" {
-                    let start = text_of(json).and_then(|text| parse_time(&format!("{}Z", text.replace(' ', "T"))));
-                    self.time = self.time.or(start);
+                    // It may name no zone: UTC.
+                    let parse = |text: &str| parse_time(text).or_else(|| parse_time(&format!("{text}Z")));
+                    self.time = self.time.or_else(|| parse(&text_of(json)?));
                 }
             }
         }
