@@ -548,6 +548,23 @@ fn a_window_of_time_is_written_in_any_form() {
 }
 
 #[test]
+fn an_event_whose_time_cannot_be_read_stays_and_is_found() {
+    let mut event = event("GetObject", "10:00:00", "REQ0000000000001");
+    event["eventTime"] = json!("08.08.2026 10:00");
+    let csv = "Event name,Event time,Event source,Request ID\n\
+        GetObject,08.08.2026 10:00,s3.amazonaws.com,REQ0000000000001\n";
+    for content in [trail(&[event]), csv.as_bytes().to_vec()] {
+        let mut pool = session(1, &[("events", content), ("log", Line::default().text().into_bytes())]);
+        let report = pool.report();
+        assert_eq!((report.totals.rows, report.totals.rejected), (2, 0), "{report:?}");
+        let found = rows(&mut pool, "source trail | filter event_time:- | fields event_name");
+        assert_eq!(found, [json!({"event_name": "GetObject"})]);
+        let found = rows(&mut pool, "source requests | fields witnessed, time");
+        assert_eq!(found, [json!({"witnessed": "both", "time": "2026-08-08T10:00:00Z"})]);
+    }
+}
+
+#[test]
 fn the_access_log_comes_as_json_too() {
     let record = json!({"schema_version_id": "V_1_0", "bucket_arn": "arn:aws:s3:::photos", "bucket_name": "photos",
         "request_time": "2026-08-08T10:00:00.250Z", "bucket_owner_id": "0a1b", "remote_ip": "192.0.2.7", "requester": null,

@@ -11,7 +11,7 @@ use crate::schema::trail;
 use crate::table::{Locator, Row, Table};
 use std::ops::Range;
 
-/// Reads a record and appends its row; its time, if it has one. The error says why it is no CloudTrail event.
+/// Reads a record and appends its row; its time, if it has one that can be read. The error says why it is no CloudTrail event.
 pub fn read(record: &[u8], locator: Locator, tables: &mut Tables) -> Result<Option<i64>, String> {
     let text = json_text(record);
     Ok(Event::read(&text, &tables.trail)?.push(locator, tables))
