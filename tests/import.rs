@@ -538,6 +538,33 @@ fn events_that_tell_of_many_calls_are_rows_of_their_own_form() {
 }
 
 #[test]
+fn a_window_of_time_is_written_in_any_form() {
+    for start in ["2026-08-08 10:05:00", "2026-08-08T10:05:00", "2026-08-08T10:05:00Z", "2026-08-08T12:05:00+02:00"] {
+        let event = json!({"eventId": "a1", "eventType": "AwsAggregatedEvent", "timeWindow": {"windowStart": start}});
+        let mut pool = session(1, &[("t.json", trail(&[event]))]);
+        let found = rows(&mut pool, "source trail | fields event_time");
+        assert_eq!(found, [json!({"event_time": "2026-08-08T10:05:00Z"})], "{start}");
+    }
+}
+
+#[test]
+fn an_event_whose_time_cannot_be_read_stays_and_is_found() {
+    let mut event = event("GetObject", "10:00:00", "REQ0000000000001");
+    event["eventTime"] = json!("08.08.2026 10:00");
+    let csv = "Event name,Event time,Event source,Request ID\n\
+        GetObject,08.08.2026 10:00,s3.amazonaws.com,REQ0000000000001\n";
+    for content in [trail(&[event]), csv.as_bytes().to_vec()] {
+        let mut pool = session(1, &[("events", content), ("log", Line::default().text().into_bytes())]);
+        let report = pool.report();
+        assert_eq!((report.totals.rows, report.totals.rejected), (2, 0), "{report:?}");
+        let found = rows(&mut pool, "source trail | filter event_time:- | fields event_name");
+        assert_eq!(found, [json!({"event_name": "GetObject"})]);
+        let found = rows(&mut pool, "source requests | fields witnessed, time");
+        assert_eq!(found, [json!({"witnessed": "both", "time": "2026-08-08T10:00:00Z"})]);
+    }
+}
+
+#[test]
 fn the_access_log_comes_as_json_too() {
     let record = json!({"schema_version_id": "V_1_0", "bucket_arn": "arn:aws:s3:::photos", "bucket_name": "photos",
         "request_time": "2026-08-08T10:00:00.250Z", "bucket_owner_id": "0a1b", "remote_ip": "192.0.2.7", "requester": null,
@@ -567,6 +594,34 @@ fn the_access_log_comes_as_json_too() {
             "user_agent": "aws-cli/2.17", "bucket_owner": "0a1b", "trailing_fields": "new_field=7"})]
         );
         check_cuts(content.as_bytes(), false);
+    }
+}
+
+#[test]
+fn numbers_of_json_are_whole_or_nothing() {
+    let record = |size: &str| {
+        format!(
+            "{{\"bucket\":\"photos\",\"time\":\"2026-08-08T10:00:00Z\",\"request_id\":\"R1\",\
+             \"operation\":\"REST.GET.OBJECT\",\"object_size\":{size}}}\n"
+        )
+    };
+    for (size, expected) in [
+        ("9007199254740993", json!(9_007_199_254_740_993_i64)),
+        ("\"512\"", json!(512)),
+        ("512.0", json!(512)),
+        ("5.12e2", json!(512)),
+        // What is written for a missing value in a column of floats.
+        ("\"NaN\"", Json::Null),
+        ("null", Json::Null),
+        ("\"-\"", Json::Null),
+    ] {
+        let mut pool = session(1, &[("unknown", record(size).into_bytes())]);
+        assert_eq!(rows(&mut pool, "fields object_size"), [json!({"object_size": expected})], "{size}");
+    }
+    for size in ["\"inf\"", "1e30", "1e400", "9223372036854775808", "\"many\"", "\"\""] {
+        let (_, report) = read(format!("{}{}", record("1"), record(size)).as_bytes(), 4096, 1);
+        assert_eq!((report.counts.rows, report.counts.rejected), (1, 1), "{size}");
+        assert!(report.problems[0].reason.contains("object_size is no whole number"), "{report:?}");
     }
 }
 

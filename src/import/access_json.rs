@@ -5,7 +5,7 @@
 use super::documents::Documents;
 use super::format::Format;
 use super::json_text::json_text;
-use super::members::{Members, text_of};
+use super::members::{Members, text_of, whole_number};
 use super::scanner::Elements;
 use super::{Tables, access_log, event};
 use crate::schema::{Kind, Source, access};
@@ -57,9 +57,13 @@ pub fn read(record: &[u8], locator: Locator, tables: &mut Tables) -> Result<Opti
             Kind::Time => {
                 time = Some(event::parse_time(&text).ok_or("the request's time cannot be read")?);
             }
+            // A column of floats has it where a value is missing.
+            Kind::Int if text == "NaN" => {}
             Kind::Int => {
-                let number = text.parse::<f64>().map_err(|_| format!("{name} is no number"))?;
-                row.int(index, number as i64);
+                row.int(
+                    index,
+                    whole_number(&text).ok_or_else(|| format!("{name} is no whole number that can be read"))?,
+                );
             }
             // The text form writes Yes or nothing.
             _ if index == access::ACL_REQUIRED => {

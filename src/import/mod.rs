@@ -36,6 +36,7 @@ mod peek;
 mod problems;
 mod scanner;
 mod source;
+mod spreadsheet;
 mod struct_text;
 mod trail_csv;
 mod unpacked;
