@@ -79,6 +79,22 @@ fn archives_give_the_rows_of_their_members() {
 }
 
 #[test]
+fn members_of_one_name_are_all_read() {
+    let line = |id: &str| Line { id: id.to_owned(), ..Line::default() }.text().into_bytes();
+    let members = [("log", line("A")), ("trail.json", events()), ("log", line("B")), ("log", line("C"))];
+    for content in [zip(&members, true), zip(&members, false), gzip(&zip(&members, true)), tar(&members)] {
+        let mut pool = session(2, &[("a", content)]);
+        let report = pool.report();
+        check_counts(&report);
+        assert_eq!((report.files.len(), report.totals.rows, report.totals.rejected), (4, 53, 0), "{report:?}");
+        let found = rows(&mut pool, "source access | fields request_id, @message | sort request_id");
+        let ids: Vec<&str> = found.iter().filter_map(|row| row["request_id"].as_str()).collect();
+        assert_eq!(ids, ["A", "B", "C"]);
+        assert!(found.iter().all(|row| row["message"].as_str().is_some_and(|text| !text.is_empty())), "{found:?}");
+    }
+}
+
+#[test]
 fn what_is_compressed_twice_or_otherwise_is_read() {
     for (name, content) in [
         ("log.zst", zstd(&log())),

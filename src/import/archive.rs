@@ -3,13 +3,15 @@
 use super::budget::Budget;
 use super::checked::Checked;
 use super::detect::{Content, recognise};
+use super::directory::{Entry, entries};
 use super::parquet::Parquet;
 use super::source::{ReadAt, Reader, Slice};
 use super::unpacked::{Packing, Unpacked};
 use std::cell::Cell;
-use std::io::BufReader;
+use std::fmt::Display;
+use std::io::{BufReader, Seek, SeekFrom};
 use std::rc::Rc;
-use zip::{CompressionMethod, ZipArchive};
+use zip::ZipArchive;
 
 /// A kind of archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,66 +197,71 @@ pub(super) fn measured(content: Rc<dyn ReadAt>) -> (Rc<dyn ReadAt>, Result<(), S
 struct Zip {
     content: Rc<dyn ReadAt>,
     budget: Rc<Budget>,
-    directory: ZipArchive<BufReader<Reader>>,
-    at: usize,
+    entries: std::vec::IntoIter<Entry>,
+    /// Where the archive begins: something else may stand before it.
+    start: u64,
 }
+
+/// Bytes of a member's header before its name. Source: APPNOTE.TXT of PKWARE, section 4.3.7.
+const LOCAL: usize = 30;
 
 impl Zip {
     fn open(content: Rc<dyn ReadAt>, budget: Rc<Budget>) -> Result<Zip, String> {
         // The directory stands at the end, which of what is compressed is not known before all of it was read.
         let (content, why) = if content.len() < u64::MAX { (content, Ok(())) } else { measured(content) };
         let reader = BufReader::with_capacity(256 << 10, Reader::new(content.clone()));
+        let unreadable = |error: &dyn Display| format!("the archive's directory cannot be read: {error}");
         // What broke before its end has no directory there.
-        let directory = ZipArchive::new(reader).map_err(|error| match why {
-            Ok(()) => format!("the archive's directory cannot be read: {error}"),
-            Err(reason) => reason,
-        })?;
-        if budget.lacks(directory.len() as u64) {
+        let archive = ZipArchive::new(reader).map_err(|error| why.err().unwrap_or_else(|| unreadable(&error)))?;
+        // The crate finds the directory, but keeps only the last member of each name.
+        let (start, directory) = (archive.offset(), archive.central_directory_start());
+        let mut reader = archive.into_inner();
+        let entries = reader.seek(SeekFrom::Start(directory)).and_then(|_| entries(&mut reader));
+        let entries = entries.map_err(|error| unreadable(&error))?;
+        if budget.lacks(entries.len() as u64) {
             return Err(budget.limits().past_members());
         }
-        Ok(Zip { content, budget, directory, at: 0 })
+        Ok(Zip { content, budget, entries: entries.into_iter(), start })
     }
 
     fn next(&mut self) -> Option<Member> {
-        while self.at < self.directory.len() {
-            let index = self.at;
-            self.at += 1;
-            let file = match self.directory.by_index_raw(index) {
-                Ok(file) => file,
-                Err(error) => {
-                    let reason = format!("its place in the archive cannot be read: {error}");
-                    return Some(unreadable(format!("member {}", index + 1), reason));
-                }
-            };
-            let name = String::from_utf8_lossy(file.name_raw()).into_owned();
-            // macOS keeps a file's attributes beside it.
-            if file.is_dir() || name.starts_with("__MACOSX/") {
-                continue;
-            }
-            let size = file.size();
-            let content: Result<Rc<dyn ReadAt>, String> = if file.encrypted() {
-                Err("it is encrypted: unpack it with its password and drop what comes out".to_owned())
-            } else {
-                let packed = file.data_start().map(|start| {
-                    Rc::new(Slice::new(self.content.clone(), start, file.compressed_size())) as Rc<dyn ReadAt>
-                });
-                match (packed, file.compression()) {
-                    (None, _) => Err("its place in the archive cannot be read".to_owned()),
-                    // Members may lie on one another, so that the archive holds less than they do.
-                    (Some(stored), CompressionMethod::STORE) => {
-                        self.budget.count(u64::MAX, 0, stored.len()).map(|()| stored)
-                    }
-                    (Some(packed), CompressionMethod::DEFLATE) => {
-                        Ok(Rc::new(Unpacked::new(packed, Packing::Deflate, self.budget.clone())))
-                    }
-                    (_, method) => Err(format!("it is compressed by {method}, which is not read")),
-                }
-            };
-            let sum = file.crc32();
-            let content = content.map(|content| Rc::new(Checked::new(content, size, sum)) as Rc<dyn ReadAt>);
-            return Some(Member { name, size, content });
+        // Folders hold no log; macOS keeps a file's attributes beside it.
+        let is_file = |entry: &Entry| !entry.name.ends_with(['/', '\\']) && !entry.name.starts_with("__MACOSX/");
+        let entry = self.entries.find(is_file)?;
+        let content = self.content(&entry);
+        let Entry { name, size, sum, .. } = entry;
+        let content = content.map(|content| Rc::new(Checked::new(content, size, sum)) as Rc<dyn ReadAt>);
+        Some(Member { name, size, content })
+    }
+
+    /// What a member holds.
+    fn content(&self, entry: &Entry) -> Result<Rc<dyn ReadAt>, String> {
+        if entry.is_encrypted {
+            return Err("it is encrypted: unpack it with its password and drop what comes out".to_owned());
         }
-        None
+        let start = self.start.saturating_add(entry.header);
+        let header = self.content.read_at(start, LOCAL)?;
+        let Some(&[a, b, c, d]) = header.get(26..LOCAL).filter(|_| header.starts_with(b"PK\x03\x04")) else {
+            return Err("its place in the archive cannot be read: no member begins there".to_owned());
+        };
+        let name_and_extra = u64::from(u16::from_le_bytes([a, b])) + u64::from(u16::from_le_bytes([c, d]));
+        let packed = Slice::new(self.content.clone(), start + LOCAL as u64 + name_and_extra, entry.packed);
+        match entry.method {
+            // Members may lie on one another, so that the archive holds less than they do.
+            0 => self.budget.count(u64::MAX, 0, entry.packed).map(|()| Rc::new(packed) as Rc<dyn ReadAt>),
+            8 => Ok(Rc::new(Unpacked::new(Rc::new(packed), Packing::Deflate, self.budget.clone()))),
+            method => {
+                let name = match method {
+                    9 => "Deflate64".to_owned(),
+                    12 => "bzip2".to_owned(),
+                    14 => "LZMA".to_owned(),
+                    93 => "Zstandard".to_owned(),
+                    95 => "xz".to_owned(),
+                    _ => format!("method {method}"),
+                };
+                Err(format!("it is compressed by {name}, which is not read"))
+            }
+        }
     }
 }
 
