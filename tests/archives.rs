@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use std::io::Write;
-use support::packed::{tar, zip, zstd};
+use support::packed::{tar, tar_member, zip, zstd};
 use support::{Line, check_counts, event, gzip, rows, session, trail};
 
 fn log() -> Vec<u8> {
@@ -80,8 +80,7 @@ fn archives_give_the_rows_of_their_members() {
 
 #[test]
 fn members_of_one_name_are_all_read() {
-    let line = |id: &str| Line { id: id.to_owned(), ..Line::default() }.text().into_bytes();
-    let members = [("log", line("A")), ("trail.json", events()), ("log", line("B")), ("log", line("C"))];
+    let members = [("log", one_line("A")), ("trail.json", events()), ("log", one_line("B")), ("log", one_line("C"))];
     for content in [zip(&members, true), zip(&members, false), gzip(&zip(&members, true)), tar(&members)] {
         let mut pool = session(2, &[("a", content)]);
         let report = pool.report();
@@ -92,6 +91,92 @@ fn members_of_one_name_are_all_read() {
         assert_eq!(ids, ["A", "B", "C"]);
         assert!(found.iter().all(|row| row["message"].as_str().is_some_and(|text| !text.is_empty())), "{found:?}");
     }
+}
+
+/// A log of one line, the file of a tar archive.
+fn one_line(id: &str) -> Vec<u8> {
+    Line { id: id.to_owned(), ..Line::default() }.text().into_bytes()
+}
+
+/// The request IDs that a content gives, and the names and reasons of what is refused in it.
+fn read_of(name: &str, content: Vec<u8>) -> (Vec<String>, Vec<String>) {
+    let mut pool = session(1, &[(name, content)]);
+    let report = pool.report();
+    check_counts(&report);
+    let refused = |file: &FileReport| Some(format!("{}: {}", file.name, file.refused.as_ref()?));
+    let found = rows(&mut pool, "source access | fields request_id | sort request_id");
+    let ids = found.iter().filter_map(|row| row["request_id"].as_str().map(str::to_owned)).collect();
+    (ids, report.files.iter().filter_map(refused).collect())
+}
+
+#[test]
+fn tar_archives_one_behind_the_other_are_read() {
+    let (first, second) = (tar(&[("a", one_line("A"))]), tar(&[("b", one_line("B"))]));
+    let (length, end) = (first.len(), first.len() - 1024);
+    let padded = [&first, &vec![0; 3 << 20][..], &second, &[0; 300]].concat();
+    let both = [&first[..], &second].concat();
+    let one_block = [&first[..end + 512], &second].concat();
+    for (name, content) in [
+        ("one-zero-block.tar", one_block),
+        ("a.tar.gz", [gzip(&first), gzip(&second)].concat()),
+        ("a.tar.gz", gzip(&both)),
+        ("a.tar.zst", zstd(&both)),
+        ("a.tar", both),
+        ("padded.tar", padded),
+    ] {
+        assert_eq!(read_of(name, content), (vec!["A".to_owned(), "B".to_owned()], vec![]), "{name}");
+    }
+    // What follows and is no archive is told, with the byte of its block.
+    let garbage = [&first[..], &[0; 512], b"garbage"].concat();
+    let reason =
+        format!("a!(at byte {}): cannot be read: bytes that are no tar follow the end of the archive", length + 512);
+    for content in [garbage.clone(), gzip(&garbage)] {
+        assert_eq!(read_of("a", content), (vec!["A".to_owned()], vec![reason.clone()]));
+    }
+}
+
+#[test]
+fn members_of_every_kind_are_read_or_told() {
+    let mut archive = Vec::new();
+    tar_member(&mut archive, "contiguous", &one_line("A"), b'7');
+    tar_member(&mut archive, "old", &one_line("B"), 0);
+    tar_member(&mut archive, "sparse", &one_line("C"), b'S');
+    tar_member(&mut archive, "unknown", &one_line("D"), b'Z');
+    for (kind, content) in
+        [(b'1', ""), (b'5', ""), (b'6', ""), (b'V', ""), (b'D', "Ylog\0"), (b'g', "19 comment=nothing\n")]
+    {
+        tar_member(&mut archive, "no file", content.as_bytes(), kind);
+    }
+    // The long names of a link and of the link's target.
+    tar_member(&mut archive, "././@LongLink", b"link", b'L');
+    tar_member(&mut archive, "././@LongLink", b"target", b'K');
+    tar_member(&mut archive, "link", b"", b'2');
+    tar_member(&mut archive, "last", &one_line("E"), b'0');
+    let (ids, refused) = read_of("a", archive);
+    assert_eq!(ids, ["A", "B", "E"]);
+    assert_eq!(
+        refused,
+        [
+            "a!sparse: cannot be read: a member of tar's kind `S`, which is not read",
+            "a!unknown: cannot be read: a member of tar's kind `Z`, which is not read"
+        ]
+    );
+    // A sparse member whose parts are told in two more blocks.
+    let mut archive = tar(&[("first", one_line("A"))]);
+    archive.truncate(archive.len() - 1024);
+    let mut sparse = Vec::new();
+    tar_member(&mut sparse, "sparse", &one_line("B"), b'S');
+    sparse[482] = 1;
+    let sum: u32 = sparse[..148].iter().chain(&sparse[156..512]).map(|&byte| u32::from(byte)).sum::<u32>() + 8 * 32;
+    sparse[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    let mut places = vec![b'1'; 1024];
+    places[504] = 1;
+    places[1016] = 0;
+    sparse.splice(512..512, places);
+    archive.extend(sparse);
+    tar_member(&mut archive, "last", &one_line("C"), b'0');
+    let (ids, refused) = read_of("a", archive);
+    assert_eq!((ids, refused.len()), (vec!["A".to_owned(), "C".to_owned()], 1), "{refused:?}");
 }
 
 #[test]

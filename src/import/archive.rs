@@ -274,6 +274,15 @@ struct Tar {
 /// Headers and contents stand in blocks of so many bytes.
 const BLOCK: u64 = 512;
 
+/// The kinds of members that are files: of POSIX, of older archives, and those that are contiguous.
+const FILES: &[u8] = b"0\x007";
+
+/// Those that hold no log: links, devices, folders, and GNU's lists of what is in folders.
+const NO_FILES: &[u8] = b"123456D";
+
+/// GNU's members without their zeros.
+const SPARSE: u8 = b'S';
+
 /// The longest name, or list of attributes, that is read.
 const LONGEST_NAME: u64 = 64 << 10;
 
@@ -281,36 +290,51 @@ impl Tar {
     fn next(&mut self) -> Option<Member> {
         let mut long_name = None;
         let mut long_size = None;
+        let mut is_behind_end = false;
         loop {
             let at = self.offset;
             if at == u64::MAX {
                 return None;
             }
-            let broken = |reason: String| Some(unreadable(format!("(at byte {at})"), reason));
+            let broken = |reason: &str| Some(unreadable(format!("(at byte {at})"), reason.to_owned()));
             let header = match self.content.read_at(at, BLOCK as usize) {
+                Ok(header) if header.is_empty() => return None,
                 Ok(header) => header,
                 Err(reason) => {
                     self.offset = u64::MAX;
-                    return broken(reason);
+                    return broken(&reason);
                 }
             };
-            // Two blocks of zeros end it, and so does the end of the file.
-            if header.is_empty() || header.iter().all(|&byte| byte == 0) {
-                return None;
+            // Two blocks of zeros end it, and so does the end of the file; but another archive may follow.
+            if header.iter().all(|&byte| byte == 0) {
+                if let Err(reason) = self.pass_zeros() {
+                    self.offset = u64::MAX;
+                    return broken(&reason);
+                }
+                (long_name, long_size, is_behind_end) = (None, None, true);
+                continue;
             }
             let size = header.get(124..136).and_then(number);
             let Some(size) = size.filter(|_| is_header(&header)) else {
                 self.offset = u64::MAX;
-                return broken("the archive is broken here: this is no header of a member".to_owned());
+                return broken(match is_behind_end {
+                    true => "bytes that are no tar follow the end of the archive",
+                    false => "the archive is broken here: this is no header of a member",
+                });
             };
-            let size = long_size.take().filter(|_| header[156] == b'0' || header[156] == 0).unwrap_or(size);
-            let start = at + BLOCK;
+            is_behind_end = false;
+            let kind = header[156];
+            let size = long_size.take().filter(|_| !NO_FILES.contains(&kind)).unwrap_or(size);
+            let start = match kind {
+                SPARSE => self.behind_places(at, &header),
+                _ => at + BLOCK,
+            };
             self.offset = start.saturating_add(size.div_ceil(BLOCK).saturating_mul(BLOCK));
-            match header[156] {
+            match kind {
                 // GNU writes a long name as a member of its own, pax a list of attributes.
                 b'L' | b'x' => {
                     let text = self.content.read_at(start, size.min(LONGEST_NAME) as usize).unwrap_or_default();
-                    if header[156] == b'L' {
+                    if kind == b'L' {
                         long_name = Some(text_of(&text));
                     } else {
                         let attribute = |name: &str| pax(&text, name);
@@ -318,15 +342,45 @@ impl Tar {
                         long_size = attribute("size").and_then(|size| size.parse().ok());
                     }
                 }
-                b'0' | 0 => {
+                // The long name of a link, and attributes of all members, stand between a member and its own.
+                b'K' | b'g' => {}
+                kind if size == 0 && !FILES.contains(&kind) || NO_FILES.contains(&kind) => long_name = None,
+                kind => {
                     let name = long_name.take().unwrap_or_else(|| name_of(&header));
+                    if !FILES.contains(&kind) {
+                        let kind = char::from(kind).escape_default();
+                        return Some(unreadable(name, format!("a member of tar's kind `{kind}`, which is not read")));
+                    }
                     let content = Rc::new(Slice::new(self.content.clone(), start, size));
                     return Some(Member { name, size, content: Ok(content) });
                 }
-                // Folders, links and other things hold no log.
-                _ => long_name = None,
             }
         }
+    }
+
+    /// Goes to the next block that is not of zeros, or to the end.
+    fn pass_zeros(&mut self) -> Result<(), String> {
+        loop {
+            let bytes = self.content.read_at(self.offset, PIECE)?;
+            let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
+            if zeros < bytes.len() || bytes.is_empty() {
+                self.offset += zeros as u64 / BLOCK * BLOCK;
+                return Ok(());
+            }
+            self.offset += zeros as u64;
+        }
+    }
+
+    /// Where the content of a sparse member begins: more blocks may tell where its parts lie.
+    fn behind_places(&self, at: u64, header: &[u8]) -> u64 {
+        let mut start = at + BLOCK;
+        let mut goes_on = header[482] != 0;
+        while goes_on {
+            let block = self.content.read_at(start, BLOCK as usize).unwrap_or_default();
+            goes_on = block.get(504).is_some_and(|&byte| byte != 0);
+            start += BLOCK;
+        }
+        start
     }
 }
 
