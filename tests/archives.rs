@@ -8,6 +8,7 @@ use bucketscope::schema::{FileReport, RAISE};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
+use ruzstd::decoding::FrameDecoder;
 use serde_json::{Value as Json, json};
 use std::io::Write;
 use support::packed::{tar, tar_member, zip, zstd};
@@ -179,11 +180,32 @@ fn members_of_every_kind_are_read_or_told() {
     assert_eq!((ids, refused.len()), (vec!["A".to_owned(), "C".to_owned()], 1), "{refused:?}");
 }
 
+/// A Zstandard frame with the checksum of its content behind it, by a decoder.
+fn zstd_with_checksum(content: &[u8]) -> Vec<u8> {
+    let mut frame = zstd(content);
+    let mut decoder = FrameDecoder::new();
+    decoder.decode_all(&frame, &mut vec![0; content.len()]).unwrap();
+    frame[4] |= 4;
+    frame.extend(decoder.get_calculated_checksum().unwrap().to_le_bytes());
+    frame
+}
+
+/// A Zstandard frame that holds something else.
+fn zstd_skippable(content: &[u8]) -> Vec<u8> {
+    [&[0x5e, 0x2a, 0x4d, 0x18][..], &(content.len() as u32).to_le_bytes(), content].concat()
+}
+
 #[test]
 fn what_is_compressed_twice_or_otherwise_is_read() {
     for (name, content) in [
         ("log.zst", zstd(&log())),
         ("log.zst", [zstd(&log()[..50_000]), zstd(&log()[50_000..])].concat()),
+        ("log.zst", [zstd_with_checksum(&log()[..50_000]), zstd_with_checksum(&log()[50_000..])].concat()),
+        // What pzstd begins with, and what the seekable format ends with.
+        (
+            "log.zst",
+            [zstd_skippable(b"size"), zstd(&log()), zstd_skippable(&[0; 300_000]), zstd_skippable(b"")].concat(),
+        ),
         ("log.gz.gz", gzip(&gzip(&log()))),
         ("log.gz.zst", zstd(&gzip(&log()))),
     ] {
@@ -403,6 +425,15 @@ fn bytes_that_were_changed_are_told() {
     check_told("a.zip", archive, 300, "bytes of this member were changed");
     let archive = zip(&[("trail.json", events())], true);
     check_told("a.zip", said(&archive, CHECKSUM, 7), 50, "bytes of this member were changed");
+    let mut frame = zstd_with_checksum(&log());
+    let place = frame.windows(7).position(|window| window == b"REQ0123").unwrap();
+    frame[place + 3] = b'9';
+    let archive = zip(&[("log.zst", frame.clone())], true);
+    for (name, content) in [("a.zst", frame.clone()), ("a.zip", archive), ("a.zst", [frame, zstd(b"")].concat())] {
+        check_told(name, content, 300, "the Zstandard checksum does not fit: the file was damaged");
+    }
+    let cut = [zstd(&log()), zstd_skippable(b"cut")];
+    check_told("a.zst", cut.concat().split_last().unwrap().1.to_vec(), 300, "the file is cut short");
 }
 
 #[test]
