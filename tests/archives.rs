@@ -3,7 +3,7 @@
 mod support;
 
 use bucketscope::engine::Session;
-use bucketscope::import::Limits;
+use bucketscope::import::{Budget, FileImport, Flow, Limits, Part, PartReport, Tables};
 use bucketscope::schema::{FileReport, RAISE};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -273,7 +273,7 @@ fn a_bomb_is_refused_by_name_and_costs_nothing_else() {
     }
     let bomb = encoder.finish().unwrap();
     let archive = zip(&[("bomb.gz", bomb.clone()), ("access", log())], true);
-    for (name, content) in [("bomb.gz", bomb), ("a.zip", archive)] {
+    for (name, content) in [("bomb.gz.gz", gzip(&bomb)), ("bomb.gz", bomb), ("a.zip", archive)] {
         let report = session(1, &[(name, content), ("log", log())]).report();
         check_counts(&report);
         let refused: Vec<&String> = report.files.iter().filter_map(|file| file.refused.as_ref()).collect();
@@ -339,6 +339,54 @@ fn each_limit_refuses_by_its_name_and_can_be_raised() {
     for (name, content) in [("a.gz", gzip(&log())), ("a.zst", zstd(&log()))] {
         let unpacked = Limits { unpacked: 32 << 10, ..usual };
         check_limit(unpacked, usual, name, &content, 300, "unpacks to more than 32 KiB");
+    }
+}
+
+/// What an import of a gzip file gives that is fed in pieces of that length: its rows, and where and why it ended.
+fn import(content: &[u8], limits: Limits, step: usize) -> FileReport {
+    let size = content.len() as u64;
+    let mut tables = Tables::default();
+    let mut import = FileImport::new(0, &content[..100], size, Part::Whole, Budget::new(limits));
+    for piece in content.chunks(step) {
+        if import.push(piece, &mut tables) != Flow::More {
+            break;
+        }
+    }
+    PartReport::merge(String::new(), size, vec![import.finish(&mut tables)])
+}
+
+#[test]
+fn how_much_may_be_unpacked_does_not_depend_on_the_pieces() {
+    // It begins with what unpacks to far more than its size, and goes on with what does not.
+    let same = Line::default().text().repeat(2_000);
+    let other = (0..2_000u64).map(|index| {
+        let word = |seed: u64| format!("{:016X}", (index + seed).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        Line { id: word(0), user_agent: [1, 2, 3, 4, 5].map(|seed| word(seed << 32)).concat(), ..Line::default() }
+            .text()
+    });
+    let text = same + &other.collect::<String>();
+    let content = gzip(text.as_bytes());
+    let ratio = (text.len() / content.len()) as u64;
+    let usual = Limits { free: 10_000, ..Limits::default() };
+    for (limits, is_whole) in [
+        (Limits { ratio: ratio + 1, ..usual }, true),
+        (Limits { ratio: ratio - 1, ..usual }, false),
+        (Limits { unpacked: text.len() as u64, ..usual }, true),
+        (Limits { unpacked: 300_001, ..usual }, false),
+    ] {
+        let whole = import(&content, limits, content.len());
+        assert_eq!(whole.counts.rows == 4_000, is_whole, "{whole:?}");
+        assert_eq!(whole.problems.len(), usize::from(!is_whole), "{whole:?}");
+        for step in [1, 7, 4096] {
+            assert_eq!(import(&content, limits, step), whole, "pieces of {step}");
+        }
+        // Dropped, and as a member.
+        for (name, dropped) in [("a.gz", content.clone()), ("a.tar", tar(&[("log.gz", content.clone())]))] {
+            let mut session = Session::new(1);
+            session.load_within(vec![(name.to_owned(), Box::new(dropped) as _)], limits);
+            let file = session.report().files.remove(0);
+            assert_eq!((file.counts, &file.problems), (whole.counts, &whole.problems), "{name}");
+        }
     }
 }
 

@@ -81,6 +81,10 @@ impl ReadAt for Held {
         self.content.len()
     }
 
+    fn packed_len(&self) -> u64 {
+        self.content.packed_len()
+    }
+
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
         self.content.read_at(offset, length)
     }

@@ -36,7 +36,7 @@ const KEPT: u64 = 256 << 10;
 const FIRST_PIECE: usize = 128 << 10;
 const PIECE: usize = 1 << 20;
 
-/// Bytes that are unpacked at once: always so many, so that a limit is reached at the same byte whatever is asked for.
+/// Bytes that are unpacked at once.
 const UNPACKED: usize = 64 << 10;
 
 /// What lies inside a compressed content. Reading forwards costs each byte once; reading elsewhere begins at the last
@@ -131,21 +131,24 @@ impl Unpacked {
         let State { decoder, window, start } = state;
         let mut past = None;
         let result = decoder.fill(checkpoints, &mut |bytes| {
-            let unpacked = *start + (window.len() + bytes.len()) as u64;
+            let at = *start + window.len() as u64;
+            let mut length = bytes.len() as u64;
             if is_new {
-                past = self.budget.count(self.packed.len(), self.counted.get(), unpacked).err();
-                if past.is_some() {
-                    return false;
-                }
-                self.counted.set(unpacked.max(self.counted.get()));
+                let known = self.counted.get().saturating_sub(at).min(length);
+                let (allowed, result) = self.budget.take(self.packed.packed_len(), at + known, length - known);
+                length = known + allowed;
+                past = result.err();
+                self.counted.set(self.counted.get().max(at + length));
             }
+            let bytes = &bytes[..length as usize];
+            let unpacked = at + length;
             if unpacked + KEPT <= offset {
                 *start = unpacked;
                 window.clear();
             } else {
                 window.extend_from_slice(bytes);
             }
-            unpacked < end
+            past.is_none() && unpacked < end
         });
         let why = match (past, result) {
             (Some(reason), _) | (None, Err(reason)) => Err(reason),
@@ -160,6 +163,10 @@ impl ReadAt for Unpacked {
     /// The most there can be: nobody knows before all of it was read.
     fn len(&self) -> u64 {
         u64::MAX
+    }
+
+    fn packed_len(&self) -> u64 {
+        self.packed.packed_len()
     }
 
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
