@@ -14,7 +14,7 @@ use zlib_rs::crc32::crc32;
 const LARGEST: u64 = 64 << 20;
 
 /// Bytes of a header that are read at first, and the most: a longest value of the page may stand in it.
-const FIRST_OF_HEADER: usize = 256;
+pub const FIRST_OF_HEADER: usize = 256;
 const MOST_OF_HEADER: usize = 1 << 20;
 
 /// What a page holds.
