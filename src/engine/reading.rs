@@ -287,7 +287,7 @@ impl Reader {
         match opened {
             Opened::Log => {
                 let import = FileImport::new(item.file, &head, item.length(), item.part, item.budget.clone());
-                let import = import.of_path(&item.name);
+                let import = import.of_path(&item.name).packed_in(content.packed_len());
                 if import.is_packed() {
                     // The import counts what it unpacks; what is unpacked once more for a record does not count again.
                     let again = Budget::new(*item.budget.limits());

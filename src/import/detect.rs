@@ -7,6 +7,7 @@ use super::format::{FORMATS, Format};
 use super::gzip::is_gzip;
 use super::parquet;
 use super::scanner::{Elements, Scanner};
+use super::unpacked::is_zstd;
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
@@ -155,7 +156,7 @@ pub fn recognise(head: &[u8]) -> Content {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Content::Archive(Kind::Zip);
     }
-    if head.starts_with(b"\x28\xb5\x2f\xfd") {
+    if is_zstd(head) {
         return Content::Zstd;
     }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);

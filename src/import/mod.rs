@@ -19,6 +19,7 @@ mod csv;
 mod csv_rows;
 mod detect;
 mod digest;
+mod directory;
 mod documents;
 mod event;
 mod eventbridge;
