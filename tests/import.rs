@@ -520,6 +520,14 @@ fn events_that_tell_of_many_calls_are_rows_of_their_own_form() {
     let aggregated = json!({"eventVersion": "1.0", "eventId": "a1", "eventType": "AwsAggregatedEvent", "eventCategory": "Aggregated",
         "timeWindow": {"windowStart": "2026-08-08 10:05:00", "windowEnd": "2026-08-08 10:10:00", "windowSize": "PT5M"},
         "summary": {"primaryDimension": "eventName"}});
+    let usual = event("GetObject", "10:00:00", "A");
+    for first in [&insight, &aggregated] {
+        for content in [first.to_string(), format!("{first}\n{usual}\n"), json!([first, usual]).to_string()] {
+            let (found, report) = read(content.as_bytes(), 4096, 1);
+            let events = 1 + usize::from(content.contains("GetObject"));
+            assert_eq!((found.len(), report.counts.rejected), (events, 0), "{report:?}");
+        }
+    }
     let mut pool = session(1, &[("t.json", trail(&[insight, aggregated]))]);
     assert_eq!(pool.report().totals.rejected, 0);
     let found = rows(

@@ -36,5 +36,7 @@ pub const LINES: Format = Format {
 };
 
 fn is_record(head: &Head<'_>) -> bool {
-    head.has("eventSource") && head.has("eventName")
+    // Insights and aggregated events tell of many calls, and name them within these members.
+    let tells_of_many = || head.has("eventType") && (head.has("insightDetails") || head.has("timeWindow"));
+    head.has("eventSource") && head.has("eventName") || tells_of_many()
 }
