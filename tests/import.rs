@@ -546,6 +546,17 @@ fn events_that_tell_of_many_calls_are_rows_of_their_own_form() {
 }
 
 #[test]
+fn an_event_is_no_access_log_record_whatever_its_caller_wrote() {
+    let mut event = event("GetObject", "10:00:00", "A");
+    event["requestParameters"]["tags"] = json!({"request_id": "x", "operation": "y"});
+    let batch = json!({"messageType": "DATA_MESSAGE", "logEvents": [{"id": "1", "message": event.to_string()}]});
+    for content in [batch.to_string(), format!("2026-08-08T10:00:00.000Z {event}\n")] {
+        let mut pool = session(1, &[("unknown", content.into_bytes())]);
+        assert_eq!(rows(&mut pool, "source trail").len(), 1, "{:?}", pool.report());
+    }
+}
+
+#[test]
 fn the_access_log_comes_as_json_too() {
     let record = json!({"schema_version_id": "V_1_0", "bucket_arn": "arn:aws:s3:::photos", "bucket_name": "photos",
         "request_time": "2026-08-08T10:00:00.250Z", "bucket_owner_id": "0a1b", "remote_ip": "192.0.2.7", "requester": null,

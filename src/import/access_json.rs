@@ -29,9 +29,16 @@ pub const FORMAT: Format = Format {
     splits: false,
 };
 
-/// Whether a message is such a record.
+/// Whether a message is such a record: by its own members, since within those of an event stands what its caller wrote.
 pub fn is_record(message: &[u8]) -> bool {
-    memmem::find(message, b"\"request_id\"").is_some() && memmem::find(message, b"\"operation\"").is_some()
+    // Most messages that are none lack the words, which is told faster.
+    let mentions = |words: &[u8]| memmem::find(message, words).is_some();
+    mentions(b"\"request_id\"") && mentions(b"\"operation\"") && {
+        let text = json_text(message);
+        let members = Members::parse(&text).unwrap_or_default();
+        let has = |name: &str| members.get(name).is_some();
+        has("request_id") && has("operation") && !has("eventSource")
+    }
 }
 
 /// Members that say nothing of the request.
