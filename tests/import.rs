@@ -557,6 +557,18 @@ fn an_event_is_no_access_log_record_whatever_its_caller_wrote() {
 }
 
 #[test]
+fn members_without_number_hide_no_format() {
+    let mut record = String::from("{");
+    (0..300).for_each(|index| record.push_str(&format!("\"m{index}\":null,")));
+    record.push_str(
+        "\"bucket_name\":\"b\",\"request_id\":\"R\",\"operation\":\"REST.GET.OBJECT\",\
+         \"request_time\":\"2026-08-08T10:00:00Z\"}\n",
+    );
+    let (found, report) = read(record.as_bytes(), 4096, 1);
+    assert_eq!((found.len(), report.format.as_deref()), (1, Some("s3-access-log-json")), "{report:?}");
+}
+
+#[test]
 fn the_access_log_comes_as_json_too() {
     let record = json!({"schema_version_id": "V_1_0", "bucket_arn": "arn:aws:s3:::photos", "bucket_name": "photos",
         "request_time": "2026-08-08T10:00:00.250Z", "bucket_owner_id": "0a1b", "remote_ip": "192.0.2.7", "requester": null,

@@ -27,9 +27,6 @@ pub enum Content {
     Refused(Refusal),
 }
 
-/// Members of a JSON document that are remembered, to tell what it is.
-const MOST_KEYS: usize = 60;
-
 /// A content's beginning, and what it shows at once.
 pub struct Head<'b> {
     bytes: &'b [u8],
@@ -106,7 +103,6 @@ impl<'b> Head<'b> {
 fn keys_of(text: &[u8]) -> Vec<String> {
     let mut scanner = Scanner::new(Elements::Documents);
     scanner.push(text, &mut |_| {});
-    scanner.keys.truncate(MOST_KEYS);
     scanner.keys
 }
 

@@ -40,8 +40,8 @@ impl Elements {
     }
 }
 
-/// Members of the first document that are remembered, to tell what it is if it is no trail file.
-const MOST_KEYS: usize = 40;
+/// Members of the first document that are remembered, to tell what it is: more than a log has fields or columns.
+const MOST_KEYS: usize = 1000;
 
 /// A scanner for the elements of one document after another.
 ///
