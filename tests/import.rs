@@ -546,6 +546,35 @@ fn events_that_tell_of_many_calls_are_rows_of_their_own_form() {
 }
 
 #[test]
+fn a_byte_order_mark_hides_no_list() {
+    let a = event("GetObject", "10:00:00", "A");
+    let looked_up = json!([{"EventId": "1", "CloudTrailEvent": a.to_string()}]);
+    let bridged = json!([{"detail-type": "AWS API Call via CloudTrail", "detail": a}]);
+    let access = json!([{"bucket_name": "photos", "request_id": "R", "operation": "REST.GET.OBJECT",
+        "request_time": "2026-08-08T10:00:00Z"}]);
+    for (format, list) in [("lookup-events", looked_up), ("eventbridge", bridged), ("s3-access-log-json", access)] {
+        let content = format!("\u{feff}{list}");
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected, report.format.as_deref()), (1, 0, Some(format)), "{report:?}");
+        check_cuts(content.as_bytes(), false);
+    }
+}
+
+#[test]
+fn a_byte_order_mark_may_stand_before_any_document() {
+    let [a, b] = [event("GetObject", "10:00:00", "A"), event("PutObject", "10:00:01", "B")];
+    for content in [
+        format!("\u{feff}{{\"Records\":[{a}]}}\n\u{feff}{{\"Records\":[{b}]}}"),
+        format!("\u{feff}{a}\n\u{feff}{b}\n"),
+        format!("\u{feff}[{a}]\n\u{feff}[{b}]\n"),
+    ] {
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), (2, 0), "{report:?}");
+        check_cuts(content.as_bytes(), false);
+    }
+}
+
+#[test]
 fn an_event_is_no_access_log_record_whatever_its_caller_wrote() {
     let mut event = event("GetObject", "10:00:00", "A");
     event["requestParameters"]["tags"] = json!({"request_id": "x", "operation": "y"});

@@ -2,11 +2,11 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html>
 
+use super::detect::Head;
 use super::documents::Documents;
 use super::format::Format;
 use super::json_text::json_text;
 use super::members::{Members, text_of};
-use super::scanner::Elements;
 use super::{Tables, access_log, event};
 use crate::schema::{Kind, Source, access};
 use crate::table::{Locator, Row};
@@ -20,10 +20,7 @@ pub const FORMAT: Format = Format {
         head.has("operation") && head.has("request_id") && (head.has("bucket_name") || head.has("bucket"))
     },
     decoder: |start| {
-        let elements = match start.head.trim_ascii_start().first() {
-            Some(b'[') => Elements::List,
-            _ => Elements::Documents,
-        };
+        let elements = Head::new(start.head).elements();
         Box::new(Documents::new(start, elements, read))
     },
     splits: false,

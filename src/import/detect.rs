@@ -63,6 +63,11 @@ impl<'b> Head<'b> {
         self.bracket == Some(b'[')
     }
 
+    /// Where the elements stand of a format whose records come alone, one a line or in a list.
+    pub fn elements(&self) -> Elements {
+        if self.is_list() { Elements::List } else { Elements::Documents }
+    }
+
     /// Whether the first object has a member of that name.
     pub fn has(&self, key: &str) -> bool {
         self.keys.iter().any(|known| known == key)

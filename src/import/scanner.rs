@@ -153,8 +153,8 @@ impl Scanner {
             if begins && level == 0 {
                 match byte {
                     b'{' | b'[' => {}
-                    // A byte order mark may stand before the first document.
-                    0xef | 0xbb | 0xbf if self.documents == 0 => {
+                    // A byte order mark may stand before a document.
+                    0xef | 0xbb | 0xbf => {
                         place += 1;
                         continue;
                     }
@@ -228,8 +228,8 @@ impl Scanner {
                     self.key.clear();
                 }
                 b' ' | b'\t' | b'\r' | b'\n' | b',' | b':' => {}
-                // A byte order mark may stand before the first document.
-                0xef | 0xbb | 0xbf if self.depth == 0 && self.documents == 0 => {}
+                // A byte order mark may stand before a document.
+                0xef | 0xbb | 0xbf if self.depth == 0 => {}
                 _ if self.depth == 0 => {
                     self.broken_at("text that is not JSON", bytes, place, found);
                     break;
