@@ -503,6 +503,71 @@ fn one_broken_element_takes_no_other_with_it() {
 }
 
 #[test]
+fn a_line_that_is_cut_takes_no_other_with_it() {
+    let [a, b, c] =
+        [("10:00:00", "A"), ("10:00:01", "B"), ("10:00:02", "C")].map(|(time, id)| event("GetObject", time, id));
+    let cut = a.to_string();
+    let lines = format!("{cut}\n");
+    // Wherever it is cut, in the first line or later, one record is lost and all others are rows.
+    for at in 1..cut.len() {
+        if !cut.is_char_boundary(at) {
+            continue;
+        }
+        let cut = &cut[..at];
+        for content in [format!("{b}\n{cut}\n{c}\n{b}\n"), format!("{b}\n{cut}\r\n{c}")] {
+            let (found, report) = read(content.as_bytes(), 4096, 1);
+            let events = content.matches("\"eventName\":\"GetObject\"").count()
+                - usize::from(cut.contains("\"eventName\":\"GetObject\""));
+            assert_eq!((found.len(), report.counts.rejected), (events, 1), "{content}: {report:?}");
+        }
+        let content = format!("{cut}\n{c}\n{b}\n");
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), (2, 1), "{content}: {report:?}");
+        let time = "2026-08-08T10:00:00.000Z";
+        let export = format!("{time} {b}\n{time} {cut}\n{time} {c}\n{time} {b}\n");
+        let (found, report) = read(export.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), (3, 1), "{export}: {report:?}");
+        if at % 50 == 1 {
+            check_cuts(content.as_bytes(), false);
+            check_cuts(export.as_bytes(), false);
+        }
+    }
+    for (content, expected) in [
+        (format!("{a}}}\n{b}\n"), (2, 1)),
+        (format!("{a}\n]]\n{b}\n"), (2, 1)),
+        (format!("{b}\n{{\"a\":[1}}]\n{a}\n"), (2, 1)),
+        (format!("{b}\n{{\"a\":1]}}\n{a}\n"), (2, 1)),
+        // The end of another record closes what was cut.
+        (format!("{b}\n{{\"a\":{{\"b\":\n{a}\n\"c\":1}}}}\n{lines}"), (3, 2)),
+        // A trail file without its commas is none of lines.
+        (format!("{{\"Records\":[\n{a}\n{b}]}}"), (2, 0)),
+        // White space makes no other record of one.
+        (format!("{}\n{b}", serde_json::to_string_pretty(&a).unwrap()), (2, 0)),
+        (format!("{}\n{b}", a.to_string().replace([','], ",\n").replace(":{", ":\n{")), (2, 0)),
+    ] {
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), expected, "{content}: {report:?}");
+        check_cuts(content.as_bytes(), false);
+    }
+}
+
+#[test]
+fn an_exported_line_of_words_is_one_rejected_record() {
+    let [a, b] = [event("GetObject", "10:00:00", "A"), event("PutObject", "10:00:01", "B")];
+    let time = "2026-08-08T10:00:00.000Z";
+    for words in ["[WARN text", "done }", "a \"quote", "a stack\n  of 3 [lines\n\tor more", "{", "5"] {
+        let content = format!("{time} {a}\n{time} {words}\n{time} [INFO] {b}\n");
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), (2, 1), "{content}: {report:?}");
+        check_cuts(content.as_bytes(), false);
+        let content = format!("{time} {a}\n{time} {words}\n");
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), (1, 1), "{content}: {report:?}");
+        check_cuts(content.as_bytes(), false);
+    }
+}
+
+#[test]
 fn logstash_moves_the_time() {
     let mut moved = event("GetObject", "10:00:00", "A");
     moved["@timestamp"] = moved["eventTime"].take();

@@ -30,7 +30,8 @@ pub const LIST: Format = Format {
 pub const LINES: Format = Format {
     name: "cloudtrail-records",
     title: "CloudTrail records alone or one a line, those with `@timestamp` too",
-    recognises: |head| head.is_object() && is_record(head),
+    // A record has no such member, but a broken document may stand before one.
+    recognises: |head| head.is_object() && is_record(head) && !head.has(RECORDS),
     decoder: |start| Box::new(Documents::new(start, Elements::Documents, event::read)),
     splits: false,
 };

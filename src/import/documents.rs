@@ -78,8 +78,18 @@ impl Documents {
     }
 
     fn scan(&mut self, bytes: &[u8], tables: &mut Tables) -> bool {
+        self.take_in(tables, |scanner, found| scanner.push(bytes, found));
+        !self.scanner.is_broken() && self.seam.to.is_none()
+    }
+
+    /// Takes in what the scanner finds.
+    fn take_in<T>(
+        &mut self,
+        tables: &mut Tables,
+        scan: impl FnOnce(&mut Scanner, &mut dyn FnMut(Found<'_>)) -> T,
+    ) -> T {
         let Documents { file, scanner, read, ended, range, seam, .. } = self;
-        scanner.push(bytes, &mut |found| match found {
+        scan(scanner, &mut |found| match found {
             // What follows is for the next range.
             _ if seam.to.is_some() => {}
             Found::Record(record, byte, line) if byte >= range.end && record.starts_with(BEGINNING) => {
@@ -99,8 +109,7 @@ impl Documents {
                     }
                 }
             }
-        });
-        !scanner.is_broken() && seam.to.is_none()
+        })
     }
 }
 
@@ -123,7 +132,7 @@ impl Decoder for Documents {
         let _ = (self.read)(record, locator, tables);
     }
 
-    fn finish(mut self: Box<Self>, broken: Option<&str>, _tables: &mut Tables) -> Ended {
+    fn finish(mut self: Box<Self>, broken: Option<&str>, tables: &mut Tables) -> Ended {
         self.ended.seam = Some(self.seam);
         if self.seam.from.is_none() || self.seam.to.is_some() {
             if let Some(broken) = broken.filter(|_| self.seam.to.is_none()) {
@@ -131,7 +140,8 @@ impl Decoder for Documents {
             }
             return self.ended;
         }
-        match (self.scanner.finish(), broken) {
+        let cut = self.take_in(tables, |scanner, found| scanner.finish(found));
+        match (cut, broken) {
             (Some((byte, line, record)), broken) => {
                 let reason = if record.is_empty() {
                     "the file ends before its list of records does"
