@@ -503,6 +503,26 @@ fn one_broken_element_takes_no_other_with_it() {
 }
 
 #[test]
+fn a_document_without_the_list_is_a_record_of_its_own() {
+    let [a, b] = [event("GetObject", "10:00:00", "A"), event("PutObject", "10:00:01", "B")];
+    let looked_up = json!({"EventId": "1", "CloudTrailEvent": a.to_string()});
+    for (content, expected) in [
+        (format!("{{\"Records\":[{a}]}}\n{b}\n"), (2, 0)),
+        (format!("{{\"x\":[1,{{}}]}}{{\"Records\":[{a}]}}\n{b}\n{{\"Records\":[]}}"), (2, 1)),
+        (format!("{{\"Records\":[{a}]}}{{\"Events\":[{b}]}}"), (1, 1)),
+        (format!("[{a}]{b}\n{{}}"), (2, 1)),
+        (format!("{{\"Events\":[{looked_up}]}}\n{looked_up}\n{{\"Records\":[]}}"), (2, 1)),
+        (format!("{}{{\"Records\":[{a}]}}", String::from_utf8_lossy(DIGEST)), (1, 1)),
+    ] {
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), expected, "{content}: {report:?}");
+        check_cuts(content.as_bytes(), false);
+    }
+    let digests = [DIGEST, DIGEST].concat();
+    assert_eq!(read(&digests, 4096, 1).1.kept, read(DIGEST, 4096, 1).1.kept);
+}
+
+#[test]
 fn a_line_that_is_cut_takes_no_other_with_it() {
     let [a, b, c] =
         [("10:00:00", "A"), ("10:00:01", "B"), ("10:00:02", "C")].map(|(time, id)| event("GetObject", time, id));

@@ -26,6 +26,8 @@ pub struct Documents {
     file: u32,
     scanner: Scanner,
     read: Reader,
+    /// Documents without a list that were no record.
+    unlisted: u64,
     head: Vec<u8>,
     ended: Ended,
     /// The range that is read: elements that begin behind its end are of the next one if they begin as records do.
@@ -43,6 +45,7 @@ impl Documents {
             file: start.file,
             scanner: Scanner::new(elements),
             read,
+            unlisted: 0,
             head: start.head.to_vec(),
             ended: Ended::default(),
             range: start.start..start.end,
@@ -77,6 +80,11 @@ impl Documents {
         }
     }
 
+    /// How many documents without a list were no record.
+    pub fn unlisted(&self) -> u64 {
+        self.unlisted
+    }
+
     fn scan(&mut self, bytes: &[u8], tables: &mut Tables) -> bool {
         self.take_in(tables, |scanner, found| scanner.push(bytes, found));
         !self.scanner.is_broken() && self.seam.to.is_none()
@@ -88,7 +96,7 @@ impl Documents {
         tables: &mut Tables,
         scan: impl FnOnce(&mut Scanner, &mut dyn FnMut(Found<'_>)) -> T,
     ) -> T {
-        let Documents { file, scanner, read, ended, range, seam, .. } = self;
+        let Documents { file, scanner, read, ended, range, seam, unlisted, .. } = self;
         scan(scanner, &mut |found| match found {
             // What follows is for the next range.
             _ if seam.to.is_some() => {}
@@ -98,10 +106,16 @@ impl Documents {
             }
             Found::Broken(reason, byte, line) => ended.problems.push(line, byte, reason, b""),
             Found::Refused(reason, record, byte, line) => ended.problems.push(line, byte, reason, record),
-            Found::Record(record, byte, line) => {
+            Found::Record(record, byte, line) | Found::Document(record, byte, line) => {
+                let is_document = matches!(found, Found::Document(..));
                 let locator =
                     Locator { file: *file, offset: byte, length: record.len() as u32, hash: record_hash(record) };
                 match read(record, locator, tables) {
+                    Err(reason) if is_document => {
+                        *unlisted += 1;
+                        let reason = format!("a document without a list of records: {reason}");
+                        ended.problems.push(line, byte, reason, record);
+                    }
                     Err(reason) => ended.problems.push(line, byte, reason, record),
                     Ok(time) => {
                         ended.rows += 1;

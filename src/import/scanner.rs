@@ -11,6 +11,8 @@ use memchr::{memchr, memchr_iter, memchr2};
 pub enum Found<'a> {
     /// A whole element: its bytes, its first byte's place in the content, its line from 1.
     Record(&'a [u8], u64, u64),
+    /// A document without the list in which elements are due, which may be one itself.
+    Document(&'a [u8], u64, u64),
     /// An element that is not read, for a reason: the beginning of its bytes, its place and its line.
     Refused(&'static str, &'a [u8], u64, u64),
     /// Something that cannot be read, at a place and a line; nothing follows it.
@@ -93,6 +95,9 @@ pub struct Scanner {
     record: Option<(u64, u64)>,
     /// Its bytes so far, where it spans pieces.
     partial: Partial,
+    /// The same of a document without a list of elements so far.
+    document: Option<(u64, u64)>,
+    unlisted: Partial,
     /// Where the piece begins, and the line breaks before it.
     offset: u64,
     lines: u64,
@@ -127,6 +132,8 @@ impl Scanner {
             last: 0,
             record: None,
             partial: Partial::default(),
+            document: None,
+            unlisted: Partial::default(),
             offset: 0,
             lines: 0,
             counted: (0, 0),
@@ -142,6 +149,7 @@ impl Scanner {
         Scanner {
             depth: 2,
             brackets: [b'{', b'['],
+            key: name.as_bytes().to_vec(),
             in_list: true,
             offset,
             documents: 1,
@@ -245,8 +253,8 @@ impl Scanner {
 
     fn scan(&mut self, bytes: &[u8], found: &mut dyn FnMut(Found<'_>)) {
         let mut place = 0;
-        // Where the bytes of a record that is under way begin in this piece.
-        let mut from = 0;
+        // Where the bytes of what is under way begin in this piece: of a record, and of a document.
+        let (mut from, mut document_from) = (0, 0);
         let level = self.elements.depth();
         while place < bytes.len() && !self.broken {
             if self.stray {
@@ -320,8 +328,13 @@ impl Scanner {
                             self.broken_at("a list where a document is due", bytes, place, found);
                             break;
                         }
+                        if byte == b'{' && level > 0 {
+                            self.document = Some((self.offset + place as u64, self.line_at(bytes, place)));
+                            document_from = place;
+                        }
                         self.documents += 1;
                         self.key_next = byte == b'{';
+                        self.key.clear();
                         if self.elements == Elements::List && byte == b'[' {
                             self.in_list = true;
                             self.lists += 1;
@@ -329,6 +342,8 @@ impl Scanner {
                     } else if self.depth == 1 && byte == b'[' && self.elements.is_member(&self.key) {
                         self.in_list = true;
                         self.lists += 1;
+                        self.document = None;
+                        self.unlisted.clear();
                     }
                     if let Some(open) = self.brackets.get_mut(self.depth as usize) {
                         *open = byte;
@@ -354,6 +369,9 @@ impl Scanner {
                     } else if self.depth + 1 == level {
                         self.in_list = false;
                     }
+                    if self.depth == 0 {
+                        self.end_document(&bytes[document_from..=place], found);
+                    }
                 }
                 b',' if self.depth == level && level > 0 => self.end_record(&bytes[from..place], found),
                 b',' if self.depth == 1 => {
@@ -373,6 +391,9 @@ impl Scanner {
         }
         if self.record.is_some() {
             self.partial.keep(&bytes[from..]);
+        }
+        if self.document.is_some() {
+            self.unlisted.keep(&bytes[document_from..]);
         }
         self.lines += memchr_iter(b'\n', &bytes[self.counted.0..]).count() as u64 + self.counted.1;
         self.counted = (0, 0);
@@ -435,6 +456,20 @@ impl Scanner {
             }
         }
         self.partial.clear();
+    }
+
+    /// Ends a document, if it had no list of elements; `rest` is what this piece has of it.
+    fn end_document(&mut self, rest: &[u8], found: &mut dyn FnMut(Found<'_>)) {
+        let Some((start, line)) = self.document.take() else { return };
+        if self.unlisted.is_empty() && rest.len() <= LONGEST_RECORD {
+            return found(Found::Document(rest, start, line));
+        }
+        self.unlisted.keep(rest);
+        found(match self.unlisted.is_too_long() {
+            true => Found::Refused(TOO_LONG, self.unlisted.bytes(), start, line),
+            false => Found::Document(self.unlisted.bytes(), start, line),
+        });
+        self.unlisted.clear();
     }
 
     /// Ends the content: what was under way, with its place, line and bytes, if the content ends too early.
@@ -565,7 +600,7 @@ mod tests {
             let mut scanner = Scanner::new(elements);
             let mut records = Vec::new();
             let mut see = |found: Found<'_>| match found {
-                Found::Record(bytes, place, line) => {
+                Found::Record(bytes, place, line) | Found::Document(bytes, place, line) => {
                     records.push((String::from_utf8(bytes.to_vec()).unwrap(), place, line));
                 }
                 Found::Refused(reason, _, place, line) | Found::Broken(reason, place, line) => {
@@ -651,6 +686,18 @@ mod tests {
         let export = "1 {\"a\":1\n2 b [}\n\n3 {\"c\":\n4 {}\n5 {\n6 {} }\n7";
         let expected = [(CUT, 2, 1), (WORDS, 9, 2), (CUT, 19, 4), ("{}", 27, 5), (CUT, 32, 6), ("{}", 36, 7)];
         check_elements(Elements::AfterWords, export, &expected, true);
+    }
+
+    #[test]
+    fn a_document_without_the_list_is_found() {
+        check_scan("{\"Records\":[1]}{\"a\":[{}]}\n{\"Records\":[]}", &[("1", 12, 1), ("{\"a\":[{}]}", 15, 1)], false);
+        check_scan("{\"Records\":[]}{ [1] }", &[("{ [1] }", 14, 1)], false);
+        check_elements(
+            Elements::List,
+            "[1]\n{\"a\":\n[{},2]}[3]",
+            &[("1", 1, 1), ("{\"a\":\n[{},2]}", 4, 2), ("3", 18, 3)],
+            false,
+        );
     }
 
     #[test]
