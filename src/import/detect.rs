@@ -28,9 +28,6 @@ pub enum Content {
     Refused(Refusal),
 }
 
-/// Members of a JSON document that are remembered, to tell what it is.
-const MOST_KEYS: usize = 60;
-
 /// A content's beginning, and what it shows at once.
 pub struct Head<'b> {
     bytes: &'b [u8],
@@ -65,6 +62,11 @@ impl<'b> Head<'b> {
     /// Whether the content is a JSON list.
     pub fn is_list(&self) -> bool {
         self.bracket == Some(b'[')
+    }
+
+    /// Where the elements stand of a format whose records come alone, one a line or in a list.
+    pub fn elements(&self) -> Elements {
+        if self.is_list() { Elements::List } else { Elements::Documents }
     }
 
     /// Whether the first object has a member of that name.
@@ -113,7 +115,6 @@ impl<'b> Head<'b> {
 fn keys_of(text: &[u8]) -> Vec<String> {
     let mut scanner = Scanner::new(Elements::Documents);
     scanner.push(text, &mut |_| {});
-    scanner.keys.truncate(MOST_KEYS);
     scanner.keys
 }
 
