@@ -41,7 +41,6 @@ mod spreadsheet;
 mod struct_text;
 mod trail_csv;
 mod unpacked;
-mod whole_lines;
 
 // The stages of an import, which are measured one by one.
 pub use access_log::{Record as AccessRecord, parse as parse_access_line};
