@@ -4,6 +4,8 @@
 
 #[cfg(feature = "core")]
 mod answers;
+#[cfg(feature = "core")]
+mod bell;
 #[cfg(feature = "worker")]
 mod browser_file;
 #[cfg(feature = "app")]
