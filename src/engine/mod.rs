@@ -17,6 +17,8 @@ mod files;
 #[cfg(feature = "core")]
 mod load;
 pub mod message;
+#[cfg(feature = "app")]
+pub mod page;
 #[cfg(feature = "worker")]
 mod parcel;
 #[cfg(feature = "core")]
