@@ -26,6 +26,8 @@ pub struct Pool<P: Port> {
     loading: Cell<bool>,
     /// Whether shards were started again that have not all of their rows yet.
     reviving: Cell<bool>,
+    /// Whether that is for a question: nobody who cancels a load means it.
+    for_question: Cell<bool>,
     /// Rings when a shard that stopped is there again, and when a load ended.
     changed: Bell,
     /// What is loaded since rows were read again for a question, until somebody is told.
@@ -57,6 +59,7 @@ impl<P: Port> Pool<P> {
             stopped: Cell::default(),
             loading: Cell::new(false),
             reviving: Cell::new(false),
+            for_question: Cell::new(false),
             changed: Bell::default(),
             revived: RefCell::default(),
         }
@@ -89,7 +92,7 @@ impl<P: Port> Pool<P> {
 
     /// Ends the load that is under way; what was read so far is kept.
     pub fn cancel(&self) {
-        if self.stopped.get() == Stopped::No {
+        if self.stopped.get() == Stopped::No && !self.for_question.get() {
             self.stopped.set(Stopped::Cancelled);
         }
     }
@@ -159,6 +162,7 @@ impl<P: Port> Pool<P> {
 
     fn end_loading(&self) {
         self.reviving.set(false);
+        self.for_question.set(false);
         self.loading.set(false);
         self.changed.ring();
     }

@@ -33,6 +33,7 @@ impl<P: Port> Pool<P> {
     /// Starts shards again that stopped, and reads anew what they held.
     pub(super) async fn revive(&self) -> Result<(), Trouble> {
         self.loading.set(true);
+        self.for_question.set(true);
         let revived = self.revived(Err(Trouble::Stopped(String::new())), &()).await;
         self.end_loading();
         *self.revived.borrow_mut() = Some(revived?);
