@@ -52,5 +52,8 @@ find_chrome() {
 
 # Builds the page into a folder: build_site PROFILE FOLDER
 build_site() {
-  with_wasm trunk build --cargo-profile "$1" --dist "$2"
+  # For `release` each part has a profile of its own: index.html says which.
+  local profile=(--cargo-profile "$1")
+  [ "$1" != release ] || profile=(--release)
+  with_wasm trunk build "${profile[@]}" --dist "$2"
 }

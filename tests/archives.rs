@@ -3,14 +3,15 @@
 mod support;
 
 use bucketscope::engine::Session;
-use bucketscope::import::Limits;
+use bucketscope::import::{Budget, FileImport, Flow, Limits, Part, PartReport, Tables};
 use bucketscope::schema::{FileReport, RAISE};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
+use ruzstd::decoding::FrameDecoder;
 use serde_json::{Value as Json, json};
 use std::io::Write;
-use support::packed::{tar, zip, zstd};
+use support::packed::{tar, tar_member, zip, zstd};
 use support::{Line, check_counts, event, gzip, rows, session, trail};
 
 fn log() -> Vec<u8> {
@@ -79,10 +80,132 @@ fn archives_give_the_rows_of_their_members() {
 }
 
 #[test]
+fn members_of_one_name_are_all_read() {
+    let members = [("log", one_line("A")), ("trail.json", events()), ("log", one_line("B")), ("log", one_line("C"))];
+    for content in [zip(&members, true), zip(&members, false), gzip(&zip(&members, true)), tar(&members)] {
+        let mut pool = session(2, &[("a", content)]);
+        let report = pool.report();
+        check_counts(&report);
+        assert_eq!((report.files.len(), report.totals.rows, report.totals.rejected), (4, 53, 0), "{report:?}");
+        let found = rows(&mut pool, "source access | fields request_id, @message | sort request_id");
+        let ids: Vec<&str> = found.iter().filter_map(|row| row["request_id"].as_str()).collect();
+        assert_eq!(ids, ["A", "B", "C"]);
+        assert!(found.iter().all(|row| row["message"].as_str().is_some_and(|text| !text.is_empty())), "{found:?}");
+    }
+}
+
+/// A log of one line, the file of a tar archive.
+fn one_line(id: &str) -> Vec<u8> {
+    Line { id: id.to_owned(), ..Line::default() }.text().into_bytes()
+}
+
+/// The request IDs that a content gives, and the names and reasons of what is refused in it.
+fn read_of(name: &str, content: Vec<u8>) -> (Vec<String>, Vec<String>) {
+    let mut pool = session(1, &[(name, content)]);
+    let report = pool.report();
+    check_counts(&report);
+    let refused = |file: &FileReport| Some(format!("{}: {}", file.name, file.refused.as_ref()?));
+    let found = rows(&mut pool, "source access | fields request_id | sort request_id");
+    let ids = found.iter().filter_map(|row| row["request_id"].as_str().map(str::to_owned)).collect();
+    (ids, report.files.iter().filter_map(refused).collect())
+}
+
+#[test]
+fn tar_archives_one_behind_the_other_are_read() {
+    let (first, second) = (tar(&[("a", one_line("A"))]), tar(&[("b", one_line("B"))]));
+    let (length, end) = (first.len(), first.len() - 1024);
+    let padded = [&first, &vec![0; 3 << 20][..], &second, &[0; 300]].concat();
+    let both = [&first[..], &second].concat();
+    let one_block = [&first[..end + 512], &second].concat();
+    for (name, content) in [
+        ("one-zero-block.tar", one_block),
+        ("a.tar.gz", [gzip(&first), gzip(&second)].concat()),
+        ("a.tar.gz", gzip(&both)),
+        ("a.tar.zst", zstd(&both)),
+        ("a.tar", both),
+        ("padded.tar", padded),
+    ] {
+        assert_eq!(read_of(name, content), (vec!["A".to_owned(), "B".to_owned()], vec![]), "{name}");
+    }
+    // What follows and is no archive is told, with the byte of its block.
+    let garbage = [&first[..], &[0; 512], b"garbage"].concat();
+    let reason =
+        format!("a!(at byte {}): cannot be read: bytes that are no tar follow the end of the archive", length + 512);
+    for content in [garbage.clone(), gzip(&garbage)] {
+        assert_eq!(read_of("a", content), (vec!["A".to_owned()], vec![reason.clone()]));
+    }
+}
+
+#[test]
+fn members_of_every_kind_are_read_or_told() {
+    let mut archive = Vec::new();
+    tar_member(&mut archive, "contiguous", &one_line("A"), b'7');
+    tar_member(&mut archive, "old", &one_line("B"), 0);
+    tar_member(&mut archive, "sparse", &one_line("C"), b'S');
+    tar_member(&mut archive, "unknown", &one_line("D"), b'Z');
+    for (kind, content) in
+        [(b'1', ""), (b'5', ""), (b'6', ""), (b'V', ""), (b'D', "Ylog\0"), (b'g', "19 comment=nothing\n")]
+    {
+        tar_member(&mut archive, "no file", content.as_bytes(), kind);
+    }
+    // The long names of a link and of the link's target.
+    tar_member(&mut archive, "././@LongLink", b"link", b'L');
+    tar_member(&mut archive, "././@LongLink", b"target", b'K');
+    tar_member(&mut archive, "link", b"", b'2');
+    tar_member(&mut archive, "last", &one_line("E"), b'0');
+    let (ids, refused) = read_of("a", archive);
+    assert_eq!(ids, ["A", "B", "E"]);
+    assert_eq!(
+        refused,
+        [
+            "a!sparse: cannot be read: a member of tar's kind `S`, which is not read",
+            "a!unknown: cannot be read: a member of tar's kind `Z`, which is not read"
+        ]
+    );
+    // A sparse member whose parts are told in two more blocks.
+    let mut archive = tar(&[("first", one_line("A"))]);
+    archive.truncate(archive.len() - 1024);
+    let mut sparse = Vec::new();
+    tar_member(&mut sparse, "sparse", &one_line("B"), b'S');
+    sparse[482] = 1;
+    let sum: u32 = sparse[..148].iter().chain(&sparse[156..512]).map(|&byte| u32::from(byte)).sum::<u32>() + 8 * 32;
+    sparse[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    let mut places = vec![b'1'; 1024];
+    places[504] = 1;
+    places[1016] = 0;
+    sparse.splice(512..512, places);
+    archive.extend(sparse);
+    tar_member(&mut archive, "last", &one_line("C"), b'0');
+    let (ids, refused) = read_of("a", archive);
+    assert_eq!((ids, refused.len()), (vec!["A".to_owned(), "C".to_owned()], 1), "{refused:?}");
+}
+
+/// A Zstandard frame with the checksum of its content behind it, by a decoder.
+fn zstd_with_checksum(content: &[u8]) -> Vec<u8> {
+    let mut frame = zstd(content);
+    let mut decoder = FrameDecoder::new();
+    decoder.decode_all(&frame, &mut vec![0; content.len()]).unwrap();
+    frame[4] |= 4;
+    frame.extend(decoder.get_calculated_checksum().unwrap().to_le_bytes());
+    frame
+}
+
+/// A Zstandard frame that holds something else.
+fn zstd_skippable(content: &[u8]) -> Vec<u8> {
+    [&[0x5e, 0x2a, 0x4d, 0x18][..], &(content.len() as u32).to_le_bytes(), content].concat()
+}
+
+#[test]
 fn what_is_compressed_twice_or_otherwise_is_read() {
     for (name, content) in [
         ("log.zst", zstd(&log())),
         ("log.zst", [zstd(&log()[..50_000]), zstd(&log()[50_000..])].concat()),
+        ("log.zst", [zstd_with_checksum(&log()[..50_000]), zstd_with_checksum(&log()[50_000..])].concat()),
+        // What pzstd begins with, and what the seekable format ends with.
+        (
+            "log.zst",
+            [zstd_skippable(b"size"), zstd(&log()), zstd_skippable(&[0; 300_000]), zstd_skippable(b"")].concat(),
+        ),
         ("log.gz.gz", gzip(&gzip(&log()))),
         ("log.gz.zst", zstd(&gzip(&log()))),
     ] {
@@ -150,7 +273,7 @@ fn a_bomb_is_refused_by_name_and_costs_nothing_else() {
     }
     let bomb = encoder.finish().unwrap();
     let archive = zip(&[("bomb.gz", bomb.clone()), ("access", log())], true);
-    for (name, content) in [("bomb.gz", bomb), ("a.zip", archive)] {
+    for (name, content) in [("bomb.gz.gz", gzip(&bomb)), ("bomb.gz", bomb), ("a.zip", archive)] {
         let report = session(1, &[(name, content), ("log", log())]).report();
         check_counts(&report);
         let refused: Vec<&String> = report.files.iter().filter_map(|file| file.refused.as_ref()).collect();
@@ -216,6 +339,54 @@ fn each_limit_refuses_by_its_name_and_can_be_raised() {
     for (name, content) in [("a.gz", gzip(&log())), ("a.zst", zstd(&log()))] {
         let unpacked = Limits { unpacked: 32 << 10, ..usual };
         check_limit(unpacked, usual, name, &content, 300, "unpacks to more than 32 KiB");
+    }
+}
+
+/// What an import of a gzip file gives that is fed in pieces of that length: its rows, and where and why it ended.
+fn import(content: &[u8], limits: Limits, step: usize) -> FileReport {
+    let size = content.len() as u64;
+    let mut tables = Tables::default();
+    let mut import = FileImport::new(0, &content[..100], size, Part::Whole, Budget::new(limits));
+    for piece in content.chunks(step) {
+        if import.push(piece, &mut tables) != Flow::More {
+            break;
+        }
+    }
+    PartReport::merge(String::new(), size, vec![import.finish(&mut tables)])
+}
+
+#[test]
+fn how_much_may_be_unpacked_does_not_depend_on_the_pieces() {
+    // It begins with what unpacks to far more than its size, and goes on with what does not.
+    let same = Line::default().text().repeat(2_000);
+    let other = (0..2_000u64).map(|index| {
+        let word = |seed: u64| format!("{:016X}", (index + seed).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        Line { id: word(0), user_agent: [1, 2, 3, 4, 5].map(|seed| word(seed << 32)).concat(), ..Line::default() }
+            .text()
+    });
+    let text = same + &other.collect::<String>();
+    let content = gzip(text.as_bytes());
+    let ratio = (text.len() / content.len()) as u64;
+    let usual = Limits { free: 10_000, ..Limits::default() };
+    for (limits, is_whole) in [
+        (Limits { ratio: ratio + 1, ..usual }, true),
+        (Limits { ratio: ratio - 1, ..usual }, false),
+        (Limits { unpacked: text.len() as u64, ..usual }, true),
+        (Limits { unpacked: 300_001, ..usual }, false),
+    ] {
+        let whole = import(&content, limits, content.len());
+        assert_eq!(whole.counts.rows == 4_000, is_whole, "{whole:?}");
+        assert_eq!(whole.problems.len(), usize::from(!is_whole), "{whole:?}");
+        for step in [1, 7, 4096] {
+            assert_eq!(import(&content, limits, step), whole, "pieces of {step}");
+        }
+        // Dropped, and as a member.
+        for (name, dropped) in [("a.gz", content.clone()), ("a.tar", tar(&[("log.gz", content.clone())]))] {
+            let mut session = Session::new(1);
+            session.load_within(vec![(name.to_owned(), Box::new(dropped) as _)], limits);
+            let file = session.report().files.remove(0);
+            assert_eq!((file.counts, &file.problems), (whole.counts, &whole.problems), "{name}");
+        }
     }
 }
 
@@ -302,6 +473,15 @@ fn bytes_that_were_changed_are_told() {
     check_told("a.zip", archive, 300, "bytes of this member were changed");
     let archive = zip(&[("trail.json", events())], true);
     check_told("a.zip", said(&archive, CHECKSUM, 7), 50, "bytes of this member were changed");
+    let mut frame = zstd_with_checksum(&log());
+    let place = frame.windows(7).position(|window| window == b"REQ0123").unwrap();
+    frame[place + 3] = b'9';
+    let archive = zip(&[("log.zst", frame.clone())], true);
+    for (name, content) in [("a.zst", frame.clone()), ("a.zip", archive), ("a.zst", [frame, zstd(b"")].concat())] {
+        check_told(name, content, 300, "the Zstandard checksum does not fit: the file was damaged");
+    }
+    let cut = [zstd(&log()), zstd_skippable(b"cut")];
+    check_told("a.zst", cut.concat().split_last().unwrap().1.to_vec(), 300, "the file is cut short");
 }
 
 #[test]

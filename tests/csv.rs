@@ -81,9 +81,16 @@ fn the_console_writes_sixteen_columns() {
     // Line ends of another system; the one inside quotes is the agent's own.
     let crlf = csv.replace('\n', "\r\n").replace(",\r\nmd", ",\nmd");
     check_content("console-csv", crlf.as_bytes(), false, CONSOLE_FIELDS, &expected);
-    // One file behind another.
-    let (_, report) = read(format!("{csv}\n{csv}\n").as_bytes(), 4096, 1);
-    assert_eq!((report.counts.rows, report.counts.rejected), (4, 0));
+    // One file behind another, and one whose header was written otherwise.
+    let quoted_header = quoted(&CONSOLE.split(',').map(Some).collect::<Vec<_>>());
+    for header in [CONSOLE, &format!("\u{feff}{CONSOLE}"), &quoted_header, &format!("\u{feff}{quoted_header}")] {
+        let second = csv.replacen(CONSOLE, header, 1);
+        for content in [format!("{csv}\n{second}\n"), format!("{second}\n{csv}\n")] {
+            check_cuts(content.as_bytes(), false);
+            let (_, report) = read(content.as_bytes(), 4096, 1);
+            assert_eq!((report.counts.rows, report.counts.rejected), (4, 0), "{header}");
+        }
+    }
 }
 
 #[test]
@@ -142,15 +149,77 @@ fn spreadsheets_take_account_ids_for_numbers() {
         ("TRUE", "111122223333", "", json!("111122223333")),
         ("TRUE", "2345678901", "", json!("2345678901")),
         ("TRUE", "anonymous", "", json!("anonymous")),
+        ("FALSCH", "\"5,28758E+11\"", "", Json::Null),
+        ("WAHR", "12345678901", "", json!("012345678901")),
+        ("FAUX", "111122223333", "", json!("111122223333")),
+        ("VRAI", "111122223333", "", json!("111122223333")),
+        ("anything", "12345678901", "", json!("12345678901")),
     ] {
+        let read_only_means = match read_only {
+            "TRUE" | "WAHR" | "VRAI" => json!("true"),
+            "anything" => Json::Null,
+            _ => json!("false"),
+        };
+        let expected = json!({"read_only": read_only_means, "recipient_account_id": expected});
+        let lake_row = quoted(&["GetObject", "s3.amazonaws.com", read_only].map(Some));
+        let lake =
+            format!("eventname,eventsource,readonly,recipientaccountid,resources\n{lake_row},{account},{resources}\n");
         let header = "User name,Event time,Event name,Read-only,Recipient Account Id,Resources\r\n";
-        let found = all_rows(
-            format!("{header}{}", row(read_only, account, resources)).as_bytes(),
-            "source trail | fields read_only, recipient_account_id",
-        );
-        let expected = json!({"read_only": read_only.to_lowercase(), "recipient_account_id": expected});
-        assert_eq!(found, [expected], "{account}");
+        let console = format!("{header}{}", row(read_only, account, resources));
+        for csv in [console, lake] {
+            let found = all_rows(csv.as_bytes(), "source trail | fields read_only, recipient_account_id");
+            assert_eq!(found, std::slice::from_ref(&expected), "{csv}");
+        }
     }
+}
+
+/// A CSV with another delimiter, as spreadsheets write it where numbers have a decimal comma.
+fn delimited(csv: &str, delimiter: char) -> String {
+    let mut in_quotes = false;
+    let swap = |c: char| {
+        in_quotes ^= c == '"';
+        if c == ',' && !in_quotes { delimiter } else { c }
+    };
+    csv.chars().map(swap).collect()
+}
+
+#[test]
+fn spreadsheets_write_semicolons_and_tabs() {
+    let access = |key, user_agent| {
+        let mut row = access_row(key, user_agent);
+        row[2] = Some("2026-08-08T10:00:00Z");
+        format!("{}\n{}\n", quoted(&ACCESS_COLUMNS.map(Some)), quoted(&row))
+    };
+    let trail = trail_csv(
+        "{type=IAMUser, arn=arn:aws:iam::111122223333:user/ada}",
+        "{bucketName=photos, key=a;b, Host=h}",
+        "{}",
+        "[]",
+        "{}",
+    );
+    for (format, csv, query) in [
+        ("console-csv", console(), CONSOLE_FIELDS),
+        ("athena-csv", access("a;b\tc", "\"aws; cli,\t\""), "source access"),
+        ("athena-csv", access("a", "aws").replace('"', ""), "source access"),
+        ("trail-csv", trail, TRAIL_FIELDS),
+    ] {
+        let expected = all_rows(csv.as_bytes(), query);
+        for delimiter in [';', '\t'] {
+            let csv = delimited(&csv, delimiter);
+            check_content(format, csv.as_bytes(), false, query, &expected);
+            let crlf = csv.replace('\n', "\r\n").replace(",\r\nmd", ",\nmd");
+            check_content(format, format!("\u{feff}{crlf}").as_bytes(), false, query, &expected);
+        }
+    }
+    // Commas between the names that are looked for, and semicolons in another.
+    let csv = "Event name,Event time,a;b;c;d\nGetObject,2026-08-08T10:00:00Z,x\n";
+    assert_eq!(all_rows(csv.as_bytes(), "source trail | fields event_name"), [json!({"event_name": "GetObject"})]);
+    // A quote that nobody closes takes no row with it.
+    let header = "Event name;Event time;Event ID\n";
+    let row = "GetObject;2026-08-08T10:00:00Z;a,b\n";
+    check_rejected(&format!("{header}{row}\"Get;x;y\n{row}{row}"), 3, &[(3, "\"Get;x;y", "a quote is not closed")]);
+    let (_, report) = read(b"name;size;owner\na;1;x\n", 4096, 1);
+    assert!(report.refused.unwrap().contains("CSV, but without the columns"));
 }
 
 const ACCESS_COLUMNS: [&str; 27] = [

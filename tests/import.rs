@@ -503,6 +503,91 @@ fn one_broken_element_takes_no_other_with_it() {
 }
 
 #[test]
+fn a_document_without_the_list_is_a_record_of_its_own() {
+    let [a, b] = [event("GetObject", "10:00:00", "A"), event("PutObject", "10:00:01", "B")];
+    let looked_up = json!({"EventId": "1", "CloudTrailEvent": a.to_string()});
+    for (content, expected) in [
+        (format!("{{\"Records\":[{a}]}}\n{b}\n"), (2, 0)),
+        (format!("{{\"x\":[1,{{}}]}}{{\"Records\":[{a}]}}\n{b}\n{{\"Records\":[]}}"), (2, 1)),
+        (format!("{{\"Records\":[{a}]}}{{\"Events\":[{b}]}}"), (1, 1)),
+        (format!("[{a}]{b}\n{{}}"), (2, 1)),
+        (format!("{{\"Events\":[{looked_up}]}}\n{looked_up}\n{{\"Records\":[]}}"), (2, 1)),
+        (format!("{}{{\"Records\":[{a}]}}", String::from_utf8_lossy(DIGEST)), (1, 1)),
+    ] {
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), expected, "{content}: {report:?}");
+        check_cuts(content.as_bytes(), false);
+    }
+    let digests = [DIGEST, DIGEST].concat();
+    assert_eq!(read(&digests, 4096, 1).1.kept, read(DIGEST, 4096, 1).1.kept);
+}
+
+#[test]
+fn a_line_that_is_cut_takes_no_other_with_it() {
+    let [a, b, c] =
+        [("10:00:00", "A"), ("10:00:01", "B"), ("10:00:02", "C")].map(|(time, id)| event("GetObject", time, id));
+    let cut = a.to_string();
+    let lines = format!("{cut}\n");
+    // Wherever it is cut, in the first line or later, one record is lost and all others are rows.
+    for at in 1..cut.len() {
+        if !cut.is_char_boundary(at) {
+            continue;
+        }
+        let cut = &cut[..at];
+        for content in [format!("{b}\n{cut}\n{c}\n{b}\n"), format!("{b}\n{cut}\r\n{c}")] {
+            let (found, report) = read(content.as_bytes(), 4096, 1);
+            let events = content.matches("\"eventName\":\"GetObject\"").count()
+                - usize::from(cut.contains("\"eventName\":\"GetObject\""));
+            assert_eq!((found.len(), report.counts.rejected), (events, 1), "{content}: {report:?}");
+        }
+        let content = format!("{cut}\n{c}\n{b}\n");
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), (2, 1), "{content}: {report:?}");
+        let time = "2026-08-08T10:00:00.000Z";
+        let export = format!("{time} {b}\n{time} {cut}\n{time} {c}\n{time} {b}\n");
+        let (found, report) = read(export.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), (3, 1), "{export}: {report:?}");
+        if at % 50 == 1 {
+            check_cuts(content.as_bytes(), false);
+            check_cuts(export.as_bytes(), false);
+        }
+    }
+    for (content, expected) in [
+        (format!("{a}}}\n{b}\n"), (2, 1)),
+        (format!("{a}\n]]\n{b}\n"), (2, 1)),
+        (format!("{b}\n{{\"a\":[1}}]\n{a}\n"), (2, 1)),
+        (format!("{b}\n{{\"a\":1]}}\n{a}\n"), (2, 1)),
+        // The end of another record closes what was cut.
+        (format!("{b}\n{{\"a\":{{\"b\":\n{a}\n\"c\":1}}}}\n{lines}"), (3, 2)),
+        // A trail file without its commas is none of lines.
+        (format!("{{\"Records\":[\n{a}\n{b}]}}"), (2, 0)),
+        // White space makes no other record of one.
+        (format!("{}\n{b}", serde_json::to_string_pretty(&a).unwrap()), (2, 0)),
+        (format!("{}\n{b}", a.to_string().replace([','], ",\n").replace(":{", ":\n{")), (2, 0)),
+    ] {
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), expected, "{content}: {report:?}");
+        check_cuts(content.as_bytes(), false);
+    }
+}
+
+#[test]
+fn an_exported_line_of_words_is_one_rejected_record() {
+    let [a, b] = [event("GetObject", "10:00:00", "A"), event("PutObject", "10:00:01", "B")];
+    let time = "2026-08-08T10:00:00.000Z";
+    for words in ["[WARN text", "done }", "a \"quote", "a stack\n  of 3 [lines\n\tor more", "{", "5"] {
+        let content = format!("{time} {a}\n{time} {words}\n{time} [INFO] {b}\n");
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), (2, 1), "{content}: {report:?}");
+        check_cuts(content.as_bytes(), false);
+        let content = format!("{time} {a}\n{time} {words}\n");
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), (1, 1), "{content}: {report:?}");
+        check_cuts(content.as_bytes(), false);
+    }
+}
+
+#[test]
 fn logstash_moves_the_time() {
     let mut moved = event("GetObject", "10:00:00", "A");
     moved["@timestamp"] = moved["eventTime"].take();
@@ -520,6 +605,14 @@ fn events_that_tell_of_many_calls_are_rows_of_their_own_form() {
     let aggregated = json!({"eventVersion": "1.0", "eventId": "a1", "eventType": "AwsAggregatedEvent", "eventCategory": "Aggregated",
         "timeWindow": {"windowStart": "2026-08-08 10:05:00", "windowEnd": "2026-08-08 10:10:00", "windowSize": "PT5M"},
         "summary": {"primaryDimension": "eventName"}});
+    let usual = event("GetObject", "10:00:00", "A");
+    for first in [&insight, &aggregated] {
+        for content in [first.to_string(), format!("{first}\n{usual}\n"), json!([first, usual]).to_string()] {
+            let (found, report) = read(content.as_bytes(), 4096, 1);
+            let events = 1 + usize::from(content.contains("GetObject"));
+            assert_eq!((found.len(), report.counts.rejected), (events, 0), "{report:?}");
+        }
+    }
     let mut pool = session(1, &[("t.json", trail(&[insight, aggregated]))]);
     assert_eq!(pool.report().totals.rejected, 0);
     let found = rows(
@@ -535,6 +628,113 @@ fn events_that_tell_of_many_calls_are_rows_of_their_own_form() {
             "insightDetails.state": null, "summary": "{\"primaryDimension\":\"eventName\"}"}),
         ]
     );
+}
+
+#[test]
+fn a_byte_order_mark_hides_no_list() {
+    let a = event("GetObject", "10:00:00", "A");
+    let looked_up = json!([{"EventId": "1", "CloudTrailEvent": a.to_string()}]);
+    let bridged = json!([{"detail-type": "AWS API Call via CloudTrail", "detail": a}]);
+    let access = json!([{"bucket_name": "photos", "request_id": "R", "operation": "REST.GET.OBJECT",
+        "request_time": "2026-08-08T10:00:00Z"}]);
+    for (format, list) in [("lookup-events", looked_up), ("eventbridge", bridged), ("s3-access-log-json", access)] {
+        let content = format!("\u{feff}{list}");
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected, report.format.as_deref()), (1, 0, Some(format)), "{report:?}");
+        check_cuts(content.as_bytes(), false);
+    }
+}
+
+#[test]
+fn a_byte_order_mark_may_stand_before_any_document() {
+    let [a, b] = [event("GetObject", "10:00:00", "A"), event("PutObject", "10:00:01", "B")];
+    for content in [
+        format!("\u{feff}{{\"Records\":[{a}]}}\n\u{feff}{{\"Records\":[{b}]}}"),
+        format!("\u{feff}{a}\n\u{feff}{b}\n"),
+        format!("\u{feff}[{a}]\n\u{feff}[{b}]\n"),
+    ] {
+        let (found, report) = read(content.as_bytes(), 4096, 1);
+        assert_eq!((found.len(), report.counts.rejected), (2, 0), "{report:?}");
+        check_cuts(content.as_bytes(), false);
+    }
+}
+
+#[test]
+fn an_event_is_no_access_log_record_whatever_its_caller_wrote() {
+    let mut event = event("GetObject", "10:00:00", "A");
+    event["requestParameters"]["tags"] = json!({"request_id": "x", "operation": "y"});
+    let batch = json!({"messageType": "DATA_MESSAGE", "logEvents": [{"id": "1", "message": event.to_string()}]});
+    for content in [batch.to_string(), format!("2026-08-08T10:00:00.000Z {event}\n")] {
+        let mut pool = session(1, &[("unknown", content.into_bytes())]);
+        assert_eq!(rows(&mut pool, "source trail").len(), 1, "{:?}", pool.report());
+    }
+}
+
+#[test]
+fn members_without_number_hide_no_format() {
+    let mut record = String::from("{");
+    (0..300).for_each(|index| record.push_str(&format!("\"m{index}\":null,")));
+    record.push_str(
+        "\"bucket_name\":\"b\",\"request_id\":\"R\",\"operation\":\"REST.GET.OBJECT\",\
+         \"request_time\":\"2026-08-08T10:00:00Z\"}\n",
+    );
+    let (found, report) = read(record.as_bytes(), 4096, 1);
+    assert_eq!((found.len(), report.format.as_deref()), (1, Some("s3-access-log-json")), "{report:?}");
+}
+
+#[test]
+fn a_window_of_time_is_written_in_any_form() {
+    for start in ["2026-08-08 10:05:00", "2026-08-08T10:05:00", "2026-08-08T10:05:00Z", "2026-08-08T12:05:00+02:00"] {
+        let event = json!({"eventId": "a1", "eventType": "AwsAggregatedEvent", "timeWindow": {"windowStart": start}});
+        let mut pool = session(1, &[("t.json", trail(&[event]))]);
+        let found = rows(&mut pool, "source trail | fields event_time");
+        assert_eq!(found, [json!({"event_time": "2026-08-08T10:05:00Z"})], "{start}");
+    }
+}
+
+#[test]
+fn an_event_whose_time_cannot_be_read_stays_and_is_found() {
+    let mut event = event("GetObject", "10:00:00", "REQ0000000000001");
+    event["eventTime"] = json!("08.08.2026 10:00");
+    let csv = "Event name,Event time,Event source,Request ID\n\
+        GetObject,08.08.2026 10:00,s3.amazonaws.com,REQ0000000000001\n";
+    for content in [trail(&[event]), csv.as_bytes().to_vec()] {
+        let mut pool = session(1, &[("events", content), ("log", Line::default().text().into_bytes())]);
+        let report = pool.report();
+        assert_eq!((report.totals.rows, report.totals.rejected), (2, 0), "{report:?}");
+        let found = rows(&mut pool, "source trail | filter event_time:- | fields event_name");
+        assert_eq!(found, [json!({"event_name": "GetObject"})]);
+        let found = rows(&mut pool, "source requests | fields witnessed, time");
+        assert_eq!(found, [json!({"witnessed": "both", "time": "2026-08-08T10:00:00Z"})]);
+    }
+}
+
+#[test]
+fn numbers_of_json_are_whole_or_nothing() {
+    let record = |size: &str| {
+        format!(
+            "{{\"bucket\":\"photos\",\"time\":\"2026-08-08T10:00:00Z\",\"request_id\":\"R1\",\
+             \"operation\":\"REST.GET.OBJECT\",\"object_size\":{size}}}\n"
+        )
+    };
+    for (size, expected) in [
+        ("9007199254740993", json!(9_007_199_254_740_993_i64)),
+        ("\"512\"", json!(512)),
+        ("512.0", json!(512)),
+        ("5.12e2", json!(512)),
+        // What is written for a missing value in a column of floats.
+        ("\"NaN\"", Json::Null),
+        ("null", Json::Null),
+        ("\"-\"", Json::Null),
+    ] {
+        let mut pool = session(1, &[("unknown", record(size).into_bytes())]);
+        assert_eq!(rows(&mut pool, "fields object_size"), [json!({"object_size": expected})], "{size}");
+    }
+    for size in ["\"inf\"", "1e30", "1e400", "9223372036854775808", "\"many\"", "\"\""] {
+        let (_, report) = read(format!("{}{}", record("1"), record(size)).as_bytes(), 4096, 1);
+        assert_eq!((report.counts.rows, report.counts.rejected), (1, 1), "{size}");
+        assert!(report.problems[0].reason.contains("object_size is no whole number"), "{report:?}");
+    }
 }
 
 #[test]

@@ -311,6 +311,61 @@ fn limits_of_unpacking_hold() {
     assert!(refused.is_err_and(|reason| reason.contains("more than 2 members")));
 }
 
+/// A whole number as Parquet's headers write it: zigzag, seven bits a byte.
+fn number(number: u64) -> Vec<u8> {
+    let mut rest = number * 2;
+    let mut bytes = Vec::new();
+    while rest > 0x7f {
+        bytes.push(rest as u8 | 0x80);
+        rest >>= 7;
+    }
+    bytes.push(rest as u8);
+    bytes
+}
+
+/// A file of one row, whose columns all lie on the same pages: so many without a value, and one that has it.
+fn on_one_another(columns: usize, empty_pages: usize) -> Vec<u8> {
+    let page = |values: u64, size: u64| {
+        let (values, size) = (number(values), number(size));
+        [&[0x15, 0, 0x15][..], &size, &[0x15], &size, &[0x2c, 0x15], &values, &[0x15, 0, 0x15, 0, 0x15, 0, 0, 0]]
+            .concat()
+    };
+    let mut file = [b"PAR1".to_vec(), page(0, 0).repeat(empty_pages), page(1, 5), b"\x01\0\0\0a".to_vec()].concat();
+    let pages = file.len() as u64 - 4;
+    // A list's length is no zigzag number.
+    let list = |length: usize| [vec![0xfc], vec![length as u8 | 0x80, (length >> 7) as u8]].concat();
+    let mut footer =
+        [vec![0x29], list(columns + 1), b"\x48\x01r\x15".to_vec(), number(columns as u64), vec![0]].concat();
+    for column in 0..columns {
+        let name =
+            ["request_id", "operation", "bucket_name"].get(column).map_or(format!("c{column}"), ToString::to_string);
+        footer.extend([&[0x15, 12, 0x25, 0, 0x18, name.len() as u8][..], name.as_bytes(), &[0]].concat());
+    }
+    footer.extend([vec![0x29, 0x1c, 0x19], list(columns)].concat());
+    for _ in 0..columns {
+        footer.extend([vec![0x3c, 0x45, 0, 0x36], number(pages), vec![0x26], number(4), vec![0, 0]].concat());
+    }
+    footer.extend([0x26, 2, 0, 0]);
+    file.extend(&footer);
+    file.extend((footer.len() as u32).to_le_bytes());
+    [&file[..], b"PAR1"].concat()
+}
+
+#[test]
+fn pages_without_a_value_cost_something() {
+    let limits = Limits { ratio: 2, free: 1 << 20, ..Limits::default() };
+    let lines = read_all(groups(on_one_another(3, 1), limits).remove(0).as_ref(), 100).unwrap();
+    assert_eq!(lines, b"{\"request_id\":\"a\",\"operation\":\"a\",\"bucket_name\":\"a\"}\n");
+    let read = Rc::new(Cell::new(0));
+    let content = Counted::new(Rc::new(on_one_another(100, 2000)), read.clone());
+    let group = open_groups(Rc::new(content), limits).unwrap().remove(0);
+    for _ in 0..2 {
+        assert!(read_all(group.as_ref(), 100).unwrap_err().contains("more than 2 times its size"));
+    }
+    assert!(read.get() < 2 << 20, "{} bytes were read", read.get());
+    check_refused(on_one_another(5000, 0), "more than 4096 columns");
+}
+
 #[test]
 fn times_without_a_zone_are_of_utc() {
     let found: Vec<Json> = ["snappy-delta-v2", "plain"]

@@ -177,7 +177,8 @@ impl Walk {
     /// Reads a content for its rows; false where it is gzip and holds a container instead.
     fn is_log(&mut self, head: &[u8], content: &Rc<dyn ReadAt>, length: &mut dyn FnMut() -> usize) -> bool {
         let file = self.contents.0.len() as u32;
-        let mut import = FileImport::new(file, head, content.len(), Part::Whole, self.budget.clone());
+        let mut import = FileImport::new(file, head, content.len(), Part::Whole, self.budget.clone())
+            .packed_in(content.packed_len());
         let mut offset = 0;
         let broken = loop {
             let bytes = match content.read_at(offset, length().min(import.piece())) {

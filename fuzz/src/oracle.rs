@@ -44,7 +44,7 @@ fn lists(content: &[u8]) -> Option<u64> {
     Some(elements)
 }
 
-/// The elements of the lists that a member of each document has.
+/// The elements of the lists that a member of each document has; a document without such a list is one itself.
 fn elements(content: &[u8], member: &'static str) -> Option<u64> {
     let mut json = Json::from_slice(content);
     let mut elements = 0;
@@ -66,26 +66,27 @@ impl<'de> Visitor<'de> for Document {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<u64, A::Error> {
-        let mut elements = 0;
+        let mut elements = None;
         while let Some(key) = map.next_key::<String>()? {
             if key == self.member {
-                elements += map.next_value::<Length>()?.0;
+                let Length(length) = map.next_value()?;
+                elements = length.map(|length| length + elements.unwrap_or(0)).or(elements);
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(elements)
+        Ok(elements.unwrap_or(1))
     }
 }
 
-/// The length of a list; what is none has no element.
-struct Length(u64);
+/// The length of a list; `None` of what is none.
+struct Length(Option<u64>);
 
 impl<'de> serde::Deserialize<'de> for Length {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Length, D::Error> {
         let raw = <&serde_json::value::RawValue>::deserialize(deserializer)?;
         let mut json = Json::from_str(raw.get());
-        Ok(Length(if raw.get().starts_with('[') { json.deserialize_seq(Elements).unwrap_or(0) } else { 0 }))
+        Ok(Length(raw.get().starts_with('[').then(|| json.deserialize_seq(Elements).unwrap_or(0))))
     }
 }
 

@@ -18,7 +18,7 @@ impl<P: Port> Pool<P> {
     /// Rows of a query's answer.
     pub(super) async fn rows(&self, text: &str, offset: u64, limit: u64) -> Result<Answer, Trouble> {
         let plan = plan(text)?;
-        let mut session = self.session().await;
+        let mut session = self.whole_session().await;
         let in_memory = !plan.rest.is_empty() || matches!(plan.head, Head::Groups { .. });
         if in_memory {
             let relation = match session.relation.take().filter(|(known, _)| known == text) {
@@ -73,7 +73,9 @@ impl<P: Port> Pool<P> {
         };
         let keys = |shard: usize| Ask::Keys { text: text.clone(), offset: place[shard], limit }.into();
         let mut keys = self.ask_all(keys).await?.into_iter().map(into_keys).collect::<Result<Vec<_>, _>>()?;
-        self.tell_ties_apart(plan.source, sort, &mut keys).await?;
+        if session.by_record {
+            self.tell_ties_apart(plan.source, sort, &mut keys).await?;
+        }
         let (chosen, taken) = merge(sort, &keys, limit as usize);
         let next = place.iter().zip(taken).map(|(before, taken)| before + taken as u64).collect();
         session.place = Some((text.clone(), offset + chosen.len() as u64, next));
@@ -198,7 +200,7 @@ impl<P: Port> Pool<P> {
         if let Some(field) = fields.iter().find(|field| plan.source.resolve(field).is_none()) {
             return Err(plain_failure(&format!("no field `{field}` in {}", plan.source.name())).into());
         }
-        let _alone = self.session().await;
+        let _alone = self.whole_session().await;
         let mut counts = vec![FacetCounts::default(); fields.len()];
         for told in self.tell_all(&Ask::Facets { text: text.to_owned(), fields: fields.to_vec() }).await? {
             let Told::Facets(parts) = told else { return Err(other_answer()) };

@@ -1,45 +1,15 @@
 //! Files that the browser lets a worker read: ahead, several at once, or on the spot.
 
+use super::bell::Bell;
 use super::message::describe;
 use crate::import::ReadAt;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
+use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, File, FileReaderSync, MessageChannel, MessagePort};
-
-/// Wakes who waits for reads that are under way.
-#[derive(Default)]
-pub struct Arrivals {
-    came: Cell<bool>,
-    waker: RefCell<Option<Waker>>,
-}
-
-impl Arrivals {
-    /// Tells that something came.
-    pub fn tell(&self) {
-        self.came.set(true);
-        if let Some(waker) = self.waker.take() {
-            waker.wake();
-        }
-    }
-
-    /// Waits until something came, if nothing has since the last time.
-    pub async fn next(&self) {
-        poll_fn(|context| {
-            if self.came.take() {
-                return Poll::Ready(());
-            }
-            *self.waker.borrow_mut() = Some(context.waker().clone());
-            Poll::Pending
-        })
-        .await;
-    }
-}
 
 /// A file as dropped: the browser lets it be read, or not.
 #[derive(Clone)]
@@ -91,7 +61,7 @@ pub struct BrowserFile {
     reader: FileReaderSync,
     length: u64,
     ahead: RefCell<Vec<Block>>,
-    arrivals: Rc<Arrivals>,
+    arrivals: Rc<Bell>,
 }
 
 /// Bytes that are read ahead. They stay outside of wasm's memory, which never shrinks, until they are wanted.
@@ -145,7 +115,7 @@ impl Drop for Block {
 
 impl BrowserFile {
     /// A file, and who is told when a read of it arrives.
-    pub fn new(file: File, arrivals: Rc<Arrivals>) -> Result<BrowserFile, String> {
+    pub fn new(file: File, arrivals: Rc<Bell>) -> Result<BrowserFile, String> {
         let reader = FileReaderSync::new().map_err(|error| describe(&error))?;
         // Sizes are whole numbers below 2^53.
         let length = file.size() as u64;
@@ -173,7 +143,7 @@ impl BrowserFile {
                 _ => Err("the browser gave other bytes than were asked for".to_owned()),
             });
             *arrived.borrow_mut() = Some(bytes);
-            arrivals.tell();
+            arrivals.ring();
         });
         Block { range: range.clone(), content }
     }

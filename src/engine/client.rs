@@ -3,6 +3,7 @@
 use super::message::{
     Days, Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, Summary, describe,
 };
+use super::page::{asset, lock_network};
 use crate::schema::Limits;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use std::cell::{Cell, RefCell};
@@ -14,6 +15,9 @@ use web_sys::{Blob, BlobPropertyBag, ErrorEvent, File, MessageChannel, MessageEv
 
 /// A worker that has not said hello after so long will not.
 const START_LIMIT_MS: i32 = 30_000;
+
+/// How often a worker is started again that does not come so far as to take messages.
+const MOST_STARTS: u32 = 3;
 
 /// Workers that read files at most: each has memory of its own, and more of them wait for the disk.
 const MOST_SHARDS: usize = 16;
@@ -38,13 +42,15 @@ impl PartialEq for Client {
     }
 }
 
-/// What is told of a load while it is under way.
+/// What is told of what is loaded without being asked.
 #[derive(Debug, Clone, PartialEq)]
 pub enum News {
     /// How far it has come.
     Progress(Progress),
     /// More rows can be asked for.
     Grown(Summary),
+    /// Rows were read again for a question, and have other numbers than before.
+    Revived(Summary),
 }
 
 struct Inner {
@@ -56,6 +62,8 @@ struct Inner {
     worker: RefCell<Option<Worker>>,
     /// The workers that are its shards.
     shards: RefCell<Vec<Worker>>,
+    /// How often each was started since it last took messages.
+    starts: RefCell<HashMap<usize, u32>>,
     pending: RefCell<HashMap<u32, Function>>,
     next_id: Cell<u32>,
     /// Whether the load that is under way is to be cancelled; the worker may not know of it yet.
@@ -81,6 +89,7 @@ impl Client {
                 made_of: RefCell::default(),
                 worker: RefCell::new(None),
                 shards: RefCell::default(),
+                starts: RefCell::default(),
                 pending: RefCell::default(),
                 next_id: Cell::new(1),
                 cancelled: Cell::new(false),
@@ -162,7 +171,10 @@ impl Client {
             let address = worker_address(&parts.get(0)).map_err(|error| describe(&error))?;
             *self.inner.made_of.borrow_mut() = Some((address, parts.get(1)));
         }
-        let ports = self.start_workers().map_err(|error| describe(&error))?;
+        let ports = self.start_workers().map_err(|error| {
+            self.end_workers();
+            describe(&error)
+        })?;
         let hello = self.post_within(Request::Hello, Some(("ports", &ports)), Some(START_LIMIT_MS)).await;
         let problem = match hello {
             Response::Ready { protocol: PROTOCOL } => return Ok(()),
@@ -185,6 +197,7 @@ impl Client {
 
     fn end_workers(&self) {
         let shards = self.inner.shards.borrow_mut().drain(..).collect::<Vec<_>>();
+        self.inner.starts.borrow_mut().clear();
         for worker in self.inner.worker.borrow_mut().take().into_iter().chain(shards) {
             worker.terminate();
         }
@@ -192,7 +205,11 @@ impl Client {
 
     /// Starts the pool's worker and one for each shard; the ports by which the pool reaches them.
     fn start_workers(&self) -> Result<Array, JsValue> {
-        let pool = self.inner.start_worker(|inner, message| inner.lose(message))?;
+        let pool = self.inner.start_worker(|inner, worker, message| {
+            if inner.worker.borrow().as_ref() == Some(worker) {
+                inner.lose(message);
+            }
+        })?;
         let inner = Rc::downgrade(&self.inner);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(inner) = inner.upgrade() {
@@ -258,8 +275,10 @@ impl Inner {
         let part = |name: &str| Reflect::get(&data, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
         let Some(id) = part("id").as_f64() else {
             let reply: Result<Reply, _> = serde_wasm_bindgen::from_value(data);
-            if let Ok(Reply { response: Response::Failed(failure), .. }) = reply {
-                self.lose(&failure.message);
+            match reply {
+                Ok(Reply { response: Response::Failed(failure), .. }) => self.lose(&failure.message),
+                Ok(Reply { response: Response::Loaded(summary), .. }) => (self.on_news)(News::Revived(summary)),
+                _ => {}
             }
             return;
         };
@@ -280,16 +299,20 @@ impl Inner {
         }
     }
 
-    /// Starts a worker; `on_stop` hears why it stopped, once.
-    fn start_worker(self: &Rc<Inner>, on_stop: impl Fn(&Rc<Inner>, &str) + 'static) -> Result<Worker, JsValue> {
+    /// Starts a worker; `on_stop` hears which it is and why it stopped, once: each message that still waits for it fails
+    /// too.
+    fn start_worker(
+        self: &Rc<Inner>,
+        on_stop: impl Fn(&Rc<Inner>, &Worker, &str) + 'static,
+    ) -> Result<Worker, JsValue> {
         let made_of = self.made_of.borrow();
         let (address, module) = made_of.as_ref().ok_or("the engine is not here yet")?;
         let worker = Worker::new(address)?;
-        let inner = Rc::downgrade(self);
+        let (inner, started, has_stopped) = (Rc::downgrade(self), worker.clone(), Cell::new(false));
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
             event.prevent_default();
-            if let Some(inner) = inner.upgrade() {
-                on_stop(&inner, &event.message());
+            if let Some(inner) = inner.upgrade().filter(|_| !has_stopped.replace(true)) {
+                on_stop(&inner, &started, &event.message());
             }
         });
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
@@ -304,15 +327,30 @@ impl Inner {
     fn start_shard(self: &Rc<Inner>, number: usize) -> Result<MessagePort, JsValue> {
         let panicked: Rc<RefCell<Option<String>>> = Rc::default();
         let why = panicked.clone();
-        let worker = self.start_worker(move |inner, message| {
+        *self.starts.borrow_mut().entry(number).or_default() += 1;
+        let worker = self.start_worker(move |inner, worker, message| {
             let reason = why.borrow().clone().unwrap_or_else(|| message.to_owned());
-            inner.replace_shard(number, &reason);
+            // One that was ended has no place any more.
+            let is_here = inner.shards.borrow().get(number) == Some(worker);
+            if is_here {
+                inner.replace_shard(number, &reason);
+            }
         })?;
-        // A shard says by itself only why it is about to stop.
+        // A shard says by itself only that it takes messages, and why it is about to stop.
+        let inner = Rc::downgrade(self);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let reply: Result<Reply, _> = serde_wasm_bindgen::from_value(event.data());
-            if let Ok(Reply { response: Response::Failed(failure), .. }) = reply {
-                *panicked.borrow_mut() = Some(failure.message);
+            match reply {
+                // What follows a panic comes of it.
+                Ok(Reply { response: Response::Failed(failure), .. }) => {
+                    panicked.borrow_mut().get_or_insert(failure.message);
+                }
+                Ok(Reply { response: Response::Ready { .. }, .. }) => {
+                    if let Some(inner) = inner.upgrade() {
+                        inner.starts.borrow_mut().remove(&number);
+                    }
+                }
+                _ => {}
             }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -334,6 +372,9 @@ impl Inner {
     fn replace_shard(self: &Rc<Inner>, number: usize, reason: &str) {
         if let Some(stopped) = self.shards.borrow().get(number) {
             stopped.terminate();
+        }
+        if self.starts.borrow().get(&number).is_some_and(|&starts| starts > MOST_STARTS) {
+            return self.lose(reason);
         }
         let replace = || -> Result<(), JsValue> {
             let port = self.start_shard(number)?;
@@ -393,42 +434,4 @@ fn expire(resolve: &Function, limit: i32) {
     if let Some(window) = web_sys::window() {
         drop(window.set_timeout_with_callback_and_timeout_and_arguments_0(resolve, limit));
     }
-}
-
-/// What the page allows itself once files are read: nothing but what it holds already, and its worker's `blob:`.
-const LOCK: &str = "default-src 'none'; script-src 'wasm-unsafe-eval' blob:; worker-src blob:; \
-     style-src 'unsafe-inline'; img-src data:; connect-src 'none'";
-
-/// Forbids the page, and every worker that it starts from now on, to connect to anything.
-fn lock_network() -> Result<(), String> {
-    let document = web_sys::window().and_then(|window| window.document()).ok_or("The page has no document.")?;
-    let insert = || -> Result<(), JsValue> {
-        let meta = document.create_element("meta")?;
-        meta.set_attribute("http-equiv", "Content-Security-Policy")?;
-        meta.set_attribute("content", LOCK)?;
-        document.head().ok_or(JsValue::NULL)?.append_child(&meta)?;
-        Ok(())
-    };
-    insert().map_err(|_| "The browser does not let the page lock its network; no file was read.".to_owned())
-}
-
-/// The bytes of one of the page's own assets: from an element of the page where it is inlined (the single file), else
-/// fetched from beside the page.
-pub async fn asset(name: &str) -> Result<Vec<u8>, String> {
-    let window = web_sys::window().ok_or("The page has no window.")?;
-    let document = window.document().ok_or("The page has no document.")?;
-    let problem = |error: JsValue| format!("Cannot load {name}, a part of this page: {}", describe(&error));
-    if let Some(element) = document.get_element_by_id(&format!("asset:{name}")) {
-        let text = window.atob(element.text_content().unwrap_or_default().trim()).map_err(problem)?;
-        // `atob` gives one character per byte.
-        return Ok(text.chars().map(|c| c as u32 as u8).collect());
-    }
-    let base = document.base_uri().map_err(problem)?.unwrap_or_default();
-    let address = Url::new_with_base(name, &base).map_err(problem)?.href();
-    let response: web_sys::Response = JsFuture::from(window.fetch_with_str(&address)).await.map_err(problem)?.into();
-    if !response.ok() {
-        return Err(format!("Cannot load {name}, a part of this page: the server answered {}.", response.status()));
-    }
-    let buffer = JsFuture::from(response.array_buffer().map_err(problem)?).await.map_err(problem)?;
-    Ok(Uint8Array::new(&buffer).to_vec())
 }

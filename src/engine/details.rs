@@ -16,7 +16,7 @@ const MOST_RECORDS: usize = 100;
 impl<P: Port> Pool<P> {
     /// Everything about one row.
     pub(super) async fn details(&self, id: RowId) -> Result<Details, Trouble> {
-        let _alone = self.session().await;
+        let _alone = self.whole_session().await;
         if id.shard as usize >= self.shards() {
             return Err(not_loaded().into());
         }

@@ -1,6 +1,7 @@
 //! A load: what is to be read, dealt over the shards, and how far each has come.
 
 use super::message::{Progress, Stopped};
+use super::pool::MOST_STOPS;
 use super::shard_message::{Ask, Errand, Outcome, Reading, Task};
 use crate::import::{HEAD, Part, PartReport, ReadAt, Seam, can_split};
 use std::collections::{BTreeMap, VecDeque};
@@ -29,6 +30,9 @@ pub struct Job<C> {
     pub content: C,
     /// Bytes to read.
     pub bytes: u64,
+    /// Whether a shard stopped while it had this and others to do: then it is done alone, so that it is known which of them
+    /// stops a shard.
+    pub alone: bool,
 }
 
 impl<C> Job<C> {
@@ -48,6 +52,8 @@ pub struct Load<C> {
     /// The jobs of each shard, in the order in which it does them.
     under_way: Vec<VecDeque<Job<C>>>,
     readings: Vec<Reading>,
+    /// How often each shard stopped since it last did a job, where no job is to blame.
+    stops: Vec<u32>,
     /// Jobs that were done, with the shard that did them.
     done: Vec<(usize, Job<C>)>,
     /// What became of files, with the shard that has their rows, if any.
@@ -101,6 +107,7 @@ impl<C: ReadAt + Clone> Load<C> {
             bytes_waiting: 0,
             under_way: (0..shards).map(|_| VecDeque::new()).collect(),
             readings: memory_before.iter().map(|&memory| Reading { memory, ..Reading::default() }).collect(),
+            stops: vec![0; shards],
             done: Vec::new(),
             outcomes: Vec::new(),
             progress: Progress { bytes_total, files_total, ..Progress::default() },
@@ -111,7 +118,7 @@ impl<C: ReadAt + Clone> Load<C> {
         for (content, tasks) in files {
             let parts = tasks.len() as u64;
             let bytes = content.len() / parts.max(1);
-            tasks.into_iter().for_each(|task| load.wait(Job { task, content: content.clone(), bytes }));
+            tasks.into_iter().for_each(|task| load.wait(Job { task, content: content.clone(), bytes, alone: false }));
         }
         // What cannot be shared goes first, so that nobody waits for it at the end.
         let large = bytes_total / (4 * shards as u64);
@@ -126,6 +133,12 @@ impl<C: ReadAt + Clone> Load<C> {
         self.waiting.push_back(job);
     }
 
+    /// Adds a job that is to be done before those that wait.
+    fn wait_first(&mut self, job: Job<C>) {
+        self.bytes_waiting += job.bytes;
+        self.waiting.push_front(job);
+    }
+
     /// What to tell a shard now: more to read, if it has little left.
     pub fn deal(&mut self, shard: usize) -> Errand<C> {
         let shards = self.under_way.len();
@@ -136,7 +149,12 @@ impl<C: ReadAt + Clone> Load<C> {
         let mut bytes: u64 = self.under_way[shard].iter().map(|job| job.bytes).sum();
         let mut errand = Errand { ask: Ask::State, payloads: Vec::new(), contents: Vec::new() };
         let mut tasks = Vec::new();
-        while (self.under_way[shard].is_empty() || bytes <= most_bytes && self.under_way[shard].len() < most_tasks)
+        // Who does a job alone gets no other.
+        let fits = |under_way: &VecDeque<Job<C>>, next: &Job<C>, bytes: u64| {
+            let is_alone = next.alone || under_way.iter().any(|job| job.alone);
+            under_way.is_empty() || !is_alone && bytes <= most_bytes && under_way.len() < most_tasks
+        };
+        while self.waiting.front().is_some_and(|next| fits(&self.under_way[shard], next, bytes))
             && let Some(job) = self.waiting.pop_front()
         {
             bytes += job.bytes;
@@ -158,6 +176,7 @@ impl<C: ReadAt + Clone> Load<C> {
             {
                 self.count(&job);
                 self.done.push((shard, job));
+                self.stops[shard] = 0;
             }
         }
         self.outcomes.extend(reading.outcomes.iter().cloned().map(|outcome| (Some(shard), outcome)));
@@ -167,32 +186,56 @@ impl<C: ReadAt + Clone> Load<C> {
         self.progress.rows = sum(|reading| reading.rows);
     }
 
+    /// How many parts of a job's file are left, if it is of this load.
+    fn left_of(&mut self, job: &Job<C>) -> Option<&mut usize> {
+        let place = job.task.file.checked_sub(self.first_file)?;
+        self.parts_left.get_mut(place as usize)
+    }
+
     fn count(&mut self, job: &Job<C>) {
-        let place = job.task.file.checked_sub(self.first_file).map(|place| place as usize);
-        if let Some(left) = place.and_then(|place| self.parts_left.get_mut(place)) {
+        if let Some(left) = self.left_of(job) {
             *left = left.saturating_sub(1);
-            self.progress.files += u64::from(*left == 0);
+            let is_done = *left == 0;
+            self.progress.files += u64::from(is_done);
+        }
+    }
+
+    /// Takes back that a job was done.
+    fn count_back(&mut self, job: &Job<C>) {
+        if let Some(left) = self.left_of(job) {
+            let was_done = *left == 0;
+            *left += 1;
+            self.progress.files -= u64::from(was_done);
         }
     }
 
     /// Whether a shard has nothing left to do and gets nothing more.
     pub fn is_over(&self, shard: usize) -> bool {
-        self.waiting.is_empty() && self.under_way[shard].is_empty()
+        self.is_given_up(shard) || self.waiting.is_empty() && self.under_way[shard].is_empty()
     }
 
-    /// A shard stopped for a reason: the file that it was reading is not read again, all else that it held is; `held` are
-    /// its jobs of earlier loads.
+    /// Whether a shard stopped so often that it gets nothing more.
+    pub fn is_given_up(&self, shard: usize) -> bool {
+        self.stops[shard] >= MOST_STOPS
+    }
+
+    /// A shard stopped for a reason: all that it held is read again; `held` are its jobs of earlier loads. A file that it
+    /// read alone is to blame and not read again; of several nobody knows which.
     pub fn lose(&mut self, shard: usize, reason: &str, held: Vec<Job<C>>) {
         self.outcomes.retain(|(owner, _)| *owner != Some(shard));
         let mut lost = std::mem::take(&mut self.under_way[shard]);
-        if let Some(job) = lost.pop_front() {
+        if lost.len() != 1 {
+            self.stops[shard] += 1;
+        } else if let Some(job) = lost.pop_front() {
             let reason = format!("the engine stopped while it read this: {reason}");
             self.outcomes.push((None, cut_off(&job, &reason)));
             self.count(&job);
         }
-        let done = self.done.extract_if(.., |(owner, _)| *owner == shard).map(|(_, job)| job);
-        let again: Vec<Job<C>> = lost.into_iter().chain(held).chain(done).collect();
-        again.into_iter().for_each(|job| self.wait(job));
+        lost.into_iter().rev().for_each(|job| self.wait_first(Job { alone: true, ..job }));
+        let done: Vec<Job<C>> = self.done.extract_if(.., |(owner, _)| *owner == shard).map(|(_, job)| job).collect();
+        done.iter().for_each(|job| self.count_back(job));
+        // They were there before: a load that ends early must not cost them.
+        held.into_iter().chain(done).rev().for_each(|job| self.wait_first(job));
         self.readings[shard] = Reading::default();
     }
 
@@ -239,10 +282,11 @@ impl<C: ReadAt + Clone> Load<C> {
     }
 }
 
-/// Why reading ended before its end.
+/// Why reading ended before its end; where nobody stopped it, no shard was left to go on.
 pub fn why(stopped: Stopped) -> &'static str {
     match stopped {
-        Stopped::No | Stopped::Cancelled => "reading was cancelled",
+        Stopped::No => "the engine stopped",
+        Stopped::Cancelled => "reading was cancelled",
         Stopped::MemoryFull => "the memory budget was used up",
     }
 }

@@ -6,7 +6,7 @@ use crate::schema::{Limits, Source};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages: a page and a worker of different builds must not talk.
-pub const PROTOCOL: u32 = 4;
+pub const PROTOCOL: u32 = 5;
 
 /// A request on its way, with the id that its answer carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,7 +17,8 @@ pub struct Envelope {
     pub request: Request,
 }
 
-/// An answer on its way; without an id it is about the engine as a whole.
+/// An answer on its way; without an id it is about the engine as a whole: why it stops, or what is loaded since a part of
+/// it was started again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reply {
     /// The request's id.
@@ -204,6 +205,8 @@ pub struct Summary {
     pub stopped: Stopped,
     /// Bytes that the engine holds.
     pub memory: u64,
+    /// Counts how often rows of the two logs got other numbers, so that a [`RowId`] of before names another row.
+    pub numbering: u32,
 }
 
 /// Whether a load ended before all was read, and why.

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "core")]
 mod answers;
+#[cfg(feature = "core")]
+mod bell;
 #[cfg(feature = "worker")]
 mod browser_file;
 #[cfg(feature = "app")]
@@ -15,6 +17,8 @@ mod files;
 #[cfg(feature = "core")]
 mod load;
 pub mod message;
+#[cfg(feature = "app")]
+pub mod page;
 #[cfg(feature = "worker")]
 mod parcel;
 #[cfg(feature = "core")]

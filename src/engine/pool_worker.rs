@@ -72,6 +72,9 @@ fn receive(worker: &Rc<Worker>, data: &JsValue) {
             if let Response::Answer(answer) = &mut response {
                 answer.milliseconds = now() - started;
             }
+            if let Some(summary) = worker.pool.take_revived() {
+                send(&worker.scope, &Reply { id: None, response: Response::Loaded(summary) });
+            }
             send(&worker.scope, &Reply { id: Some(id), response });
         }),
     }

@@ -36,6 +36,16 @@ const FIRST_MEMBER: u32 = 1 << 31;
 /// Shards whose members have numbers of their own.
 const MOST_SHARDS: u32 = 1 << 8;
 
+/// Whether a number is that of a member of an archive.
+pub fn is_member(file: u32) -> bool {
+    file >= FIRST_MEMBER
+}
+
+/// Whether it is that of a member which a shard read.
+pub fn is_member_of(file: u32, shard: usize) -> bool {
+    is_member(file) && (file % MOST_SHARDS) as usize == shard % MOST_SHARDS as usize
+}
+
 /// What a shard reads in one load.
 #[derive(Default)]
 pub struct Reader {
@@ -287,7 +297,7 @@ impl Reader {
         match opened {
             Opened::Log => {
                 let import = FileImport::new(item.file, &head, item.length(), item.part, item.budget.clone());
-                let import = import.of_path(&item.name);
+                let import = import.of_path(&item.name).packed_in(content.packed_len());
                 if import.is_packed() {
                     // The import counts what it unpacks; what is unpacked once more for a record does not count again.
                     let again = Budget::new(*item.budget.limits());

@@ -47,7 +47,7 @@ impl Remote {
         // Nobody answers what is under way.
         let pending: Vec<Function> = link.pending.borrow_mut().drain().map(|(_, resolve)| resolve).collect();
         for resolve in pending {
-            drop(resolve.call0(&JsValue::UNDEFINED));
+            drop(resolve.call1(&JsValue::UNDEFINED, &JsValue::from_str(reason)));
         }
     }
 }
@@ -100,7 +100,8 @@ impl Port for Remote {
         };
         sent.map_err(|error| super::message::describe(&error))?;
         let data = JsFuture::from(answer).await.map_err(|error| super::message::describe(&error))?;
-        if let Some(reason) = link.reason().filter(|_| data.is_undefined()) {
+        // In the place of an answer stands why there is none.
+        if let Some(reason) = data.as_string() {
             return Err(reason);
         }
         let parcel = Parcel::receive(&data).map_err(|error| super::message::describe(&error))?;

@@ -8,7 +8,7 @@ pub(super) use rows::{compare_columns, compare_keys};
 use super::files::Files;
 use super::message::Failure;
 use super::reading::Reader;
-use super::shard_message::{Answered, Ask, Errand, FileRows, Payload, Reading, ShardState, Task, Told};
+use super::shard_message::{Answered, Ask, Errand, Payload, Reading, ShardState, Task, Told};
 use crate::import::{Limits, ReadAt, Tables};
 use crate::join::{
     ACCESS_FIELDS, Batch, Dealt, FOLD_FIELDS, Joined, Part, TRAIL_FIELDS, fold, join, kinds, scan, shuffle,
@@ -17,7 +17,7 @@ use crate::language::{Name, parse};
 use crate::query::{Head, Order, Plan, QueryError, count_values, group, select};
 use crate::schema::{Source, access, trail};
 use crate::table::{RawRecords, Table};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// Bytes by which memory grows, per record of the access log, when what was read is folded, sorted and joined: 205 to 390,
@@ -45,6 +45,8 @@ pub struct Shard {
     by_record: [bool; 3],
     view: Option<View>,
     reader: Reader,
+    /// Whether rows of both logs have other numbers than the requests know.
+    renumbered: bool,
     /// Rows of both logs that were there when the load began.
     rows_before: [u64; 2],
     /// Bytes that it may hold when columns are filled that were left out.
@@ -80,6 +82,7 @@ impl Shard {
             by_record: [false; 3],
             view: None,
             reader: Reader::default(),
+            renumbered: false,
             rows_before: [0; 2],
             allowed: u64::MAX,
         }
@@ -121,10 +124,9 @@ impl Shard {
                 self.sort_logs(false);
                 Told::State(self.state())
             }
-            Ask::ShowAll { gone } => {
-                let gone: HashSet<u32> = gone.into_iter().collect();
+            Ask::ShowAll => {
                 self.each_log(|table| {
-                    table.show_rows(|file| gone.contains(&file));
+                    table.show_rows();
                     table.seal();
                 });
                 Told::Done
@@ -159,6 +161,7 @@ impl Shard {
                 self.dealt = None;
                 self.joined = std::mem::replace(&mut self.joining, Joined::empty());
                 self.joined.seal();
+                self.renumbered = false;
                 self.sort(Source::Requests, false);
                 Told::State(self.state())
             }
@@ -167,9 +170,11 @@ impl Shard {
                 Told::Done
             }
             Ask::Remove { gone } => {
-                let gone: HashSet<u32> = gone.into_iter().collect();
-                gone.iter().for_each(|&file| self.files.remove(file));
-                self.each_log(|table| table.retain(|file| !gone.contains(&file)));
+                self.remove(&gone.into_iter().collect());
+                Told::Done
+            }
+            Ask::Renumbered => {
+                self.renumbered = true;
                 Told::Done
             }
             Ask::State => Told::State(self.state()),
@@ -234,7 +239,20 @@ impl Shard {
     /// Rows of both logs that were read since the load began.
     fn new_rows(&self) -> [u64; 2] {
         let [access, events] = self.rows_before;
-        [self.tables.access.rows() as u64 - access, self.tables.trail.rows() as u64 - events]
+        let since = |table: &Table, before: u64| (table.rows() as u64).saturating_sub(before);
+        [since(&self.tables.access, access), since(&self.tables.trail, events)]
+    }
+
+    fn remove(&mut self, gone: &HashSet<u32>) {
+        gone.iter().for_each(|&file| self.files.remove(file));
+        self.each_log(|table| {
+            if (0..table.rows()).any(|row| gone.contains(&table.locators().file(row))) {
+                table.retain(|file| !gone.contains(&file));
+            }
+        });
+        self.view = None;
+        [Source::Access, Source::Trail].into_iter().for_each(|log| self.orders[log as usize] = Order::default());
+        self.renumbered = true;
     }
 
     fn begin(&mut self, gone: &[u32], limits: Limits) {
@@ -351,35 +369,6 @@ impl Shard {
         let Tables { access, trail } = &self.tables;
         let orders: usize = self.orders.iter().map(Order::bytes).sum();
         (access.bytes() + trail.bytes() + self.joined.bytes() + orders) as u64 + self.files.memory()
-    }
-
-    /// First and last time of a table's live rows.
-    fn times(&self, source: Source) -> Option<(i64, i64)> {
-        let table = self.table(source);
-        // The default order is by time, with missing ones last.
-        let rows = self.orders[source as usize].rows();
-        let time = |row: u32| table.column(source.time()).int(row as usize);
-        let first = time(*rows.first()?)?;
-        let timed = rows.partition_point(|&row| time(row).is_some());
-        Some((first, time(*rows.get(timed.checked_sub(1)?)?)?))
-    }
-
-    fn count_files(&self) -> Vec<FileRows> {
-        let mut counts: BTreeMap<u32, FileRows> = BTreeMap::new();
-        let mut rows_of = |file: u32, count: &dyn Fn(&mut FileRows)| {
-            count(counts.entry(file).or_insert(FileRows { file, ..FileRows::default() }));
-        };
-        let table = &self.tables.access;
-        (0..table.rows()).for_each(|row| rows_of(table.locators().file(row), &|rows| rows.access += 1));
-        let table = &self.tables.trail;
-        for row in 0..table.rows() {
-            let live = u64::from(table.is_live(row));
-            rows_of(table.locators().file(row), &|rows| {
-                rows.events += 1;
-                rows.live_events += live;
-            });
-        }
-        counts.into_values().collect()
     }
 }
 

@@ -31,11 +31,8 @@ pub enum Ask {
     },
     /// Shows the rows that were read so far, sorted. Answered by [`Told::State`].
     Show,
-    /// Shows all rows but those of `gone` files, as the folding of events wants them. Answered by [`Told::Done`].
-    ShowAll {
-        /// Numbers of files.
-        gone: Vec<u32>,
-    },
+    /// Shows all rows, as the folding of events wants them. Answered by [`Told::Done`].
+    ShowAll,
     /// Events are about to be folded. Answered by [`Told::Count`]: how many.
     BeginFold {
         /// The place of each file among the files of the session, by name.
@@ -94,11 +91,15 @@ pub enum Ask {
         /// Bytes.
         memory: u64,
     },
-    /// Forgets the rows of files. Answered by [`Told::Done`].
+    /// Forgets the rows of files; those that stay are numbered anew, and neither sorted nor joined until they are again.
+    /// Answered by [`Told::Done`].
     Remove {
         /// Numbers of files.
         gone: Vec<u32>,
     },
+    /// Rows of another shard have other numbers than its requests know: their records are not told until they are joined
+    /// again. Answered by [`Told::Done`].
+    Renumbered,
     /// What it holds. Answered by [`Told::State`].
     State,
     /// Counts the rows of each file. Answered by [`Told::Files`].

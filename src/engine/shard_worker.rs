@@ -1,17 +1,19 @@
 //! A worker that is a shard: it reads while nobody asks, and answers between two pieces.
 
-use super::browser_file::{Arrivals, BrowserFile, Dropped};
+use super::bell::Bell;
+use super::browser_file::{BrowserFile, Dropped};
+use super::message::{PROTOCOL, Reply, Response};
 use super::parcel::Parcel;
 use super::shard::{Shard, plain_failure};
 use super::shard_message::{Answered, Ask, Errand, Told};
-use super::worker::{Yielder, now};
+use super::worker::{Yielder, now, send};
 use crate::import::ReadAt;
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{MessageEvent, MessagePort};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};
 
 /// How long a shard reads before it looks for messages.
 const TURN_MS: f64 = 20.0;
@@ -22,7 +24,8 @@ const TOLD_MS: f64 = 40.0;
 struct Worker {
     shard: RefCell<Shard>,
     port: MessagePort,
-    arrivals: Rc<Arrivals>,
+    /// Rings when a read of a file arrives.
+    arrivals: Rc<Bell>,
     yielder: Yielder,
     /// The message that asked how far reading has come and was not answered yet, and when it came.
     asked: Cell<Option<(u32, f64)>>,
@@ -30,7 +33,7 @@ struct Worker {
 }
 
 /// Takes the pool's messages from now on.
-pub fn start(number: u32, port: &JsValue) -> Result<(), JsValue> {
+pub fn start(scope: &DedicatedWorkerGlobalScope, number: u32, port: &JsValue) -> Result<(), JsValue> {
     let port: MessagePort = port.clone().dyn_into()?;
     let worker = Rc::new(Worker {
         shard: RefCell::new(Shard::new(number)),
@@ -48,6 +51,8 @@ pub fn start(number: u32, port: &JsValue) -> Result<(), JsValue> {
     port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It takes messages as long as it lives.
     on_message.forget();
+    // The page starts another one where one does not come so far.
+    send(scope, &Reply { id: None, response: Response::Ready { protocol: PROTOCOL } });
     Ok(())
 }
 
@@ -93,7 +98,7 @@ impl Worker {
     /// Reads what there is to read, giving way to messages now and then.
     async fn read(self: Rc<Worker>) {
         loop {
-            let turn_ends = now() + TURN_MS;
+            let (turn_ends, arrived) = (now() + TURN_MS, self.arrivals.rung());
             let is_here = loop {
                 let is_here = self.shard.borrow_mut().read_ahead();
                 if !is_here || !self.shard.borrow_mut().step() || now() > turn_ends {
@@ -115,7 +120,7 @@ impl Worker {
             }
             match is_here {
                 true => self.yielder.give_way().await,
-                false => self.arrivals.next().await,
+                false => self.arrivals.after(arrived).await,
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::load::{Ended, Job, Load, MOST_SHARD_MEMORY, cut_off, remedy, tasks, why};
 use super::message::{Counts, FileReport, Report, Stopped, Summary};
+use super::reading::{is_member, is_member_of};
 use super::shard_message::{FileRows, Outcome, ShardState, Task, Told};
 use crate::import::{Limits, Part, PartReport, ReadAt, Seam};
 use crate::query::Relation;
@@ -21,13 +22,17 @@ pub struct State<C> {
     pub outcomes: BTreeMap<(u32, u64), (Option<usize>, Outcome)>,
     /// Reports of files that were not begun.
     pub unread: BTreeMap<u32, FileReport>,
-    /// Files that are forgotten, while rows of theirs are still in the tables.
+    /// Files that are forgotten, until the shards forgot their rows.
     pub gone: HashSet<u32>,
     /// Names that were removed: a member of an archive does not come back when the archive is read again.
     pub removed: HashSet<String>,
     pub reports: Vec<(u32, FileReport)>,
     pub states: Vec<ShardState>,
     pub stopped: Stopped,
+    /// Counts how often rows of the logs got other numbers.
+    pub numbering: u32,
+    /// Whether both logs are sorted as they stay, with ties by record; while a load grows they are by hash.
+    pub by_record: bool,
     /// What was answered last, where it lies in memory.
     pub relation: Option<(String, Relation)>,
     /// A place in the order of all shards that is known: the query, the place, and how many rows of each shard come
@@ -50,6 +55,8 @@ impl<C> State<C> {
             reports: Vec::new(),
             states: vec![ShardState::default(); shards],
             stopped: Stopped::No,
+            numbering: 0,
+            by_record: true,
             relation: None,
             place: None,
         }
@@ -71,10 +78,26 @@ impl<C> State<C> {
         let is_again = |name: &str, size: u64| {
             again.contains(&(name, size)) || name.split_once('!').is_some_and(|(archive, _)| names.contains(archive))
         };
-        let gone = self.find(is_again);
+        let mut gone = self.find(is_again);
+        // The report names the members of an archive, not the archive itself.
+        let of_members = self.reports.iter().filter(|(file, _)| gone.contains(file));
+        let archives: HashSet<&str> =
+            of_members.filter_map(|(_, report)| Some(report.name.split_once('!')?.0)).collect();
+        let jobs = self.jobs.iter().flatten().filter(|Job { task, content, .. }| {
+            again.contains(&(task.name.as_str(), content.len())) || archives.contains(task.name.as_str())
+        });
+        gone.extend(jobs.map(|job| job.task.file).collect::<Vec<_>>());
         self.removed.retain(|name| !is_again(name, 0) && !names.contains(name.as_str()));
         self.forget(gone.clone());
         gone.into_iter().collect()
+    }
+
+    /// Forgets files by their names: members that are removed stay so when their archive is read again.
+    pub fn remove(&mut self, names: &[String]) {
+        self.removed.extend(names.iter().cloned());
+        let gone = self.find(|name, _| names.iter().any(|removed| removed == name));
+        self.forget(gone);
+        self.stopped = Stopped::No;
     }
 
     /// Numbers files and cuts them into tasks; the shards hold `memory` bytes each.
@@ -107,11 +130,46 @@ impl<C> State<C> {
         Task { number: self.next_task - 1, file: self.next_file - 1, name, part: Part::Whole }
     }
 
-    /// Forgets what a shard held that stopped.
-    pub fn lose(&mut self, shard: usize) {
-        self.outcomes.retain(|_, (owner, _)| *owner != Some(shard));
+    /// Forgets what a shard held that stopped; the jobs that are to be done again.
+    pub fn lose(&mut self, shard: usize) -> Vec<Job<C>> {
+        let held = std::mem::take(&mut self.jobs[shard]);
+        let mut lost = Vec::new();
+        for (place, (owner, outcome)) in std::mem::take(&mut self.outcomes) {
+            match owner == Some(shard) {
+                true => lost.push(outcome),
+                false => drop(self.outcomes.insert(place, (owner, outcome))),
+            }
+        }
+        // A file that was not read to its end has no job by which it would be read again.
+        let is_again = |lost: &Outcome, job: &Job<C>| match is_member(lost.file) {
+            true => lost.name.strip_prefix(&job.task.name).is_some_and(|member| member.starts_with('!')),
+            false => (lost.file, lost.start) == (job.task.file, job.start()),
+        };
+        for outcome in lost.into_iter().filter(|lost| !held.iter().any(|job| is_again(lost, job))) {
+            self.give_up(outcome, &held);
+        }
+        // The next one begins with these numbers anew.
+        self.gone.retain(|&file| !is_member_of(file, shard));
         self.states[shard] = ShardState::default();
+        self.numbering += 1;
         self.forget_answers();
+        held
+    }
+
+    /// What is said of a part of a file that was lost and is not read again.
+    fn give_up(&mut self, lost: Outcome, held: &[Job<C>]) {
+        let reason = "not read to its end before the engine stopped; drop it again";
+        let Outcome { file, name, size, start, .. } = lost;
+        let has_parts = self.outcomes.range((file, 0)..=(file, u64::MAX)).next().is_some();
+        if !is_member(file) && (has_parts || held.iter().any(|job| job.task.file == file)) {
+            let report = PartReport::cut_off(start, reason);
+            self.outcomes.insert((file, start), (None, Outcome { file, name, size, start, report, unreadable: None }));
+            return;
+        }
+        let number = if is_member(file) { self.next_file } else { file };
+        self.next_file = self.next_file.max(number + 1);
+        self.unread
+            .insert(number, FileReport { name, size, refused: Some(reason.to_owned()), ..FileReport::default() });
     }
 
     pub fn take_states(&mut self, told: Vec<Told>) {
@@ -149,6 +207,7 @@ impl<C> State<C> {
             repeated_lines: self.states.iter().map(|state| state.repeated_lines).sum(),
             stopped: self.stopped,
             memory: self.states.iter().map(|state| state.memory).sum(),
+            numbering: self.numbering,
         }
     }
 
@@ -159,8 +218,8 @@ impl<C> State<C> {
         Report { files, totals }
     }
 
-    /// Takes in what a load came to.
-    pub fn take(&mut self, ended: Ended<C>)
+    /// Takes in what a load came to, and why it ended.
+    pub fn take(&mut self, ended: Ended<C>, stopped: Stopped)
     where
         C: ReadAt,
     {
@@ -177,7 +236,7 @@ impl<C> State<C> {
                 Part::Whole if is_begun => {}
                 Part::Range { .. } if is_begun => parts.entry(*file).or_default().push(job),
                 _ => {
-                    let refused = format!("not read: {} before this file; {}", why(self.stopped), remedy(self.stopped));
+                    let refused = format!("not read: {} before this file; {}", why(stopped), remedy(stopped));
                     let report = FileReport { name: name.clone(), size: job.content.len(), ..FileReport::default() };
                     self.unread.insert(*file, FileReport { refused: Some(refused), ..report });
                 }
@@ -187,7 +246,7 @@ impl<C> State<C> {
             jobs.retain(|job| !self.outcomes.contains_key(&(file, job.start())));
             let bytes: u64 = jobs.iter().map(|job| job.bytes).sum();
             if let Some(first) = jobs.iter().min_by_key(|job| job.start()) {
-                let (why, remedy) = (why(self.stopped), remedy(self.stopped));
+                let (why, remedy) = (why(stopped), remedy(stopped));
                 let reason = format!("{why}: {bytes} bytes of the file, from here on, were not read; {remedy}");
                 let outcome = cut_off(first, &reason);
                 self.outcomes.insert((file, outcome.start), (None, outcome));

@@ -23,7 +23,7 @@ pub fn start() -> Result<(), JsValue> {
     let first = Closure::once_into_js(move |event: MessageEvent| {
         let shard = part(&event.data(), "shard").as_f64();
         let begun = match shard {
-            Some(number) => shard_worker::start(number as u32, &part(&event.data(), "port")),
+            Some(number) => shard_worker::start(&here, number as u32, &part(&event.data(), "port")),
             None => pool_worker::start(&here, &event),
         };
         if let Err(error) = begun {

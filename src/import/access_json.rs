@@ -2,11 +2,11 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html>
 
+use super::detect::Head;
 use super::documents::Documents;
 use super::format::Format;
 use super::json_text::json_text;
-use super::members::{Members, text_of};
-use super::scanner::Elements;
+use super::members::{Members, text_of, whole_number};
 use super::{Tables, access_log, event};
 use crate::schema::{Kind, Source, access};
 use crate::table::{Locator, Row};
@@ -20,18 +20,22 @@ pub const FORMAT: Format = Format {
         head.has("operation") && head.has("request_id") && (head.has("bucket_name") || head.has("bucket"))
     },
     decoder: |start| {
-        let elements = match start.head.trim_ascii_start().first() {
-            Some(b'[') => Elements::List,
-            _ => Elements::Documents,
-        };
+        let elements = Head::new(start.head).elements();
         Box::new(Documents::new(start, elements, read))
     },
     splits: false,
 };
 
-/// Whether a message is such a record.
+/// Whether a message is such a record: by its own members, since within those of an event stands what its caller wrote.
 pub fn is_record(message: &[u8]) -> bool {
-    memmem::find(message, b"\"request_id\"").is_some() && memmem::find(message, b"\"operation\"").is_some()
+    // Most messages that are none lack the words, which is told faster.
+    let mentions = |words: &[u8]| memmem::find(message, words).is_some();
+    mentions(b"\"request_id\"") && mentions(b"\"operation\"") && {
+        let text = json_text(message);
+        let members = Members::parse(&text).unwrap_or_default();
+        let has = |name: &str| members.get(name).is_some();
+        has("request_id") && has("operation") && !has("eventSource")
+    }
 }
 
 /// Members that say nothing of the request.
@@ -57,9 +61,13 @@ pub fn read(record: &[u8], locator: Locator, tables: &mut Tables) -> Result<Opti
             Kind::Time => {
                 time = Some(event::parse_time(&text).ok_or("the request's time cannot be read")?);
             }
+            // A column of floats has it where a value is missing.
+            Kind::Int if text == "NaN" => {}
             Kind::Int => {
-                let number = text.parse::<f64>().map_err(|_| format!("{name} is no number"))?;
-                row.int(index, number as i64);
+                row.int(
+                    index,
+                    whole_number(&text).ok_or_else(|| format!("{name} is no whole number that can be read"))?,
+                );
             }
             // The text form writes Yes or nothing.
             _ if index == access::ACL_REQUIRED => {

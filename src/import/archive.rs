@@ -3,13 +3,15 @@
 use super::budget::Budget;
 use super::checked::Checked;
 use super::detect::{Content, recognise};
+use super::directory::{Entry, entries};
 use super::parquet::Parquet;
 use super::source::{ReadAt, Reader, Slice};
 use super::unpacked::{Packing, Unpacked};
 use std::cell::Cell;
-use std::io::BufReader;
+use std::fmt::Display;
+use std::io::{BufReader, Seek, SeekFrom};
 use std::rc::Rc;
-use zip::{CompressionMethod, ZipArchive};
+use zip::ZipArchive;
 
 /// A kind of archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +79,10 @@ struct Held {
 impl ReadAt for Held {
     fn len(&self) -> u64 {
         self.content.len()
+    }
+
+    fn packed_len(&self) -> u64 {
+        self.content.packed_len()
     }
 
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
@@ -195,66 +201,71 @@ pub(super) fn measured(content: Rc<dyn ReadAt>) -> (Rc<dyn ReadAt>, Result<(), S
 struct Zip {
     content: Rc<dyn ReadAt>,
     budget: Rc<Budget>,
-    directory: ZipArchive<BufReader<Reader>>,
-    at: usize,
+    entries: std::vec::IntoIter<Entry>,
+    /// Where the archive begins: something else may stand before it.
+    start: u64,
 }
+
+/// Bytes of a member's header before its name. Source: APPNOTE.TXT of PKWARE, section 4.3.7.
+const LOCAL: usize = 30;
 
 impl Zip {
     fn open(content: Rc<dyn ReadAt>, budget: Rc<Budget>) -> Result<Zip, String> {
         // The directory stands at the end, which of what is compressed is not known before all of it was read.
         let (content, why) = if content.len() < u64::MAX { (content, Ok(())) } else { measured(content) };
         let reader = BufReader::with_capacity(256 << 10, Reader::new(content.clone()));
+        let unreadable = |error: &dyn Display| format!("the archive's directory cannot be read: {error}");
         // What broke before its end has no directory there.
-        let directory = ZipArchive::new(reader).map_err(|error| match why {
-            Ok(()) => format!("the archive's directory cannot be read: {error}"),
-            Err(reason) => reason,
-        })?;
-        if budget.lacks(directory.len() as u64) {
+        let archive = ZipArchive::new(reader).map_err(|error| why.err().unwrap_or_else(|| unreadable(&error)))?;
+        // The crate finds the directory, but keeps only the last member of each name.
+        let (start, directory) = (archive.offset(), archive.central_directory_start());
+        let mut reader = archive.into_inner();
+        let entries = reader.seek(SeekFrom::Start(directory)).and_then(|_| entries(&mut reader));
+        let entries = entries.map_err(|error| unreadable(&error))?;
+        if budget.lacks(entries.len() as u64) {
             return Err(budget.limits().past_members());
         }
-        Ok(Zip { content, budget, directory, at: 0 })
+        Ok(Zip { content, budget, entries: entries.into_iter(), start })
     }
 
     fn next(&mut self) -> Option<Member> {
-        while self.at < self.directory.len() {
-            let index = self.at;
-            self.at += 1;
-            let file = match self.directory.by_index_raw(index) {
-                Ok(file) => file,
-                Err(error) => {
-                    let reason = format!("its place in the archive cannot be read: {error}");
-                    return Some(unreadable(format!("member {}", index + 1), reason));
-                }
-            };
-            let name = String::from_utf8_lossy(file.name_raw()).into_owned();
-            // macOS keeps a file's attributes beside it.
-            if file.is_dir() || name.starts_with("__MACOSX/") {
-                continue;
-            }
-            let size = file.size();
-            let content: Result<Rc<dyn ReadAt>, String> = if file.encrypted() {
-                Err("it is encrypted: unpack it with its password and drop what comes out".to_owned())
-            } else {
-                let packed = file.data_start().map(|start| {
-                    Rc::new(Slice::new(self.content.clone(), start, file.compressed_size())) as Rc<dyn ReadAt>
-                });
-                match (packed, file.compression()) {
-                    (None, _) => Err("its place in the archive cannot be read".to_owned()),
-                    // Members may lie on one another, so that the archive holds less than they do.
-                    (Some(stored), CompressionMethod::STORE) => {
-                        self.budget.count(u64::MAX, 0, stored.len()).map(|()| stored)
-                    }
-                    (Some(packed), CompressionMethod::DEFLATE) => {
-                        Ok(Rc::new(Unpacked::new(packed, Packing::Deflate, self.budget.clone())))
-                    }
-                    (_, method) => Err(format!("it is compressed by {method}, which is not read")),
-                }
-            };
-            let sum = file.crc32();
-            let content = content.map(|content| Rc::new(Checked::new(content, size, sum)) as Rc<dyn ReadAt>);
-            return Some(Member { name, size, content });
+        // Folders hold no log; macOS keeps a file's attributes beside it.
+        let is_file = |entry: &Entry| !entry.name.ends_with(['/', '\\']) && !entry.name.starts_with("__MACOSX/");
+        let entry = self.entries.find(is_file)?;
+        let content = self.content(&entry);
+        let Entry { name, size, sum, .. } = entry;
+        let content = content.map(|content| Rc::new(Checked::new(content, size, sum)) as Rc<dyn ReadAt>);
+        Some(Member { name, size, content })
+    }
+
+    /// What a member holds.
+    fn content(&self, entry: &Entry) -> Result<Rc<dyn ReadAt>, String> {
+        if entry.is_encrypted {
+            return Err("it is encrypted: unpack it with its password and drop what comes out".to_owned());
         }
-        None
+        let start = self.start.saturating_add(entry.header);
+        let header = self.content.read_at(start, LOCAL)?;
+        let Some(&[a, b, c, d]) = header.get(26..LOCAL).filter(|_| header.starts_with(b"PK\x03\x04")) else {
+            return Err("its place in the archive cannot be read: no member begins there".to_owned());
+        };
+        let name_and_extra = u64::from(u16::from_le_bytes([a, b])) + u64::from(u16::from_le_bytes([c, d]));
+        let packed = Slice::new(self.content.clone(), start + LOCAL as u64 + name_and_extra, entry.packed);
+        match entry.method {
+            // Members may lie on one another, so that the archive holds less than they do.
+            0 => self.budget.count(u64::MAX, 0, entry.packed).map(|()| Rc::new(packed) as Rc<dyn ReadAt>),
+            8 => Ok(Rc::new(Unpacked::new(Rc::new(packed), Packing::Deflate, self.budget.clone()))),
+            method => {
+                let name = match method {
+                    9 => "Deflate64".to_owned(),
+                    12 => "bzip2".to_owned(),
+                    14 => "LZMA".to_owned(),
+                    93 => "Zstandard".to_owned(),
+                    95 => "xz".to_owned(),
+                    _ => format!("method {method}"),
+                };
+                Err(format!("it is compressed by {name}, which is not read"))
+            }
+        }
     }
 }
 
@@ -267,6 +278,15 @@ struct Tar {
 /// Headers and contents stand in blocks of so many bytes.
 const BLOCK: u64 = 512;
 
+/// The kinds of members that are files: of POSIX, of older archives, and those that are contiguous.
+const FILES: &[u8] = b"0\x007";
+
+/// Those that hold no log: links, devices, folders, and GNU's lists of what is in folders.
+const NO_FILES: &[u8] = b"123456D";
+
+/// GNU's members without their zeros.
+const SPARSE: u8 = b'S';
+
 /// The longest name, or list of attributes, that is read.
 const LONGEST_NAME: u64 = 64 << 10;
 
@@ -274,36 +294,51 @@ impl Tar {
     fn next(&mut self) -> Option<Member> {
         let mut long_name = None;
         let mut long_size = None;
+        let mut is_behind_end = false;
         loop {
             let at = self.offset;
             if at == u64::MAX {
                 return None;
             }
-            let broken = |reason: String| Some(unreadable(format!("(at byte {at})"), reason));
+            let broken = |reason: &str| Some(unreadable(format!("(at byte {at})"), reason.to_owned()));
             let header = match self.content.read_at(at, BLOCK as usize) {
+                Ok(header) if header.is_empty() => return None,
                 Ok(header) => header,
                 Err(reason) => {
                     self.offset = u64::MAX;
-                    return broken(reason);
+                    return broken(&reason);
                 }
             };
-            // Two blocks of zeros end it, and so does the end of the file.
-            if header.is_empty() || header.iter().all(|&byte| byte == 0) {
-                return None;
+            // Two blocks of zeros end it, and so does the end of the file; but another archive may follow.
+            if header.iter().all(|&byte| byte == 0) {
+                if let Err(reason) = self.pass_zeros() {
+                    self.offset = u64::MAX;
+                    return broken(&reason);
+                }
+                (long_name, long_size, is_behind_end) = (None, None, true);
+                continue;
             }
             let size = header.get(124..136).and_then(number);
             let Some(size) = size.filter(|_| is_header(&header)) else {
                 self.offset = u64::MAX;
-                return broken("the archive is broken here: this is no header of a member".to_owned());
+                return broken(match is_behind_end {
+                    true => "bytes that are no tar follow the end of the archive",
+                    false => "the archive is broken here: this is no header of a member",
+                });
             };
-            let size = long_size.take().filter(|_| header[156] == b'0' || header[156] == 0).unwrap_or(size);
-            let start = at + BLOCK;
+            is_behind_end = false;
+            let kind = header[156];
+            let size = long_size.take().filter(|_| !NO_FILES.contains(&kind)).unwrap_or(size);
+            let start = match kind {
+                SPARSE => self.behind_places(at, &header),
+                _ => at + BLOCK,
+            };
             self.offset = start.saturating_add(size.div_ceil(BLOCK).saturating_mul(BLOCK));
-            match header[156] {
+            match kind {
                 // GNU writes a long name as a member of its own, pax a list of attributes.
                 b'L' | b'x' => {
                     let text = self.content.read_at(start, size.min(LONGEST_NAME) as usize).unwrap_or_default();
-                    if header[156] == b'L' {
+                    if kind == b'L' {
                         long_name = Some(text_of(&text));
                     } else {
                         let attribute = |name: &str| pax(&text, name);
@@ -311,15 +346,45 @@ impl Tar {
                         long_size = attribute("size").and_then(|size| size.parse().ok());
                     }
                 }
-                b'0' | 0 => {
+                // The long name of a link, and attributes of all members, stand between a member and its own.
+                b'K' | b'g' => {}
+                kind if size == 0 && !FILES.contains(&kind) || NO_FILES.contains(&kind) => long_name = None,
+                kind => {
                     let name = long_name.take().unwrap_or_else(|| name_of(&header));
+                    if !FILES.contains(&kind) {
+                        let kind = char::from(kind).escape_default();
+                        return Some(unreadable(name, format!("a member of tar's kind `{kind}`, which is not read")));
+                    }
                     let content = Rc::new(Slice::new(self.content.clone(), start, size));
                     return Some(Member { name, size, content: Ok(content) });
                 }
-                // Folders, links and other things hold no log.
-                _ => long_name = None,
             }
         }
+    }
+
+    /// Goes to the next block that is not of zeros, or to the end.
+    fn pass_zeros(&mut self) -> Result<(), String> {
+        loop {
+            let bytes = self.content.read_at(self.offset, PIECE)?;
+            let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
+            if zeros < bytes.len() || bytes.is_empty() {
+                self.offset += zeros as u64 / BLOCK * BLOCK;
+                return Ok(());
+            }
+            self.offset += zeros as u64;
+        }
+    }
+
+    /// Where the content of a sparse member begins: more blocks may tell where its parts lie.
+    fn behind_places(&self, at: u64, header: &[u8]) -> u64 {
+        let mut start = at + BLOCK;
+        let mut goes_on = header[482] != 0;
+        while goes_on {
+            let block = self.content.read_at(start, BLOCK as usize).unwrap_or_default();
+            goes_on = block.get(504).is_some_and(|&byte| byte != 0);
+            start += BLOCK;
+        }
+        start
     }
 }
 

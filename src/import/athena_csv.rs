@@ -14,16 +14,17 @@ use crate::table::{Locator, Row};
 pub const FORMAT: Format = Format {
     name: COLUMNS.name,
     title: "CSV of an Athena query on access logs, with `requestdatetime` and `bucket_name` or `operation`",
-    recognises: |head| {
-        let names = head.columns();
-        let has = |name: &str| names.iter().any(|known| known == name);
-        has("requestdatetime") && (has("bucket_name") || has("operation"))
-    },
+    recognises: |head| COLUMNS.are_of(head),
     decoder: |start| Box::new(Rows::new(start, COLUMNS)),
     splits: false,
 };
 
-const COLUMNS: Columns = Columns { name: "athena-csv", holds, read };
+const COLUMNS: Columns = Columns { name: "athena-csv", are_those, holds, read };
+
+fn are_those(names: &[String]) -> bool {
+    let has = |name: &str| names.iter().any(|known| known == name);
+    has("requestdatetime") && (has("bucket_name") || has("operation"))
+}
 
 fn holds(name: &str) -> Option<usize> {
     let resolved = Source::Access.resolve(name).filter(|resolved| resolved.path.is_empty())?;

@@ -32,14 +32,26 @@ impl Budget {
     /// says which limit that is past.
     pub(super) fn count(&self, packed: u64, counted: u64, total: u64) -> Result<(), String> {
         // What was allowed once can be read again.
-        if total <= counted {
-            return Ok(());
-        }
-        if total > self.limits.free && total / self.limits.ratio.max(1) > packed {
-            return Err(self.limits.past_ratio());
-        }
-        self.unpacked.set(self.unpacked.get().saturating_add(total - counted));
-        self.spent().map_or(Ok(()), Err)
+        self.take(packed, counted, total.saturating_sub(counted)).1
+    }
+
+    /// Counts `more` bytes to which a content of `packed` bytes has unpacked, behind `counted` that were counted before.
+    /// Gives how many of them are allowed, and which limit the others are past.
+    pub(super) fn take(&self, packed: u64, counted: u64, more: u64) -> (u64, Result<(), String>) {
+        let Limits { ratio, free, unpacked, .. } = self.limits;
+        let most = packed.saturating_add(1).saturating_mul(ratio.max(1)).saturating_sub(1).max(free);
+        let of_it = most.saturating_sub(counted);
+        let in_all = unpacked.saturating_sub(self.unpacked.get());
+        let (allowed, counts, result) = if more <= of_it.min(in_all) {
+            (more, more, Ok(()))
+        } else if of_it <= in_all {
+            (of_it, of_it, Err(self.limits.past_ratio()))
+        } else {
+            // All of it counts, so that the limit stays passed.
+            (in_all, more, Err(self.limits.past_unpacked()))
+        };
+        self.unpacked.set(self.unpacked.get().saturating_add(counts));
+        (allowed, result)
     }
 
     /// Why nothing more may be unpacked, if nothing may.

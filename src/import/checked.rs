@@ -54,6 +54,10 @@ impl ReadAt for Checked {
         self.content.len()
     }
 
+    fn packed_len(&self) -> u64 {
+        self.content.packed_len()
+    }
+
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
         let (read, _) = self.read.get();
         if offset > read && offset - read <= GAP {

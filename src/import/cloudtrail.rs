@@ -30,11 +30,14 @@ pub const LIST: Format = Format {
 pub const LINES: Format = Format {
     name: "cloudtrail-records",
     title: "CloudTrail records alone or one a line, those with `@timestamp` too",
-    recognises: |head| head.is_object() && is_record(head),
+    // A record has no such member, but a broken document may stand before one.
+    recognises: |head| head.is_object() && is_record(head) && !head.has(RECORDS),
     decoder: |start| Box::new(Documents::new(start, Elements::Documents, event::read)),
     splits: false,
 };
 
 fn is_record(head: &Head<'_>) -> bool {
-    head.has("eventSource") && head.has("eventName")
+    // Insights and aggregated events tell of many calls, and name them within these members.
+    let tells_of_many = || head.has("eventType") && (head.has("insightDetails") || head.has("timeWindow"));
+    head.has("eventSource") && head.has("eventName") || tells_of_many()
 }

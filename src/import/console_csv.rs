@@ -7,6 +7,7 @@ use super::csv_rows::{Cells, Columns, Rows};
 use super::event::{self, parse_time};
 use super::format::Format;
 use super::members::compact;
+use super::spreadsheet::{account, boolean};
 use crate::schema::trail;
 use crate::table::Locator;
 use serde_json::{Value, json};
@@ -16,15 +17,16 @@ use std::collections::BTreeSet;
 pub const FORMAT: Format = Format {
     name: COLUMNS.name,
     title: "CSV of the CloudTrail console's event history, of 2020 and saved again by spreadsheets too",
-    recognises: |head| {
-        let names = head.columns();
-        ["event name", "event time"].iter().all(|name| names.iter().any(|known| known == name))
-    },
+    recognises: |head| COLUMNS.are_of(head),
     decoder: |start| Box::new(Rows::new(start, COLUMNS)),
     splits: false,
 };
 
-const COLUMNS: Columns = Columns { name: "console-csv", holds, read };
+const COLUMNS: Columns = Columns { name: "console-csv", are_those, holds, read };
+
+fn are_those(names: &[String]) -> bool {
+    ["event name", "event time"].iter().all(|name| names.iter().any(|known| known == name))
+}
 
 /// The column of 2020 with the types of the resources; it is no field.
 const RESOURCE_TYPE: usize = usize::MAX;
@@ -62,7 +64,7 @@ fn read(cells: &Cells<'_>, locator: Locator, tables: &mut Tables) -> Result<Opti
         match column {
             RESOURCE_TYPE => {}
             trail::EVENT_TIME => time = console_time(text),
-            trail::READ_ONLY => fields.push((column, text.to_ascii_lowercase())),
+            trail::READ_ONLY => fields.extend(boolean(text).map(|text| (column, text.to_owned()))),
             trail::RECIPIENT_ACCOUNT_ID => fields.extend(account(text, cells).map(|account| (column, account))),
             trail::RESOURCES => {
                 let resources = Resources::read(text, cells.get(RESOURCE_TYPE));
@@ -83,22 +85,6 @@ fn console_time(text: &str) -> Option<i64> {
         let time = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d, %I:%M:%S %p").ok()?;
         Some(time.and_utc().timestamp_millis())
     })
-}
-
-/// An account ID. Spreadsheets take it for a number: written with an exponent it has lost its digits and is nothing; a
-/// leading zero that it lost comes back where the row shows that it went through one, or names the account elsewhere.
-fn account(text: &str, cells: &Cells<'_>) -> Option<String> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        let whole = format!("0{text}");
-        let is_named = |text: &str| text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits == whole);
-        let is_certain = || {
-            // The console writes `true` and `false`; spreadsheets write them in capitals.
-            cells.get(trail::READ_ONLY).is_some_and(|text| matches!(text, "TRUE" | "FALSE"))
-                || cells.get(trail::RESOURCES).is_some_and(is_named)
-        };
-        return Some(if text.len() == 11 && is_certain() { whole } else { text.to_owned() });
-    }
-    text.parse::<f64>().is_err().then(|| text.to_owned())
 }
 
 /// The resources of an event.

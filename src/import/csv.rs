@@ -1,7 +1,7 @@
 //! Finds the records of CSV, fed in pieces.
 
 use super::problems::{LONGEST_RECORD, SHOWN_OF_TOO_LONG, TOO_LONG};
-use csv_core::{ReadRecordResult, Reader};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use memchr::{memchr, memchr_iter, memchr2};
 
 /// What was found.
@@ -42,6 +42,9 @@ impl<'a> Fields<'a> {
 /// Bytes that are searched, in a whole content, for a row inside a record that cannot be read.
 const MOST_SEARCHED: usize = 64 << 20;
 
+/// What may stand between fields: spreadsheets write semicolons where numbers have a decimal comma, and tabs.
+pub const DELIMITERS: [u8; 3] = *b",;\t";
+
 /// The byte order mark.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -52,6 +55,7 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 /// before it is refused.
 pub struct Records {
     core: Reader,
+    delimiter: u8,
     fields: Vec<u8>,
     filled: usize,
     ends: Vec<usize>,
@@ -72,10 +76,11 @@ pub struct Records {
 }
 
 impl Records {
-    /// A reader at a content's first byte.
-    pub fn new() -> Records {
+    /// A reader at the first byte of a content with that delimiter.
+    pub fn new(delimiter: u8) -> Records {
         let mut records = Records {
-            core: Reader::new(),
+            core: ReaderBuilder::new().delimiter(delimiter).build(),
+            delimiter,
             fields: vec![0; 4096],
             filled: 0,
             ends: vec![0; 64],
@@ -353,8 +358,8 @@ impl Records {
                 }
             } else {
                 let rest = text.get(at..).unwrap_or_default();
-                let end =
-                    rest.iter().position(|byte| matches!(byte, b',' | b'\r' | b'\n' | b'"')).unwrap_or(rest.len());
+                let is_end = |&byte: &u8| byte == self.delimiter || matches!(byte, b'\r' | b'\n' | b'"');
+                let end = rest.iter().position(is_end).unwrap_or(rest.len());
                 if end > 0 && self.quoted {
                     return (false, at + end);
                 }
@@ -362,7 +367,7 @@ impl Records {
             }
             is_empty &= matches!(text.get(start..at), Some(b"" | b"\"\"") | None);
             let is_end = match text.get(at) {
-                Some(b',') => field < self.width,
+                Some(&byte) if byte == self.delimiter => field < self.width,
                 Some(b'\r' | b'\n') => field == self.width,
                 None => field == self.width && last,
                 _ => false,
@@ -394,9 +399,9 @@ enum Next {
 }
 
 /// The fields of the first record of a text, in lower case: a header's names.
-pub fn names(text: &[u8]) -> Vec<String> {
+pub fn names(text: &[u8], delimiter: u8) -> Vec<String> {
     let mut names = Vec::new();
-    let mut records = Records::new();
+    let mut records = Records::new(delimiter);
     let sink = &mut |found: Found<'_>| {
         if let Found::Header(_, fields) = found {
             names = fields.iter().map(name).collect();
@@ -408,9 +413,11 @@ pub fn names(text: &[u8]) -> Vec<String> {
     names
 }
 
-/// A column's name as it is looked for.
+/// A column's name as it is looked for. Behind a byte order mark inside a content, its quotes are still there.
 pub fn name(field: &[u8]) -> String {
-    String::from_utf8_lossy(field).trim().to_lowercase()
+    let text = String::from_utf8_lossy(field);
+    let name = text.strip_prefix('\u{feff}').map_or(text.as_ref(), |marked| marked.trim_matches('"'));
+    name.trim().to_lowercase()
 }
 
 fn without_line_end(bytes: &[u8]) -> &[u8] {

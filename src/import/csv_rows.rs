@@ -2,7 +2,7 @@
 
 use super::Tables;
 use super::csv::{self, Found, Records};
-use super::detect::Refusal;
+use super::detect::{Head, Refusal};
 use super::format::{Decoder, Ended, Start};
 use crate::table::{Locator, record_hash};
 use std::borrow::Cow;
@@ -12,10 +12,19 @@ use std::borrow::Cow;
 pub struct Columns {
     /// The format's name.
     pub name: &'static str,
+    /// Whether those names, in lower case, are columns of the format.
+    pub are_those: fn(names: &[String]) -> bool,
     /// What a column of that name, in lower case, holds; `None` if it is not read.
     pub holds: fn(name: &str) -> Option<usize>,
     /// Reads a row and appends it to its table; its time, if it has one. The error says why it is no record.
     pub read: fn(cells: &Cells<'_>, locator: Locator, tables: &mut Tables) -> Result<Option<i64>, String>,
+}
+
+impl Columns {
+    /// Whether a content is a CSV with these columns.
+    pub fn are_of(&self, head: &Head<'_>) -> bool {
+        head.delimiter(self.are_those).is_some()
+    }
 }
 
 /// The cells of a row that are read and hold something, each with what its column holds.
@@ -36,10 +45,12 @@ impl Cells<'_> {
 /// A push decoder of CSV.
 pub struct Rows {
     file: u32,
+    delimiter: u8,
     records: Records,
     columns: Columns,
-    /// The header, and what each of its columns holds.
+    /// The header, the names in it, and what each of its columns holds.
     header: Vec<u8>,
+    names: Vec<String>,
     holds: Vec<Option<usize>>,
     /// The content's beginning, which has the header for a record that is read again.
     head: Vec<u8>,
@@ -49,32 +60,40 @@ pub struct Rows {
 impl Rows {
     /// A decoder of a content with those columns.
     pub fn new(start: &Start<'_>, columns: Columns) -> Rows {
+        let delimiter = Head::new(start.head).delimiter(columns.are_those).unwrap_or(b',');
+        Rows { head: start.head.to_vec(), ..Rows::with_delimiter(start.file, columns, delimiter) }
+    }
+
+    fn with_delimiter(file: u32, columns: Columns, delimiter: u8) -> Rows {
         Rows {
-            file: start.file,
-            records: Records::new(),
+            file,
+            delimiter,
+            records: Records::new(delimiter),
             columns,
             header: Vec::new(),
+            names: Vec::new(),
             holds: Vec::new(),
-            head: start.head.to_vec(),
+            head: Vec::new(),
             ended: Ended::default(),
         }
     }
 
     /// Has records found, and reads them; what that gives.
     fn take<T>(&mut self, tables: &mut Tables, find: impl FnOnce(&mut Records, &mut dyn FnMut(Found<'_>)) -> T) -> T {
-        let Rows { file, records, columns, header, holds, ended, .. } = self;
+        let Rows { file, records, columns, header, names, holds, ended, .. } = self;
         find(records, &mut |found| match found {
             Found::Header(record, fields) => {
                 header.extend_from_slice(record);
-                for field in fields.iter() {
+                names.extend(fields.iter().map(csv::name));
+                for name in names.iter() {
                     // Of two columns with one name the first is read.
-                    let column = (columns.holds)(&csv::name(field));
+                    let column = (columns.holds)(name);
                     holds.push(column.filter(|column| !holds.contains(&Some(*column))));
                 }
             }
             Found::Refused(reason, place) => ended.problems.push(place.line, place.byte, reason, place.record),
             // Files that were put one behind another bring their headers with them.
-            Found::Record(_, place) if place.record == header.as_slice() => {}
+            Found::Record(fields, _) if fields.iter().map(csv::name).eq(names.iter().map(String::as_str)) => {}
             Found::Record(fields, place) => {
                 let cells = holds.iter().zip(fields.iter()).filter_map(|(holds, field)| {
                     let text = String::from_utf8_lossy(field);
@@ -111,8 +130,7 @@ impl Decoder for Rows {
         }
         // A content of the header and this record alone.
         let content = [&self.header, b"\n".as_slice(), record, b"\n"].concat();
-        let start = Start { file: locator.file, start: 0, end: u64::MAX, head: &[] };
-        let mut rows = Rows::new(&start, self.columns);
+        let mut rows = Rows::with_delimiter(locator.file, self.columns, self.delimiter);
         rows.push(&content, tables);
         Box::new(rows).finish(None, tables);
     }

@@ -7,6 +7,7 @@ use super::format::{FORMATS, Format};
 use super::gzip::is_gzip;
 use super::parquet;
 use super::scanner::{Elements, Scanner};
+use super::unpacked::is_zstd;
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
@@ -27,9 +28,6 @@ pub enum Content {
     Refused(Refusal),
 }
 
-/// Members of a JSON document that are remembered, to tell what it is.
-const MOST_KEYS: usize = 60;
-
 /// A content's beginning, and what it shows at once.
 pub struct Head<'b> {
     bytes: &'b [u8],
@@ -37,8 +35,8 @@ pub struct Head<'b> {
     bracket: Option<u8>,
     /// The members of the first object: the document itself, or the first of a list.
     keys: Vec<String>,
-    /// What `columns` gives, once it was asked for.
-    columns: OnceCell<Vec<String>>,
+    /// What `delimiter` looks at, once it was asked for.
+    columns: OnceCell<Vec<(u8, Vec<String>)>>,
 }
 
 impl<'b> Head<'b> {
@@ -66,6 +64,11 @@ impl<'b> Head<'b> {
         self.bracket == Some(b'[')
     }
 
+    /// Where the elements stand of a format whose records come alone, one a line or in a list.
+    pub fn elements(&self) -> Elements {
+        if self.is_list() { Elements::List } else { Elements::Documents }
+    }
+
     /// Whether the first object has a member of that name.
     pub fn has(&self, key: &str) -> bool {
         self.keys.iter().any(|known| known == key)
@@ -86,14 +89,20 @@ impl<'b> Head<'b> {
         self.lines().find(|line| !line.is_empty()).unwrap_or_default()
     }
 
-    /// The names that its first line has if it is the header of a CSV, in lower case.
-    pub fn columns(&self) -> &[String] {
-        self.columns.get_or_init(|| {
+    /// The delimiter by which its first line is the header of a CSV with the columns that are looked for: `are_those` is
+    /// told their names, in lower case.
+    pub fn delimiter(&self, are_those: impl Fn(&[String]) -> bool) -> Option<u8> {
+        let columns = self.columns.get_or_init(|| {
             let line = self.first_line();
             // A reader of CSV is costly to make; most contents are none.
-            let is_header = self.bracket.is_none() && line.contains(&b',') && !is_record(line);
-            if is_header { csv::names(line) } else { Vec::new() }
-        })
+            let mut delimiters = csv::DELIMITERS.to_vec();
+            delimiters.retain(|delimiter| self.bracket.is_none() && line.contains(delimiter));
+            if delimiters.is_empty() || is_record(line) {
+                return Vec::new();
+            }
+            delimiters.into_iter().map(|delimiter| (delimiter, csv::names(line, delimiter))).collect()
+        });
+        columns.iter().find(|(_, names)| are_those(names)).map(|(delimiter, _)| *delimiter)
     }
 
     /// Whether one of its lines is an access-log record.
@@ -106,7 +115,6 @@ impl<'b> Head<'b> {
 fn keys_of(text: &[u8]) -> Vec<String> {
     let mut scanner = Scanner::new(Elements::Documents);
     scanner.push(text, &mut |_| {});
-    scanner.keys.truncate(MOST_KEYS);
     scanner.keys
 }
 
@@ -149,7 +157,7 @@ pub fn recognise(head: &[u8]) -> Content {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Content::Archive(Kind::Zip);
     }
-    if head.starts_with(b"\x28\xb5\x2f\xfd") {
+    if is_zstd(head) {
         return Content::Zstd;
     }
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
@@ -201,7 +209,10 @@ pub fn name_text(head: &[u8], first_reason: Option<&str>) -> Refusal {
     let first_word = line.split(' ').next().unwrap_or_default();
     if line.contains('[') && first_word.parse::<IpAddr>().is_ok() {
         Refusal::new("web-server-log", "an access log of a web server (Apache, NGINX), not of S3")
-    } else if line.matches(',').count() >= 2 && access_log::parse(first).is_err() && !line.contains(" [") {
+    } else if csv::DELIMITERS.iter().any(|&delimiter| first.iter().filter(|&&byte| byte == delimiter).count() >= 2)
+        && access_log::parse(first).is_err()
+        && !line.contains(" [")
+    {
         Refusal::new("csv", "CSV, but without the columns by which one of CloudTrail or of access logs is known")
     } else {
         let why = first_reason.map_or_else(String::new, |reason| format!(" ({reason})"));

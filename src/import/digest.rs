@@ -7,6 +7,7 @@ use super::detect::Refusal;
 use super::documents::{Documents, RECORDS};
 use super::event;
 use super::format::{Decoder, Ended, Format, Start};
+use super::problems::Problems;
 use super::scanner::Elements;
 use crate::table::Locator;
 
@@ -41,17 +42,20 @@ impl Decoder for Digest {
     }
 
     fn finish(self: Box<Self>, broken: Option<&str>, tables: &mut Tables) -> Ended {
+        // A digest is a document without a list of records.
+        let digests = self.0.unlisted();
         let mut ended = self.0.finish(broken, tables);
         if ended.rows == 0 {
-            match ended.problems.first.first() {
-                None => {
-                    ended.refusal = None;
-                    ended.kept = Some(KEPT.to_owned());
-                }
+            match ended.problems.first.last() {
                 // Nothing can be verified with a part of a digest.
-                Some(problem) => {
+                Some(problem) if ended.problems.count > digests => {
                     let reason = format!("a CloudTrail digest, but it is broken: {}", problem.reason);
                     ended.refusal = Some(Refusal::new(FORMAT.name, reason));
+                }
+                _ => {
+                    ended.refusal = None;
+                    ended.problems = Problems::default();
+                    ended.kept = Some(KEPT.to_owned());
                 }
             }
         }

@@ -26,6 +26,8 @@ pub struct Documents {
     file: u32,
     scanner: Scanner,
     read: Reader,
+    /// Documents without a list that were no record.
+    unlisted: u64,
     head: Vec<u8>,
     ended: Ended,
     /// The range that is read: elements that begin behind its end are of the next one if they begin as records do.
@@ -43,6 +45,7 @@ impl Documents {
             file: start.file,
             scanner: Scanner::new(elements),
             read,
+            unlisted: 0,
             head: start.head.to_vec(),
             ended: Ended::default(),
             range: start.start..start.end,
@@ -77,9 +80,24 @@ impl Documents {
         }
     }
 
+    /// How many documents without a list were no record.
+    pub fn unlisted(&self) -> u64 {
+        self.unlisted
+    }
+
     fn scan(&mut self, bytes: &[u8], tables: &mut Tables) -> bool {
-        let Documents { file, scanner, read, ended, range, seam, .. } = self;
-        scanner.push(bytes, &mut |found| match found {
+        self.take_in(tables, |scanner, found| scanner.push(bytes, found));
+        !self.scanner.is_broken() && self.seam.to.is_none()
+    }
+
+    /// Takes in what the scanner finds.
+    fn take_in<T>(
+        &mut self,
+        tables: &mut Tables,
+        scan: impl FnOnce(&mut Scanner, &mut dyn FnMut(Found<'_>)) -> T,
+    ) -> T {
+        let Documents { file, scanner, read, ended, range, seam, unlisted, .. } = self;
+        scan(scanner, &mut |found| match found {
             // What follows is for the next range.
             _ if seam.to.is_some() => {}
             Found::Record(record, byte, line) if byte >= range.end && record.starts_with(BEGINNING) => {
@@ -88,10 +106,16 @@ impl Documents {
             }
             Found::Broken(reason, byte, line) => ended.problems.push(line, byte, reason, b""),
             Found::Refused(reason, record, byte, line) => ended.problems.push(line, byte, reason, record),
-            Found::Record(record, byte, line) => {
+            Found::Record(record, byte, line) | Found::Document(record, byte, line) => {
+                let is_document = matches!(found, Found::Document(..));
                 let locator =
                     Locator { file: *file, offset: byte, length: record.len() as u32, hash: record_hash(record) };
                 match read(record, locator, tables) {
+                    Err(reason) if is_document => {
+                        *unlisted += 1;
+                        let reason = format!("a document without a list of records: {reason}");
+                        ended.problems.push(line, byte, reason, record);
+                    }
                     Err(reason) => ended.problems.push(line, byte, reason, record),
                     Ok(time) => {
                         ended.rows += 1;
@@ -99,8 +123,7 @@ impl Documents {
                     }
                 }
             }
-        });
-        !scanner.is_broken() && seam.to.is_none()
+        })
     }
 }
 
@@ -123,7 +146,7 @@ impl Decoder for Documents {
         let _ = (self.read)(record, locator, tables);
     }
 
-    fn finish(mut self: Box<Self>, broken: Option<&str>, _tables: &mut Tables) -> Ended {
+    fn finish(mut self: Box<Self>, broken: Option<&str>, tables: &mut Tables) -> Ended {
         self.ended.seam = Some(self.seam);
         if self.seam.from.is_none() || self.seam.to.is_some() {
             if let Some(broken) = broken.filter(|_| self.seam.to.is_none()) {
@@ -131,7 +154,8 @@ impl Decoder for Documents {
             }
             return self.ended;
         }
-        match (self.scanner.finish(), broken) {
+        let cut = self.take_in(tables, |scanner, found| scanner.finish(found));
+        match (cut, broken) {
             (Some((byte, line, record)), broken) => {
                 let reason = if record.is_empty() {
                     "the file ends before its list of records does"

@@ -6,12 +6,12 @@ use super::Tables;
 use super::access_log::parse_int;
 use super::json_skip::{skip_space, skip_value};
 use super::json_text::json_text;
-use super::members::{Members, compact, text_of, walk};
+use super::members::{Members, compact, text_of, walk, whole_number};
 use crate::schema::trail;
 use crate::table::{Locator, Row, Table};
 use std::ops::Range;
 
-/// Reads a record and appends its row; its time, if it has one. The error says why it is no CloudTrail event.
+/// Reads a record and appends its row; its time, if it has one that can be read. The error says why it is no CloudTrail event.
 pub fn read(record: &[u8], locator: Locator, tables: &mut Tables) -> Result<Option<i64>, String> {
     let text = json_text(record);
     Ok(Event::read(&text, &tables.trail)?.push(locator, tables))
@@ -171,8 +171,9 @@ impl<'a> Event<'a> {
             },
             Within::TimeWindow => {
                 if name == "windowStart" {
-                    let start = text_of(json).and_then(|text| parse_time(&format!("{}Z", text.replace(' ', "T"))));
-                    self.time = self.time.or(start);
+                    // It may name no zone: UTC.
+                    let parse = |text: &str| parse_time(text).or_else(|| parse_time(&format!("{text}Z")));
+                    self.time = self.time.or_else(|| parse(&text_of(json)?));
                 }
             }
         }
@@ -248,12 +249,7 @@ impl<'a> Event<'a> {
 
     /// Byte counts come as integers and as floats (`0.0`), and could come as texts.
     fn integer(&mut self, field: usize, json: &'a str) {
-        let number = json.trim_matches('"');
-        let value = number.parse::<i64>().ok().or_else(|| {
-            let float = number.parse::<f64>().ok().filter(|float| float.is_finite() && float.abs() < 9e15)?;
-            Some(float as i64)
-        });
-        if let Some(value) = value {
+        if let Some(value) = whole_number(json.trim_matches('"')) {
             self.row.int(field, value);
         }
     }

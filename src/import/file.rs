@@ -118,8 +118,8 @@ pub struct FileImport {
     /// The content's beginning, until it is recognised and for naming what is refused.
     head: Vec<u8>,
     decoder: Option<Decoding>,
-    /// Compressed bytes that were fed, and bytes that came of them.
-    fed: u64,
+    /// Bytes of it, if it is compressed, and bytes that came of them so far.
+    packed: u64,
     unpacked: u64,
     budget: Rc<Budget>,
 }
@@ -149,7 +149,7 @@ impl FileImport {
             done: false,
             head: Vec::new(),
             decoder: None,
-            fed: 0,
+            packed: size,
             unpacked: 0,
             budget,
         };
@@ -170,6 +170,13 @@ impl FileImport {
     /// Fills the columns that come from a file's path.
     pub fn of_path(mut self, path: &str) -> FileImport {
         self.path = FilePath { access: PathFacts::of_access_log(path), trail: PathFacts::of_trail(path) };
+        self
+    }
+
+    /// Says how many bytes a compressed file has, where `size` is only the most there can be: what it may unpack to does
+    /// not depend on the pieces in which it is fed.
+    pub fn packed_in(mut self, bytes: u64) -> FileImport {
+        self.packed = bytes;
         self
     }
 
@@ -205,21 +212,16 @@ impl FileImport {
         let flow = match self.inflater.take() {
             None => self.content(bytes, tables),
             Some(mut inflater) => {
-                self.fed += bytes.len() as u64;
                 let mut flow = Flow::More;
                 let mut checkpoints = std::mem::take(&mut self.checkpoints);
                 let mut rest = bytes;
                 let result = inflater.push(&mut rest, &mut checkpoints, &mut |content| {
-                    let unpacked = self.unpacked + content.len() as u64;
-                    match self.budget.count(self.fed, self.unpacked, unpacked) {
-                        Ok(()) => {
-                            self.unpacked = unpacked;
-                            flow = self.content(content, tables);
-                        }
-                        Err(reason) => {
-                            self.broken.get_or_insert(reason);
-                            flow = Flow::Done;
-                        }
+                    let (allowed, result) = self.budget.take(self.packed, self.unpacked, content.len() as u64);
+                    self.unpacked += allowed;
+                    flow = self.content(&content[..allowed as usize], tables);
+                    if let Err(reason) = result {
+                        self.broken.get_or_insert(reason);
+                        flow = Flow::Done;
                     }
                     flow == Flow::More
                 });

@@ -2,6 +2,7 @@
 //!
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Event.html>
 
+use super::detect::Head;
 use super::documents::Documents;
 use super::event;
 use super::format::Format;
@@ -18,10 +19,10 @@ pub const FORMAT: Format = Format {
     recognises: |head| head.has(RECORD) || head.is_object() && head.has("Events") && head.mentions(RECORD),
     decoder: |start| {
         // An answer without any event is told by its list.
-        let elements = match start.head.trim_ascii_start().first() {
-            Some(b'[') => Elements::List,
-            _ if super::detect::Head::new(start.head).has("Events") => Elements::Member("Events"),
-            _ => Elements::Documents,
+        let head = Head::new(start.head);
+        let elements = match head.is_object() && head.has("Events") {
+            true => Elements::Member("Events"),
+            false => head.elements(),
         };
         Box::new(Documents::new(start, elements, |element, locator, tables| {
             let record = text_member(element, RECORD)?;

@@ -137,6 +137,14 @@ pub fn text_of(json: &str) -> Option<Cow<'_, str>> {
     }
 }
 
+/// A whole number, written as an integer, or as a float small enough to lose none of the digits before its point.
+pub fn whole_number(text: &str) -> Option<i64> {
+    text.parse().ok().or_else(|| {
+        let float = text.parse::<f64>().ok().filter(|float| float.is_finite() && float.abs() < 9e15)?;
+        Some(float as i64)
+    })
+}
+
 /// JSON without the white space outside its strings; most has none.
 pub fn compact(json: &str) -> Cow<'_, str> {
     let mut text = String::new();

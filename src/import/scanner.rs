@@ -1,8 +1,12 @@
 //! Finds the records of a JSON document, fed in pieces.
 
-use super::json_skip::end_of_string;
+mod lines;
+mod whole_lines;
+
+use super::json_skip::{end_of_string, skip_value};
 use super::partial::Partial;
 use super::problems::{LONGEST_RECORD, TOO_LONG};
+use lines::tell_cut;
 use memchr::{memchr, memchr_iter, memchr2};
 
 /// What the scanner found.
@@ -10,6 +14,8 @@ use memchr::{memchr, memchr_iter, memchr2};
 pub enum Found<'a> {
     /// A whole element: its bytes, its first byte's place in the content, its line from 1.
     Record(&'a [u8], u64, u64),
+    /// A document without the list in which elements are due, which may be one itself.
+    Document(&'a [u8], u64, u64),
     /// An element that is not read, for a reason: the beginning of its bytes, its place and its line.
     Refused(&'static str, &'a [u8], u64, u64),
     /// Something that cannot be read, at a place and a line; nothing follows it.
@@ -38,14 +44,25 @@ impl Elements {
             Elements::Documents | Elements::AfterWords => 0,
         }
     }
+
+    /// Whether a line begins with this byte where a document begins at its own line.
+    fn begin_line_with(self, byte: u8) -> bool {
+        match self {
+            Elements::AfterWords => byte.is_ascii_digit(),
+            _ => byte == b'{',
+        }
+    }
 }
 
-/// Members of the first document that are remembered, to tell what it is if it is no trail file.
-const MOST_KEYS: usize = 40;
+/// Members of the first document that are remembered, to tell what it is: more than a log has fields or columns.
+const MOST_KEYS: usize = 1000;
 
 /// A scanner for the elements of one document after another.
 ///
-/// It looks at brackets and strings only: what lies inside an element is for its reader to judge.
+/// It looks at brackets and strings only: what lies inside an element is for its reader to judge. Where documents are
+/// elements, one that is cut off would take all that follows it for its own: so it ends where a line begins as a document
+/// does though no value may stand there. If one may, it is seen at its end whether it is whole, and if it is not, the lines
+/// within it that are come back.
 #[derive(Debug)]
 pub struct Scanner {
     elements: Elements,
@@ -64,10 +81,20 @@ pub struct Scanner {
     in_list: bool,
     /// Whether what is under way is no JSON, and ends with its line.
     stray: bool,
+    /// Whether it is words, and ends with the line before the next time, unless a document begins behind them.
+    words: bool,
+    /// Whether a document may have begun within the record that is under way.
+    doubtful: bool,
+    /// Whether a line begins at the next byte, and the last byte before it that is no white space.
+    at_line: bool,
+    last: u8,
     /// Where the record that is under way begins: place and line.
     record: Option<(u64, u64)>,
     /// Its bytes so far, where it spans pieces.
     partial: Partial,
+    /// The same of a document without a list of elements so far.
+    document: Option<(u64, u64)>,
+    unlisted: Partial,
     /// Where the piece begins, and the line breaks before it.
     offset: u64,
     lines: u64,
@@ -96,8 +123,14 @@ impl Scanner {
             reading_key: false,
             in_list: elements.depth() == 0,
             stray: false,
+            words: false,
+            doubtful: false,
+            at_line: true,
+            last: 0,
             record: None,
             partial: Partial::default(),
+            document: None,
+            unlisted: Partial::default(),
             offset: 0,
             lines: 0,
             counted: (0, 0),
@@ -113,6 +146,7 @@ impl Scanner {
         Scanner {
             depth: 2,
             brackets: [b'{', b'['],
+            key: name.as_bytes().to_vec(),
             in_list: true,
             offset,
             documents: 1,
@@ -123,23 +157,47 @@ impl Scanner {
 
     /// Takes in a piece and tells `found` what it found.
     pub fn push(&mut self, bytes: &[u8], found: &mut dyn FnMut(Found<'_>)) {
+        if self.elements.depth() > 0 {
+            return self.scan(bytes, found);
+        }
+        let (mut scanned, mut line) = (0, 0);
+        loop {
+            let begins =
+                (line > 0 || self.at_line) && bytes.get(line).is_some_and(|&byte| self.elements.begin_line_with(byte));
+            if begins {
+                self.scan_lines(&bytes[scanned..line], found);
+                scanned = line;
+                self.begin_line(found);
+            }
+            let Some(end) = memchr(b'\n', &bytes[line..]) else { break };
+            line += end + 1;
+        }
+        self.scan_lines(&bytes[scanned..], found);
+    }
+
+    fn scan(&mut self, bytes: &[u8], found: &mut dyn FnMut(Found<'_>)) {
         let mut place = 0;
-        // Where the bytes of a record that is under way begin in this piece.
-        let mut from = 0;
+        // Where the bytes of what is under way begin in this piece: of a record, and of a document.
+        let (mut from, mut document_from) = (0, 0);
         let level = self.elements.depth();
         while place < bytes.len() && !self.broken {
             if self.stray {
-                let Some(end) = memchr(b'\n', &bytes[place..]) else { break };
+                let Some(end) = memchr(if self.words { b'{' } else { b'\n' }, &bytes[place..]) else { break };
                 place += end;
                 self.stray = false;
-                self.end_record(&bytes[from..place], found);
+                if std::mem::take(&mut self.words) {
+                    self.record = None;
+                    self.partial.clear();
+                } else {
+                    self.end_record(&bytes[from..place], found);
+                }
                 continue;
             }
             if self.in_string {
                 place = self.string(bytes, place);
                 continue;
             }
-            if self.depth > level.max(1) {
+            if self.depth >= self.outermost() {
                 place = self.inner(bytes, place);
                 if self.in_string || place == bytes.len() {
                     continue;
@@ -149,12 +207,14 @@ impl Scanner {
             let begins = self.in_list
                 && self.depth == level
                 && self.record.is_none()
-                && !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b']' | b'}');
+                && !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',')
+                && (level == 0 || !matches!(byte, b']' | b'}'));
             if begins && level == 0 {
                 match byte {
-                    b'{' | b'[' => {}
-                    // A byte order mark may stand before the first document.
-                    0xef | 0xbb | 0xbf if self.documents == 0 => {
+                    b'{' => {}
+                    b'[' if self.elements == Elements::Documents => {}
+                    // A byte order mark may stand before a document.
+                    0xef | 0xbb | 0xbf => {
                         place += 1;
                         continue;
                     }
@@ -192,8 +252,13 @@ impl Scanner {
                             self.broken_at("a list where a document is due", bytes, place, found);
                             break;
                         }
+                        if byte == b'{' && level > 0 {
+                            self.document = Some((self.offset + place as u64, self.line_at(bytes, place)));
+                            document_from = place;
+                        }
                         self.documents += 1;
                         self.key_next = byte == b'{';
+                        self.key.clear();
                         if self.elements == Elements::List && byte == b'[' {
                             self.in_list = true;
                             self.lists += 1;
@@ -201,6 +266,8 @@ impl Scanner {
                     } else if self.depth == 1 && byte == b'[' && self.elements.is_member(&self.key) {
                         self.in_list = true;
                         self.lists += 1;
+                        self.document = None;
+                        self.unlisted.clear();
                     }
                     if let Some(open) = self.brackets.get_mut(self.depth as usize) {
                         *open = byte;
@@ -212,6 +279,11 @@ impl Scanner {
                         self.end_record(&bytes[from..place], found);
                     }
                     if !self.closes(byte) {
+                        if level == 0 {
+                            self.depth = 0;
+                            self.stray = true;
+                            continue;
+                        }
                         self.broken_at("a bracket that closes nothing", bytes, place, found);
                         break;
                     }
@@ -221,6 +293,9 @@ impl Scanner {
                     } else if self.depth + 1 == level {
                         self.in_list = false;
                     }
+                    if self.depth == 0 {
+                        self.end_document(&bytes[document_from..=place], found);
+                    }
                 }
                 b',' if self.depth == level && level > 0 => self.end_record(&bytes[from..place], found),
                 b',' if self.depth == 1 => {
@@ -228,8 +303,8 @@ impl Scanner {
                     self.key.clear();
                 }
                 b' ' | b'\t' | b'\r' | b'\n' | b',' | b':' => {}
-                // A byte order mark may stand before the first document.
-                0xef | 0xbb | 0xbf if self.depth == 0 && self.documents == 0 => {}
+                // A byte order mark may stand before a document.
+                0xef | 0xbb | 0xbf if self.depth == 0 => {}
                 _ if self.depth == 0 => {
                     self.broken_at("text that is not JSON", bytes, place, found);
                     break;
@@ -241,15 +316,27 @@ impl Scanner {
         if self.record.is_some() {
             self.partial.keep(&bytes[from..]);
         }
+        if self.document.is_some() {
+            self.unlisted.keep(&bytes[document_from..]);
+        }
         self.lines += memchr_iter(b'\n', &bytes[self.counted.0..]).count() as u64 + self.counted.1;
         self.counted = (0, 0);
         self.offset += bytes.len() as u64;
     }
 
+    /// How many brackets are open at least where only strings and brackets count: inside an element, but for the members of
+    /// the first document, whose keys do.
+    fn outermost(&self) -> u32 {
+        match self.elements.depth() {
+            0 if self.documents > 1 => 1,
+            level => level.max(1) + 1,
+        }
+    }
+
     /// Passes over what lies inside an element, where only strings and brackets count: to the bracket that closes it, or
     /// into a string that does not end in this piece.
     fn inner(&mut self, bytes: &[u8], mut place: usize) -> usize {
-        let outermost = self.elements.depth().max(1) + 1;
+        let outermost = self.outermost();
         while let Some(&byte) = bytes.get(place) {
             match byte {
                 b'"' => match end_of_string(bytes, place) {
@@ -275,25 +362,56 @@ impl Scanner {
     /// Ends the record that is under way, if one is; `rest` is what this piece has of it.
     fn end_record(&mut self, rest: &[u8], found: &mut dyn FnMut(Found<'_>)) {
         let Some((start, line)) = self.record.take() else { return };
+        let doubtful = std::mem::take(&mut self.doubtful);
         if self.partial.is_empty() && rest.len() <= LONGEST_RECORD {
             return found(Found::Record(rest, start, line));
         }
         self.partial.keep(rest);
-        found(if self.partial.is_too_long() {
-            Found::Refused(TOO_LONG, self.partial.bytes(), start, line)
+        let bytes = self.partial.bytes();
+        if self.partial.is_too_long() {
+            found(Found::Refused(TOO_LONG, bytes, start, line));
+        } else if !doubtful || skip_value(bytes, 0) == Some(bytes.len()) {
+            found(Found::Record(bytes, start, line));
         } else {
-            Found::Record(self.partial.bytes(), start, line)
-        });
+            let (rest, from, rest_line) = self.tell_whole_lines(bytes, start, line, found);
+            match from == start {
+                true => found(Found::Record(bytes, start, line)),
+                false => tell_cut(rest, from, rest_line, found),
+            }
+        }
         self.partial.clear();
     }
 
+    /// Ends a document, if it had no list of elements; `rest` is what this piece has of it.
+    fn end_document(&mut self, rest: &[u8], found: &mut dyn FnMut(Found<'_>)) {
+        let Some((start, line)) = self.document.take() else { return };
+        if self.unlisted.is_empty() && rest.len() <= LONGEST_RECORD {
+            return found(Found::Document(rest, start, line));
+        }
+        self.unlisted.keep(rest);
+        found(match self.unlisted.is_too_long() {
+            true => Found::Refused(TOO_LONG, self.unlisted.bytes(), start, line),
+            false => Found::Document(self.unlisted.bytes(), start, line),
+        });
+        self.unlisted.clear();
+    }
+
     /// Ends the content: what was under way, with its place, line and bytes, if the content ends too early.
-    pub fn finish(&mut self) -> Option<(u64, u64, Vec<u8>)> {
+    pub fn finish(&mut self, found: &mut dyn FnMut(Found<'_>)) -> Option<(u64, u64, Vec<u8>)> {
+        if self.words && self.at_line {
+            self.end_words(found);
+        }
         if self.broken || self.depth == 0 && self.record.is_none() {
             return None;
         }
         let (start, line) = self.record.unwrap_or((self.offset, self.lines + 1));
-        Some((start, line, self.partial.bytes().to_vec()))
+        let bytes = self.partial.bytes();
+        let (rest, start, line) = match self.doubtful && !self.partial.is_too_long() {
+            true => self.tell_whole_lines(bytes, start, line, found),
+            false => (bytes, start, line),
+        };
+        let is_told = rest.len() < bytes.len() && rest.trim_ascii().is_empty();
+        (!is_told).then(|| (start, line, rest.to_vec()))
     }
 
     /// Whether nothing can be read any more.
@@ -387,6 +505,7 @@ impl Elements {
 
 #[cfg(test)]
 mod tests {
+    use super::lines::{CUT, WORDS};
     use super::*;
 
     fn check_scan(text: &str, expected: &[(&str, u64, u64)], rest: bool) {
@@ -397,19 +516,19 @@ mod tests {
         for step in [1, 3, 7, 4096] {
             let mut scanner = Scanner::new(elements);
             let mut records = Vec::new();
-            for piece in text.as_bytes().chunks(step) {
-                scanner.push(piece, &mut |found| match found {
-                    Found::Record(bytes, place, line) => {
-                        records.push((String::from_utf8(bytes.to_vec()).unwrap(), place, line));
-                    }
-                    Found::Refused(reason, _, place, line) | Found::Broken(reason, place, line) => {
-                        records.push((reason.to_owned(), place, line));
-                    }
-                });
-            }
+            let mut see = |found: Found<'_>| match found {
+                Found::Record(bytes, place, line) | Found::Document(bytes, place, line) => {
+                    records.push((String::from_utf8(bytes.to_vec()).unwrap(), place, line));
+                }
+                Found::Refused(reason, _, place, line) | Found::Broken(reason, place, line) => {
+                    records.push((reason.to_owned(), place, line));
+                }
+            };
+            text.as_bytes().chunks(step).for_each(|piece| scanner.push(piece, &mut see));
+            let is_cut = scanner.finish(&mut see).is_some();
             let expected: Vec<(String, u64, u64)> = expected.iter().map(|(t, p, l)| (t.to_string(), *p, *l)).collect();
             assert_eq!(records, expected, "in pieces of {step}");
-            assert_eq!(scanner.finish().is_some(), rest, "in pieces of {step}");
+            assert_eq!(is_cut, rest, "in pieces of {step}");
         }
     }
 
@@ -454,6 +573,48 @@ mod tests {
         check_elements(Elements::Documents, "{}\nx", &[("{}", 0, 1)], true);
         let export = "2026-08-01T00:00:00.000Z {\"a\":\n1}\n2026-08-01T00:00:01.000Z {}\n";
         check_elements(Elements::AfterWords, export, &[("{\"a\":\n1}", 25, 1), ("{}", 59, 3)], false);
+    }
+
+    #[test]
+    fn a_line_that_is_a_document_ends_what_is_broken() {
+        let check = |text: &str, expected: &[(&str, u64, u64)], rest: bool| {
+            check_elements(Elements::Documents, text, expected, rest);
+        };
+        check("{\"a\":{\"b\":1\n{}\n", &[(CUT, 0, 1), ("{}", 12, 2)], false);
+        check(
+            "{}\n{\"a\":\"b\\\n{\"c\":\"}\n{\n\"d\":1}",
+            &[("{}", 0, 1), (CUT, 3, 2), (CUT, 12, 3), ("{\n\"d\":1}", 20, 4)],
+            false,
+        );
+        check(
+            "{\"a\":[1,\n\n{\"b\":1}\n{\"c\":2}\n",
+            &[(CUT, 0, 1), ("{\"b\":1}", 10, 3), ("{\"c\":2}", 18, 4)],
+            false,
+        );
+        check("{\"a\":\n{\"b\":1}\n", &[(CUT, 0, 1), ("{\"b\":1}", 6, 2)], false);
+        check("{\"a\":\n{\"b\":1}\n\"c\":", &[(CUT, 0, 1), ("{\"b\":1}", 6, 2)], true);
+        check("{\"a\":\n{}\n\"c\"}\n{}", &[(CUT, 0, 1), ("{}", 6, 2), (CUT, 9, 3), ("{}", 14, 4)], false);
+        check("{\"a\":[\n{},\n{}\n]}", &[("{\"a\":[\n{},\n{}\n]}", 0, 1)], false);
+        check(
+            "{}} x\n]\n{\"a\":1] {\n{}",
+            &[("{}", 0, 1), ("} x", 2, 1), ("]", 6, 2), ("{\"a\":1] {", 8, 3), ("{}", 18, 4)],
+            false,
+        );
+        let export = "1 {\"a\":1\n2 b [}\n\n3 {\"c\":\n4 {}\n5 {\n6 {} }\n7";
+        let expected = [(CUT, 2, 1), (WORDS, 9, 2), (CUT, 19, 4), ("{}", 27, 5), (CUT, 32, 6), ("{}", 36, 7)];
+        check_elements(Elements::AfterWords, export, &expected, true);
+    }
+
+    #[test]
+    fn a_document_without_the_list_is_found() {
+        check_scan("{\"Records\":[1]}{\"a\":[{}]}\n{\"Records\":[]}", &[("1", 12, 1), ("{\"a\":[{}]}", 15, 1)], false);
+        check_scan("{\"Records\":[]}{ [1] }", &[("{ [1] }", 14, 1)], false);
+        check_elements(
+            Elements::List,
+            "[1]\n{\"a\":\n[{},2]}[3]",
+            &[("1", 1, 1), ("{\"a\":\n[{},2]}", 4, 2), ("3", 18, 3)],
+            false,
+        );
     }
 
     #[test]

@@ -13,8 +13,13 @@ const LONGEST_READ: u64 = 8 << 20;
 
 /// A file that can be read anywhere.
 pub trait ReadAt {
-    /// Its size in bytes.
+    /// Its size in bytes; [`u64::MAX`] where nobody knows before all of it was read, as of what unpacks.
     fn len(&self) -> u64;
+
+    /// Bytes that it takes where it lies: of what unpacks, those that it unpacks from.
+    fn packed_len(&self) -> u64 {
+        self.len()
+    }
 
     /// Whether it has no byte.
     fn is_empty(&self) -> bool {
@@ -43,6 +48,10 @@ pub trait ReadAt {
 impl<T: ReadAt + ?Sized> ReadAt for Rc<T> {
     fn len(&self) -> u64 {
         self.as_ref().len()
+    }
+
+    fn packed_len(&self) -> u64 {
+        self.as_ref().packed_len()
     }
 
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
@@ -98,6 +107,11 @@ impl ReadAt for Slice {
         self.length
     }
 
+    /// What an archive says may be more than there is.
+    fn packed_len(&self) -> u64 {
+        self.length.min(self.whole.len().saturating_sub(self.start))
+    }
+
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
         let length = (length as u64).min(self.length.saturating_sub(offset)) as usize;
         if length == 0 {
@@ -129,6 +143,10 @@ impl Counted {
 impl ReadAt for Counted {
     fn len(&self) -> u64 {
         self.file.len()
+    }
+
+    fn packed_len(&self) -> u64 {
+        self.file.packed_len()
     }
 
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {

@@ -4,9 +4,10 @@
 //! closes something: where the names are known, no other word passes for one.
 
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// The names that a struct's members may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Names {
     /// Any.
     Any,
@@ -93,13 +94,16 @@ impl Names {
 /// How deep brackets are looked into.
 const DEEPEST: usize = 24;
 
+/// Bytes that are looked at for each byte of a text, and for a text of any length: as many as a key full of brackets takes.
+const MOST_STEPS: (usize, usize) = (64, 1 << 18);
+
 /// The longest name of a member.
 const LONGEST_NAME: usize = 128;
 
 /// A struct, or a list of structs, as JSON: its values as texts, `null` left out. `None` if it is neither.
 pub fn to_json(text: &str, names: Names) -> Option<String> {
     let text = text.trim();
-    let mut parser = Parser { text, at: 0, steps: 0 };
+    let mut parser = Parser { text, at: 0, failed: HashMap::new(), steps: 0 };
     let mut json = String::with_capacity(text.len() * 5 / 4);
     let is_struct = parser.bracketed(names, 0, &mut json)?;
     (is_struct && parser.at == text.len()).then_some(json)
@@ -108,6 +112,9 @@ pub fn to_json(text: &str, names: Names) -> Option<String> {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
+    /// Where brackets that came to nothing begin, and where they end, if they do. Each is tried once: else those inside it
+    /// would be tried again for each one around them.
+    failed: HashMap<(usize, Names), Option<usize>>,
     /// Bytes that were looked at: a hostile text is given up rather than looked at again and again.
     steps: usize,
 }
@@ -121,6 +128,13 @@ impl<'a> Parser<'a> {
         let found = self.rest().starts_with(what);
         self.at += if found { what.len() } else { 0 };
         found
+    }
+
+    /// Counts a step; `None` if there were too many.
+    fn step(&mut self) -> Option<()> {
+        self.steps += 1;
+        let (each, any) = MOST_STEPS;
+        (self.steps <= each * self.text.len() + any).then_some(())
     }
 
     fn skip_spaces(&mut self) {
@@ -201,11 +215,24 @@ impl<'a> Parser<'a> {
     /// A value up to what ends it; whether it is nothing. A name of `siblings` begins the next member.
     fn value(&mut self, siblings: Names, within: Names, close: char, depth: usize, json: &mut String) -> Option<bool> {
         let (at, length) = (self.at, json.len());
-        if self.bracketed(within, depth + 1, json)? && self.ends(siblings, close, depth) {
-            return Some(false);
-        }
+        self.step()?;
+        let may_end = match self.failed.get(&(at, within)) {
+            Some(&end) => end.is_some_and(|end| {
+                self.at = end;
+                self.ends(siblings, close, depth)
+            }),
+            None => self.rest().starts_with(['{', '[']),
+        };
         self.at = at;
-        json.truncate(length);
+        if may_end {
+            let found = self.bracketed(within, depth + 1, json)?;
+            if found && self.ends(siblings, close, depth) {
+                return Some(false);
+            }
+            self.failed.insert((at, within), found.then_some(self.at));
+            self.at = at;
+            json.truncate(length);
+        }
         let text = self.text_value(siblings, close, depth)?;
         let is_null = text == "null";
         if !is_null {
@@ -221,7 +248,7 @@ impl<'a> Parser<'a> {
             self.at = start;
             let mut open = 0usize;
             for (offset, c) in self.text.get(start..)?.char_indices() {
-                self.steps += 1;
+                self.step()?;
                 self.at = start + offset;
                 if matches!(c, '{' | '[') {
                     open += 1;
@@ -230,9 +257,6 @@ impl<'a> Parser<'a> {
                 } else if matches!(c, '}' | ']') {
                     open = open.saturating_sub(1);
                 }
-            }
-            if self.steps > 64 * self.text.len() + 4096 {
-                return None;
             }
         }
         // Nothing ends it.
@@ -314,6 +338,21 @@ mod tests {
         for text in ["", "text", "{", "{a", "{a=b", "{\"a\":\"b", "{a=b}c", "[a", "null"] {
             assert_eq!(to_json(text, Names::Any), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_key_holds_hides_no_other_member() {
+        for count in [2, 400, 20_000] {
+            let key = format!("{{a=b}}c, a={}x}},!", "{a=b}c, a=".repeat(count));
+            let json = to_json(&format!("{{bucketName=photos, key={key}, Host=h}}"), Names::Any).unwrap_or_default();
+            assert!(json.starts_with(r#"{"bucketName":"photos","key":"{a=b}c","a":"{a=b}c","a":"#), "{count}");
+            assert!(json.ends_with(r#","a":"x},!","Host":"h"}"#), "{count}");
+        }
+        // Brackets that nobody closes, as many as a key has room for.
+        let json = to_json(&format!("{{bucketName=photos, key={}, Host=h}}", "{, a=".repeat(200)), Names::Any);
+        assert!(json.is_some_and(|json| json.starts_with(r#"{"bucketName":"photos","key":"{","#)));
+        // What is tried within a bracket that comes to nothing is tried again outside of it.
+        check_json("{key={a=b}c, a=[x]}", Names::Any, r#"{"key":"{a=b}c","a":["x"]}"#);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::csv_rows::{Cells, Columns, Rows};
 use super::event;
 use super::format::Format;
 use super::json_text::json_text;
+use super::spreadsheet::{account, boolean};
 use super::struct_text::{self, Names};
 use crate::schema::{Kind, trail};
 use crate::table::Locator;
@@ -20,15 +21,16 @@ use serde_json::Value;
 pub const FORMAT: Format = Format {
     name: COLUMNS.name,
     title: "CSV of an Athena or CloudTrail Lake query on CloudTrail, with `eventname` and `eventsource`",
-    recognises: |head| {
-        let names = head.columns();
-        ["eventname", "eventsource"].iter().all(|name| names.iter().any(|known| known == name))
-    },
+    recognises: |head| COLUMNS.are_of(head),
     decoder: |start| Box::new(Rows::new(start, COLUMNS)),
     splits: false,
 };
 
-const COLUMNS: Columns = Columns { name: "trail-csv", holds, read };
+const COLUMNS: Columns = Columns { name: "trail-csv", are_those, holds, read };
+
+fn are_those(names: &[String]) -> bool {
+    ["eventname", "eventsource"].iter().all(|name| names.iter().any(|known| known == name))
+}
 
 /// A member of the record itself, whatever the letter case.
 fn holds(name: &str) -> Option<usize> {
@@ -41,6 +43,10 @@ fn read(cells: &Cells<'_>, locator: Locator, tables: &mut Tables) -> Result<Opti
     for (index, text) in cells.iter() {
         let field = &trail::FIELDS[index];
         let value = match (field.kind, index) {
+            (Kind::Bool, _) => boolean(text).unwrap_or("null").to_owned(),
+            (_, trail::RECIPIENT_ACCOUNT_ID | trail::VPC_ENDPOINT_ACCOUNT_ID) => {
+                Value::from(account(text, cells)).to_string()
+            }
             (Kind::Json, trail::USER_IDENTITY | trail::TLS_DETAILS | trail::ADDENDUM) => json(text, Names::Fields),
             (Kind::Json, trail::RESOURCES) => json(text, Names::Resources),
             (Kind::Json, _) => json(text, Names::Any),

@@ -4,10 +4,19 @@ use super::budget::Budget;
 use super::checkpoint::{Checkpoint, Checkpoints};
 use super::gzip::{Inflater, Sink};
 use super::source::{ReadAt, Reader};
-use ruzstd::decoding::StreamingDecoder;
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::cell::{Cell, RefCell};
+use std::fmt::Display;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::rc::Rc;
+
+/// Whether bytes begin like a Zstandard frame, or like one that holds something else.
+/// Source: RFC 8878, sections 3.1.1 and 3.1.2.
+pub fn is_zstd(head: &[u8]) -> bool {
+    head.starts_with(b"\x28\xb5\x2f\xfd")
+        || matches!(head, [first, rest @ ..] if first >> 4 == 5 && rest.starts_with(b"\x2a\x4d\x18"))
+}
 
 /// How a content is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +36,7 @@ const KEPT: u64 = 256 << 10;
 const FIRST_PIECE: usize = 128 << 10;
 const PIECE: usize = 1 << 20;
 
-/// Bytes that are unpacked at once: always so many, so that a limit is reached at the same byte whatever is asked for.
+/// Bytes that are unpacked at once.
 const UNPACKED: usize = 64 << 10;
 
 /// What lies inside a compressed content. Reading forwards costs each byte once; reading elsewhere begins at the last
@@ -95,8 +104,9 @@ impl Unpacked {
                 let mut packed = BufReader::with_capacity(PIECE, Reader::new(self.packed.clone()));
                 packed.seek(SeekFrom::Start(place)).map_err(|error| error.to_string())?;
                 Decoder::Frames(Box::new(Frames {
-                    packed: Some(packed),
-                    frame: None,
+                    packed,
+                    decoder: FrameDecoder::new(),
+                    is_within: false,
                     piece: vec![0; UNPACKED],
                     unpacked: start,
                 }))
@@ -121,21 +131,24 @@ impl Unpacked {
         let State { decoder, window, start } = state;
         let mut past = None;
         let result = decoder.fill(checkpoints, &mut |bytes| {
-            let unpacked = *start + (window.len() + bytes.len()) as u64;
+            let at = *start + window.len() as u64;
+            let mut length = bytes.len() as u64;
             if is_new {
-                past = self.budget.count(self.packed.len(), self.counted.get(), unpacked).err();
-                if past.is_some() {
-                    return false;
-                }
-                self.counted.set(unpacked.max(self.counted.get()));
+                let known = self.counted.get().saturating_sub(at).min(length);
+                let (allowed, result) = self.budget.take(self.packed.packed_len(), at + known, length - known);
+                length = known + allowed;
+                past = result.err();
+                self.counted.set(self.counted.get().max(at + length));
             }
+            let bytes = &bytes[..length as usize];
+            let unpacked = at + length;
             if unpacked + KEPT <= offset {
                 *start = unpacked;
                 window.clear();
             } else {
                 window.extend_from_slice(bytes);
             }
-            unpacked < end
+            past.is_none() && unpacked < end
         });
         let why = match (past, result) {
             (Some(reason), _) | (None, Err(reason)) => Err(reason),
@@ -150,6 +163,10 @@ impl ReadAt for Unpacked {
     /// The most there can be: nobody knows before all of it was read.
     fn len(&self) -> u64 {
         u64::MAX
+    }
+
+    fn packed_len(&self) -> u64 {
+        self.packed.packed_len()
     }
 
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
@@ -248,19 +265,17 @@ impl Decoder {
                 packed.used = packed.piece.len() - left;
                 result.map(|_| true)
             }
-            Decoder::Frames(frames) => {
-                frames.fill(checkpoints, sink).map_err(|error| format!("the compressed data is broken: {error}"))
-            }
+            Decoder::Frames(frames) => frames.fill(checkpoints, sink),
         }
     }
 }
 
-type Packed = BufReader<Reader>;
-
 /// Zstandard frames one after another.
 struct Frames {
-    packed: Option<Packed>,
-    frame: Option<StreamingDecoder<Packed, ruzstd::decoding::FrameDecoder>>,
+    packed: BufReader<Reader>,
+    decoder: FrameDecoder,
+    /// Whether the decoder is within a frame.
+    is_within: bool,
     piece: Vec<u8>,
     /// Bytes that were unpacked.
     unpacked: u64,
@@ -268,24 +283,51 @@ struct Frames {
 
 impl Frames {
     /// Unpacks some more; whether there was more.
-    fn fill(&mut self, checkpoints: &mut Checkpoints, sink: Sink<'_>) -> io::Result<bool> {
+    fn fill(&mut self, checkpoints: &mut Checkpoints, sink: Sink<'_>) -> Result<bool, String> {
         loop {
-            if let Some(frame) = &mut self.frame {
-                let read = frame.read(&mut self.piece)?;
-                if read > 0 {
-                    self.unpacked += read as u64;
-                    sink(&self.piece[..read]);
-                    return Ok(true);
-                }
-                self.packed = self.frame.take().map(StreamingDecoder::into_inner);
-            }
-            let Some(mut packed) = self.packed.take() else { return Ok(false) };
-            if packed.fill_buf()?.is_empty() {
+            if !self.is_within && !self.begin(checkpoints)? {
                 return Ok(false);
             }
-            let place = packed.stream_position()?;
-            checkpoints.push(Checkpoint { packed: place, unpacked: self.unpacked, block: None });
-            self.frame = Some(StreamingDecoder::new(packed).map_err(io::Error::other)?);
+            while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
+                self.decoder.decode_blocks(&mut self.packed, BlockDecodingStrategy::UptoBlocks(1)).map_err(broken)?;
+            }
+            let read = self.decoder.read(&mut self.piece).map_err(broken)?;
+            if read > 0 {
+                self.unpacked += read as u64;
+                sink(&self.piece[..read]);
+                return Ok(true);
+            }
+            self.is_within = false;
+            let written = self.decoder.get_checksum_from_data();
+            if written.is_some() && written != self.decoder.get_calculated_checksum() {
+                return Err("the Zstandard checksum does not fit: the file was damaged".to_owned());
+            }
         }
     }
+
+    /// Begins the next frame, behind those that hold something else; whether there is one.
+    fn begin(&mut self, checkpoints: &mut Checkpoints) -> Result<bool, String> {
+        while !self.packed.fill_buf().map_err(broken)?.is_empty() {
+            let place = self.packed.stream_position().map_err(broken)?;
+            match self.decoder.init(&mut self.packed) {
+                Ok(()) => {
+                    checkpoints.push(Checkpoint { packed: place, unpacked: self.unpacked, block: None });
+                    self.is_within = true;
+                    return Ok(true);
+                }
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
+                    let skipped = io::copy(&mut self.packed.by_ref().take(length.into()), &mut io::sink());
+                    if skipped.map_err(broken)? < length.into() {
+                        return Err("the compressed data ends early: the file is cut short".to_owned());
+                    }
+                }
+                Err(error) => return Err(broken(error)),
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn broken(error: impl Display) -> String {
+    format!("the compressed data is broken: {error}")
 }

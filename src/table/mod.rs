@@ -247,9 +247,9 @@ impl Table {
         }
     }
 
-    /// Makes all rows live but those of the files that are gone; rows that were dropped may be chosen anew.
-    pub fn show_rows(&mut self, is_gone: impl Fn(u32) -> bool) {
-        self.live = Some(BooleanBuffer::collect_bool(self.rows(), |row| !is_gone(self.locators.file(row))));
+    /// Makes all rows live; rows that were dropped may be chosen anew.
+    pub fn show_rows(&mut self) {
+        self.live = None;
     }
 
     /// Forgets the rows of files that are not kept; the others are numbered anew, and all of them live.

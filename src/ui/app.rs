@@ -167,7 +167,9 @@ fn work(state: &State) -> Option<Work> {
         Some(_) => "Waiting for your choice".to_owned(),
         None => progress_text(progress),
     };
-    Some(Work { label: label.into(), done: progress.bytes, of: progress.bytes_total })
+    // What was read is sorted and joined in any case.
+    let stops = progress.stage == Stage::Reading;
+    Some(Work { label: label.into(), done: progress.bytes, of: progress.bytes_total, stops })
 }
 
 fn progress_text(progress: &Progress) -> String {

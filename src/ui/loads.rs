@@ -5,8 +5,9 @@ use super::intake::Taken;
 use super::limits;
 use super::route::{Place, Route, set_load};
 use super::state::{Action, State};
-use crate::engine::client::{Client, News, asset};
+use crate::engine::client::{Client, News};
 use crate::engine::message::{Failure, FileInfo, Request, Response, Summary};
+use crate::engine::page::asset;
 use crate::schema::Source;
 use js_sys::{Array, Uint8Array};
 use serde::Deserialize;
@@ -35,8 +36,10 @@ pub struct Loads {
     client: Client,
     dispatcher: UseReducerDispatcher<State>,
     busy: Cell<bool>,
-    /// Counts loads that ended.
-    ended: Cell<u32>,
+    /// Counts how often rows got other numbers, as the page knows it.
+    numbered: Cell<u32>,
+    /// The same of the rows of both logs, as the engine told it last.
+    numbering: Cell<u32>,
     /// Counts how often what is loaded changed.
     generation: Cell<u32>,
     waiting: RefCell<VecDeque<Waiting>>,
@@ -60,7 +63,8 @@ impl Loads {
                 client: Client::new(on_news),
                 dispatcher,
                 busy: Cell::new(false),
-                ended: Cell::new(0),
+                numbered: Cell::new(0),
+                numbering: Cell::new(0),
                 generation: Cell::new(0),
                 waiting: RefCell::default(),
                 asked: RefCell::default(),
@@ -79,6 +83,7 @@ impl Loads {
             News::Progress(progress) => self.dispatcher.dispatch(Action::LoadProgressed(progress)),
             News::Grown(summary) if summary.rows != [0; 3] => {
                 let fitting = fitting_place(&summary);
+                self.renumber(&summary, false);
                 let generation = self.next_generation();
                 self.dispatcher.dispatch(Action::LoadGrew { summary, generation });
                 if let Some(place) = fitting {
@@ -86,6 +91,28 @@ impl Loads {
                 }
             }
             News::Grown(_) => {}
+            News::Revived(summary) => {
+                self.renumber(&summary, true);
+                self.dispatcher.dispatch(Action::Revived { summary, generation: self.next_generation() });
+            }
+        }
+    }
+
+    /// Closes the row that is open where it may be another now: one of a log where the engine numbered those anew, and a
+    /// request where `joined` says that they were joined again. An address of before names no row then.
+    fn renumber(&self, summary: &Summary, joined: bool) {
+        let logs = self.numbering.replace(summary.numbering) != summary.numbering;
+        if !logs && !joined {
+            return;
+        }
+        let route = Route::current();
+        self.numbered.set(self.numbered.get() + 1);
+        set_load(self.numbered.get());
+        if route.row.is_some() {
+            let row = route.row.filter(|row| !logs && row.source != Source::Requests);
+            let route = route.with_row(row);
+            route.replace();
+            self.dispatcher.dispatch(Action::Navigated(route));
         }
     }
 
@@ -115,9 +142,9 @@ impl Loads {
         }
     }
 
-    /// Ends the load that is under way, and forgets what waits.
+    /// Ends the load that is under way, and forgets the files that wait.
     pub fn cancel(&self) {
-        self.waiting.borrow_mut().clear();
+        self.waiting.borrow_mut().retain(|waiting| matches!(waiting, Waiting::Removal(_)));
         self.client.cancel();
     }
 
@@ -150,8 +177,12 @@ impl Loads {
 
     /// Tells the engine, if there is one, what it may hold from now on.
     pub fn allow(&self, memory: u64) {
-        let client = self.client.clone();
-        spawn_local(async move { drop(client.ask(Request::Allow { memory }).await) });
+        let (client, dispatcher) = (self.client.clone(), self.dispatcher.clone());
+        spawn_local(async move {
+            if let Response::Loaded(summary) = client.ask(Request::Allow { memory }).await {
+                dispatcher.dispatch(Action::MemoryTold(summary.memory));
+            }
+        });
     }
 
     fn next(self: &Rc<Loads>, sample: bool) {
@@ -224,16 +255,7 @@ impl Loads {
     fn end(&self, summary: Summary) {
         // Where nothing is left, the page begins anew.
         let fitting = if summary.files == 0 { Some(Place::default()) } else { fitting_place(&summary) };
-        let route = Route::current();
-        self.ended.set(self.ended.get() + 1);
-        set_load(self.ended.get());
-        // The rows of the logs keep their numbers, requests are numbered anew: one that was open may be another now.
-        if fitting.is_none() && route.row.is_some() {
-            let row = route.row.filter(|row| row.source != Source::Requests);
-            let route = route.with_row(row);
-            route.replace();
-            self.dispatcher.dispatch(Action::Navigated(route));
-        }
+        self.renumber(&summary, true);
         self.dispatcher.dispatch(Action::LoadEnded { summary, generation: self.next_generation() });
         if let Some(place) = fitting {
             Route::new(place, "").go();

@@ -77,7 +77,7 @@ thread_local! {
     /// Filter texts by the opaque id that stands for them in this tab's address, and ids by text.
     static HIDDEN: RefCell<(HashMap<String, String>, HashMap<String, String>)> = RefCell::default();
     static PRIVATE: Cell<bool> = Cell::new(stored_private());
-    /// The load by which rows are numbered: an address of before or of another tab names no row.
+    /// Counts how often rows were numbered anew: an address of before or of another tab names no row.
     static LOAD: Cell<u32> = const { Cell::new(0) };
 }
 
@@ -98,7 +98,7 @@ pub fn set_private(on: bool) {
     }
 }
 
-/// Rows are numbered by this load from now on.
+/// Rows are numbered so often from now on.
 pub fn set_load(load: u32) {
     LOAD.set(load);
 }

@@ -94,6 +94,15 @@ pub enum Action {
     },
     /// A load came to nothing.
     LoadFailed(String),
+    /// What is loaded was read again, and rows have other numbers.
+    Revived {
+        /// What is loaded.
+        summary: Summary,
+        /// How often what is loaded changed so far.
+        generation: u32,
+    },
+    /// The engine holds so many bytes.
+    MemoryTold(u64),
     /// Something is to be said that does not end a load.
     Noticed(String),
     /// The notice was read.
@@ -188,6 +197,15 @@ impl Reducible for State {
                     next.sample = Sample::No;
                 }
                 next.notice = Some(message);
+            }
+            Action::Revived { summary, generation } => {
+                next.summary = Some(summary).filter(|summary| summary.files > 0);
+                next.generation = generation;
+            }
+            Action::MemoryTold(memory) => {
+                if let Some(summary) = &mut next.summary {
+                    summary.memory = memory;
+                }
             }
             Action::Noticed(message) => next.notice = Some(message),
             Action::NoticeDismissed => next.notice = None,

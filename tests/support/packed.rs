@@ -56,7 +56,8 @@ fn tar_header(name: &str, size: usize, kind: u8) -> Vec<u8> {
     header
 }
 
-fn tar_member(archive: &mut Vec<u8>, name: &str, content: &[u8], kind: u8) {
+/// Adds a member of a kind to a tar archive.
+pub fn tar_member(archive: &mut Vec<u8>, name: &str, content: &[u8], kind: u8) {
     archive.extend(tar_header(name, content.len(), kind));
     archive.extend(content);
     archive.resize(archive.len().next_multiple_of(512), 0);

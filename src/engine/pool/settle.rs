@@ -11,7 +11,8 @@ use crate::schema::Source;
 use futures_util::future::try_join_all;
 use std::collections::BTreeMap;
 
-/// Rows that a shard folds or joins at once: what it holds twice meanwhile, and how long others wait for an answer.
+/// Rows that a shard folds or joins at once: what it holds twice meanwhile, and how long others wait for an answer while
+/// rows are joined. They wait until all is folded.
 const ROUND_ROWS: u64 = 1 << 14;
 
 /// Events of which copies are read again at once, to compare them.
@@ -43,7 +44,13 @@ impl<P: Port> Pool<P> {
     /// Folds and sorts the rows that are live, and writes the reports; what the join must know of both logs.
     async fn fold_and_sort(&self, session: &mut State<P::Content>) -> Result<Scan, Trouble> {
         session.write_reports();
-        self.tell_all(&Ask::ShowAll { gone: session.gone.iter().copied().collect() }).await?;
+        if !session.gone.is_empty() {
+            session.numbering += 1;
+            self.tell_all(&Ask::Remove { gone: session.gone.iter().copied().collect() }).await?;
+            // Only now: a shard that stopped before it heard leaves them to be told again.
+            session.gone.clear();
+        }
+        self.tell_all(&Ask::ShowAll).await?;
         let dropped = self.fold(session).await?;
         let drop_its = |shard: usize| {
             let rows = dropped.iter().filter(|(owner, _)| *owner as usize == shard).map(|(_, row)| *row).collect();
@@ -55,6 +62,7 @@ impl<P: Port> Pool<P> {
                 scan.merge(part);
             }
         }
+        session.by_record = true;
         session.take_states(self.tell_all(&Ask::State).await?);
         self.deal_memory(session).await?;
         let counts = self.tell_all(&Ask::CountFiles).await?.into_iter().filter_map(|told| match told {

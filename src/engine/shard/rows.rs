@@ -2,7 +2,7 @@
 
 use super::{Shard, failure, not_loaded, plain_failure, plan, taken};
 use crate::engine::message::{Failure, Raw, Value};
-use crate::engine::shard_message::{RowKey, ShardRecord, Told};
+use crate::engine::shard_message::{FileRows, RowKey, ShardRecord, Told};
 use crate::language::{Name, SortKey};
 use crate::query::{
     Head, Plan, compare_texts, compare_values, fill, identity, keep_first, select, sort_rows, time, values,
@@ -11,7 +11,7 @@ use crate::schema::{RAW_RECORD, Resolved, Source};
 use crate::table::{Locator, RawRecords, Table};
 use std::cell::Cell;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The rows of a query's answer, sorted; kept because a grid asks for window after window.
 pub(super) struct View {
@@ -181,6 +181,9 @@ impl Shard {
         if row as usize >= self.joined.table.rows() {
             return Err(not_loaded());
         }
+        if self.renumbered {
+            return Err(plain_failure("both logs are being joined again; open this request when they are"));
+        }
         Ok(Told::Request {
             values: self.row_values(Source::Requests, row),
             access: self.joined.access.get(row as usize).to_vec(),
@@ -197,6 +200,36 @@ impl Shard {
             counts.entry((locator.hash, locator.length)).and_modify(|count| *count += 1);
         }
         records.iter().map(|record| counts[record]).collect()
+    }
+
+    /// First and last time of a table's live rows.
+    pub(super) fn times(&self, source: Source) -> Option<(i64, i64)> {
+        let table = self.table(source);
+        // The default order is by time, with missing ones last.
+        let rows = self.orders[source as usize].rows();
+        let time = |row: u32| table.column(source.time()).int(row as usize);
+        let first = time(*rows.first()?)?;
+        let timed = rows.partition_point(|&row| time(row).is_some());
+        Some((first, time(*rows.get(timed.checked_sub(1)?)?)?))
+    }
+
+    /// How many rows each file has.
+    pub(super) fn count_files(&self) -> Vec<FileRows> {
+        let mut counts: BTreeMap<u32, FileRows> = BTreeMap::new();
+        let mut rows_of = |file: u32, count: &dyn Fn(&mut FileRows)| {
+            count(counts.entry(file).or_insert(FileRows { file, ..FileRows::default() }));
+        };
+        let table = &self.tables.access;
+        (0..table.rows()).for_each(|row| rows_of(table.locators().file(row), &|rows| rows.access += 1));
+        let table = &self.tables.trail;
+        for row in 0..table.rows() {
+            let live = u64::from(table.is_live(row));
+            rows_of(table.locators().file(row), &|rows| {
+                rows.events += 1;
+                rows.live_events += live;
+            });
+        }
+        counts.into_values().collect()
     }
 }
 

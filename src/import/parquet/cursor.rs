@@ -1,7 +1,7 @@
 //! The values of a column of a row group, row by row.
 
 use super::footer::{Chunk, Column};
-use super::page::{Content, Header};
+use super::page::{Content, FIRST_OF_HEADER, Header};
 use super::runs::Runs;
 use super::values::{Dictionary, Value, Values};
 use crate::import::source::ReadAt;
@@ -152,17 +152,19 @@ impl Cursor {
         self.next = header.end();
         let is_data = matches!(header.content, Content::Data | Content::DataV2);
         let end = self.row.saturating_add(header.values);
-        let is_new = chunk.pages.borrow().last().is_none_or(|(_, last)| *last < at);
-        if is_data && header.values > 0 && is_new {
-            chunk.pages.borrow_mut().push((self.row, at));
+        let is_passed = header.content == Content::Other || is_data && end <= row;
+        if header.end() > chunk.counted.get() {
+            // A page without a value costs reading its header, too.
+            let read = (header.end() - at).max(FIRST_OF_HEADER as u64);
+            spend(if is_passed { read } else { read + header.unpacked })?;
+            chunk.counted.set(header.end());
+            if is_data && header.values > 0 {
+                chunk.pages.borrow_mut().push((self.row, at));
+            }
         }
-        if header.content == Content::Other || is_data && end <= row {
+        if is_passed {
             self.row = if is_data { end } else { self.row };
             return Ok(());
-        }
-        if header.end() > chunk.counted.get() {
-            spend(header.unpacked)?;
-            chunk.counted.set(header.end());
         }
         let is_dictionary = header.content == Content::Dictionary;
         // Of each of a dictionary's values its place is held, too.

@@ -14,6 +14,9 @@ const LONGEST: u64 = 64 << 20;
 /// Columns, row groups and places of columns in them that a footer tells of at most: a byte of it may stand for one.
 const MOST_STRUCTURES: usize = 1 << 20;
 
+/// Columns of which a row is made at most: a log has some fifty.
+const MOST_COLUMNS: usize = 4096;
+
 /// What stands behind the footer: its length, and the file's last bytes.
 const TAIL: u64 = 8;
 
@@ -130,6 +133,9 @@ fn metadata(bytes: &[u8], end: u64) -> Result<Footer, String> {
         return Err(ENCRYPTED.to_owned());
     }
     let (columns, nested, places) = columns(elements)?;
+    if columns.len() > MOST_COLUMNS {
+        return Err(format!("Parquet with more than {MOST_COLUMNS} columns: not read"));
+    }
     let groups =
         groups.into_iter().map(|(rows, chunks)| Group { rows, chunks: located(&columns, &chunks, places, end) });
     let groups = groups.collect();

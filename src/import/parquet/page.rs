@@ -14,7 +14,7 @@ use zlib_rs::crc32::crc32;
 const LARGEST: u64 = 64 << 20;
 
 /// Bytes of a header that are read at first, and the most: a longest value of the page may stand in it.
-const FIRST_OF_HEADER: usize = 256;
+pub const FIRST_OF_HEADER: usize = 256;
 const MOST_OF_HEADER: usize = 1 << 20;
 
 /// What a page holds.
@@ -115,7 +115,11 @@ fn unpack(codec: i64, packed: Vec<u8>, size: usize) -> Result<Vec<u8>, String> {
     let budget = Budget::new(Limits { ratio: u64::MAX, unpacked: u64::MAX, ..Limits::default() });
     let length = packed.len() as u64;
     let packed = Slice::new(Rc::new(packed), 0, length);
-    Unpacked::new(Rc::new(packed), packing, budget).read_at(0, size.saturating_add(1))
+    let unpacked = Unpacked::new(Rc::new(packed), packing, budget);
+    let bytes = unpacked.read_at(0, size)?;
+    // What follows: more bytes, nothing, or that the checksum does not fit.
+    let more = unpacked.read_at(bytes.len() as u64, 1)?;
+    Ok([bytes, more].concat())
 }
 
 fn refused(codec: i64) -> String {
@@ -182,4 +186,25 @@ fn of_values(compact: &mut Compact<'_>, kind: Kind, form: i64, header: &mut Head
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use std::io::Write;
+
+    #[test]
+    fn a_page_ends_where_it_should_with_its_checksum() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(b"values").unwrap();
+        let packed = encoder.finish().unwrap();
+        assert_eq!(unpack(2, packed.clone(), 6), Ok(b"values".to_vec()));
+        assert_ne!(unpack(2, packed.clone(), 5).map(|bytes| bytes.len()), Ok(5));
+        let mut changed = packed;
+        let trailer = changed.len() - 8;
+        changed[trailer] ^= 1;
+        assert!(unpack(2, changed, 6).is_err_and(|reason| reason.contains("checksum")));
+    }
 }

@@ -11,6 +11,8 @@ pub struct Work {
     pub done: u64,
     /// How much there is; 0 where nobody knows.
     pub of: u64,
+    /// Whether it can be stopped.
+    pub stops: bool,
 }
 
 /// What the line needs.
@@ -25,7 +27,7 @@ pub struct ProgressProps {
 /// A thin line that grows, with words and a way to stop.
 #[component]
 pub fn ProgressLine(props: &ProgressProps) -> Html {
-    let Work { label, done, of } = &props.work;
+    let Work { label, done, of, stops } = &props.work;
     let share = if *of > 0 { (*done as f64 * 100.0 / *of as f64).min(100.0) } else { 0.0 };
     html! {
         <div class="progress">
@@ -34,7 +36,9 @@ pub fn ProgressLine(props: &ProgressProps) -> Html {
                 <div class="progress-done" style={format!("transform:scaleX({:.4})", share / 100.0)}></div>
             </div>
             <span class="progress-label">{ label.clone() }</span>
-            <button onclick={props.on_cancel.reform(|_| ())}>{ "Cancel" }</button>
+            if *stops {
+                <button onclick={props.on_cancel.reform(|_| ())}>{ "Cancel" }</button>
+            }
         </div>
     }
 }
