@@ -179,7 +179,7 @@ impl Shard {
             }
             Ask::State => Told::State(self.state()),
             Ask::CountFiles => Told::Files(self.count_files()),
-            Ask::View { text } => Told::Count(self.view(&text)?.rows.len() as u64),
+            Ask::View { text } => Told::Count(self.view(&text, 0)?.rows.len() as u64),
             Ask::Page { text, working, offset, limit } => Told::Page(self.page(&text, working, offset, limit)?),
             Ask::Keys { text, offset, limit } => Told::Keys(self.keys(&text, offset, limit)?),
             Ask::Seek { text, key, after_equal } => self.seek(&text, &key, after_equal)?,

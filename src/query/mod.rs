@@ -16,18 +16,20 @@ mod relation;
 mod select;
 mod sketch;
 mod slots;
+mod sort;
 
 pub use accumulator::Accumulator;
 pub use facet::{FacetCounts, count_values};
 pub use group::{Groups, group};
 pub use lazy::fill;
-pub use order::{Order, compare_texts, compare_values, identity, keep_first, sort_rows, time};
+pub use order::{Order, compare_texts, compare_values, identity, keep_first, time};
 pub use plan::{Head, Output, Plan};
 pub use predicate::{Condition, Datum, Test};
 pub use reader::values;
 pub use relation::Relation;
 pub use select::select;
 pub use sketch::RELATIVE_ERROR;
+pub use sort::{first_rows, sort_rows};
 
 /// Why a query that parses cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The default order of a table's rows, and sorting by columns.
 
 use super::reader::Reader;
-use crate::language::{Name, SortKey};
+use crate::language::Name;
 use crate::schema::Value;
 use crate::table::{RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
@@ -133,23 +133,6 @@ fn prefix(text: &str) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// Sorts rows that are in the default order by columns, stably; missing values last both ways.
-pub fn sort_rows(table: &Table, keys: &[SortKey], rows: &mut [u32], raw: &dyn RawRecords) {
-    for key in keys.iter().rev() {
-        let reader = Reader::new(table, &key.name, raw);
-        let rank = ranks(&reader);
-        let sort_key = |row: u32| -> (bool, u64) {
-            let value = match (reader.key(row as usize), &rank) {
-                (0, _) => return (true, 0),
-                (value, Some(rank)) => u64::from(rank[value as usize]),
-                (value, None) => value,
-            };
-            (false, if key.descending { !value } else { value })
-        };
-        rows.sort_by_cached_key(|&row| sort_key(row));
-    }
-}
-
 /// Keeps, of rows that agree in the values of all names, only the first; without names all rows.
 pub fn keep_first(table: &Table, names: &[Name], rows: &mut Vec<u32>, raw: &dyn RawRecords) {
     if names.is_empty() {
@@ -158,23 +141,6 @@ pub fn keep_first(table: &Table, names: &[Name], rows: &mut Vec<u32>, raw: &dyn 
     let readers: Vec<Reader<'_>> = names.iter().map(|name| Reader::new(table, name, raw)).collect();
     let mut seen: HashSet<Vec<u64>, FixedState> = HashSet::default();
     rows.retain(|&row| seen.insert(readers.iter().map(|reader| reader.key(row as usize)).collect()));
-}
-
-/// The place of every key in the order of its values, where keys are not in that order themselves.
-fn ranks(reader: &Reader<'_>) -> Option<Vec<u32>> {
-    let bound = reader.key_bound()?;
-    let mut keys: Vec<u32> = (1..bound as u32).collect();
-    match reader {
-        Reader::Derived { .. } | Reader::Computed { .. } => {
-            keys.sort_by_cached_key(|key| reader.value(u64::from(*key)))
-        }
-        _ => keys.sort_unstable_by(|a, b| reader.text(u64::from(*a)).cmp(&reader.text(u64::from(*b)))),
-    }
-    let mut ranks = vec![0; bound];
-    for (rank, key) in keys.into_iter().enumerate() {
-        ranks[key as usize] = rank as u32;
-    }
-    Some(ranks)
 }
 
 /// Compares two values for a sort; missing ones last both ways.

@@ -5,7 +5,7 @@ use crate::engine::message::{Failure, Raw, Value};
 use crate::engine::shard_message::{FileRows, RowKey, ShardRecord, Told};
 use crate::language::{Name, SortKey};
 use crate::query::{
-    Head, Plan, compare_texts, compare_values, fill, identity, keep_first, select, sort_rows, time, values,
+    Head, Plan, compare_texts, compare_values, fill, first_rows, identity, keep_first, select, sort_rows, time, values,
 };
 use crate::schema::{RAW_RECORD, Resolved, Source};
 use crate::table::{Locator, RawRecords, Table};
@@ -13,12 +13,17 @@ use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
-/// The rows of a query's answer, sorted; kept because a grid asks for window after window.
+/// The rows of a query's answer; kept because a grid asks for window after window.
 pub(super) struct View {
     text: String,
     plan: Plan,
     pub(super) rows: Vec<u32>,
+    /// The first rows, sorted, as long as all of them are still in the default order.
+    first: Option<Vec<u32>>,
 }
+
+/// Rows that are found without sorting all: the first windows of a grid.
+const FIRST: usize = 1024;
 
 impl Shard {
     /// Fills the lazy columns that a query, or somebody else, reads of every row. The failure says that what the shard may
@@ -52,22 +57,41 @@ impl Shard {
         )))
     }
 
-    /// The rows of a query's head, sorted, at most as many as its limit.
-    pub(super) fn view(&mut self, text: &str) -> Result<&View, Failure> {
+    /// The rows of a query's head, at most as many as its limit; sorted as far as they are needed.
+    pub(super) fn view(&mut self, text: &str, needed: usize) -> Result<&View, Failure> {
         if self.view.as_ref().is_none_or(|view| view.text != text) {
             let plan = plan(text)?;
             self.fill(&plan, &[])?;
             let table = self.table(plan.source);
             let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
             let mut rows = self.orders[plan.source as usize].selected(&selected);
+            let mut first = None;
             if let Head::Rows { sort, dedup, limit } = &plan.head {
-                sort_rows(table, sort, &mut rows, &self.files);
-                keep_first(table, dedup, &mut rows, &self.files);
-                rows.truncate(limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX)));
+                let limit = limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+                match sort.as_slice() {
+                    [key] if dedup.is_empty() && limit >= rows.len() && rows.len() > FIRST => {
+                        first = Some(first_rows(table, key, &rows, FIRST, &self.files));
+                    }
+                    [key] if dedup.is_empty() && limit <= FIRST => {
+                        rows = first_rows(table, key, &rows, limit, &self.files);
+                    }
+                    _ => {
+                        sort_rows(table, sort, &mut rows, &self.files);
+                        keep_first(table, dedup, &mut rows, &self.files);
+                        rows.truncate(limit);
+                    }
+                }
             }
-            self.view = Some(View { text: text.to_owned(), plan, rows });
+            self.view = Some(View { text: text.to_owned(), plan, rows, first });
         }
-        self.view.as_ref().ok_or_else(|| plain_failure("the answer was lost"))
+        let Some(mut view) = self.view.take() else { return Err(plain_failure("the answer was lost")) };
+        if view.first.as_ref().is_some_and(|first| needed > first.len())
+            && let Head::Rows { sort, .. } = &view.plan.head
+        {
+            sort_rows(self.table(view.plan.source), sort, &mut view.rows, &self.files);
+            view.first = None;
+        }
+        Ok(self.view.insert(view))
     }
 
     pub(super) fn page(
@@ -77,15 +101,15 @@ impl Shard {
         offset: u64,
         limit: u64,
     ) -> Result<Vec<(u32, Vec<Value>)>, Failure> {
-        let view = self.view(text)?;
-        let (source, names, rows) = (view.plan.source, names(&view.plan, working), window(&view.rows, offset, limit));
+        let view = self.view(text, end(offset, limit))?;
+        let (source, names, rows) = (view.plan.source, names(&view.plan, working), view.window(offset, limit));
         let values = self.values(source, &names, &rows);
         Ok(rows.into_iter().zip(values).collect())
     }
 
     pub(super) fn keys(&mut self, text: &str, offset: u64, limit: u64) -> Result<Vec<RowKey>, Failure> {
-        let view = self.view(text)?;
-        let (source, names, rows) = (view.plan.source, sort_names(&view.plan), window(&view.rows, offset, limit));
+        let view = self.view(text, end(offset, limit))?;
+        let (source, names, rows) = (view.plan.source, sort_names(&view.plan), view.window(offset, limit));
         Ok(self.keys_of(source, &names, &rows))
     }
 
@@ -103,7 +127,7 @@ impl Shard {
     }
 
     pub(super) fn seek(&mut self, text: &str, key: &RowKey, after_equal: bool) -> Result<Told, Failure> {
-        self.view(text)?;
+        self.view(text, usize::MAX)?;
         let Some(View { plan, rows, .. }) = &self.view else { return Err(plain_failure("the answer was lost")) };
         let Head::Rows { sort, .. } = &plan.head else { return Ok(Told::Count(0)) };
         let names = sort_names(plan);
@@ -264,7 +288,15 @@ fn sort_names(plan: &Plan) -> Vec<Name> {
     }
 }
 
-fn window(rows: &[u32], offset: u64, limit: u64) -> Vec<u32> {
-    let place = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(rows.len());
-    rows[place(offset)..place(offset.saturating_add(limit))].to_vec()
+impl View {
+    fn window(&self, offset: u64, limit: u64) -> Vec<u32> {
+        let rows = self.first.as_ref().unwrap_or(&self.rows);
+        let place = |place: usize| place.min(rows.len());
+        rows[place(end(offset, 0))..place(end(offset, limit))].to_vec()
+    }
+}
+
+/// The place behind a window.
+fn end(offset: u64, limit: u64) -> usize {
+    usize::try_from(offset.saturating_add(limit)).unwrap_or(usize::MAX)
 }

@@ -1,0 +1,132 @@
+//! Sorts rows by columns.
+
+use super::reader::Reader;
+use crate::language::SortKey;
+use crate::table::{RawRecords, Table};
+
+/// Bits of a key that a pass of a radix sort looks at.
+const DIGIT: u32 = 11;
+
+/// Rows up to which a sort by comparing is faster.
+const FEW: usize = 4096;
+
+/// By what rows are sorted: a number for each row, in the order of a column, so that missing values come last both ways.
+struct Ranks<'t> {
+    reader: Reader<'t>,
+    /// The place of every key in the order of its values, where keys are not in that order themselves.
+    places: Option<Vec<u32>>,
+    descending: bool,
+    least: u64,
+    greatest: u64,
+}
+
+impl<'t> Ranks<'t> {
+    fn new(table: &'t Table, key: &SortKey, raw: &dyn RawRecords) -> Ranks<'t> {
+        let reader = Reader::new(table, &key.name, raw);
+        let places = places(&reader);
+        let (least, greatest) = match &places {
+            Some(places) => (1, places.len() as u64),
+            None => reader.key_range().unwrap_or((1, u64::MAX - 1)),
+        };
+        Ranks { reader, places, descending: key.descending, least, greatest }
+    }
+
+    /// The number of a row: from 0 to one more than the last value has.
+    fn rank(&self, row: u32) -> u64 {
+        let key = match (self.reader.key(row as usize), &self.places) {
+            (0, _) => return self.missing(),
+            (key, Some(places)) => u64::from(places[key as usize]),
+            (key, None) => key,
+        };
+        if self.descending { self.greatest - key } else { key - self.least }
+    }
+
+    /// The number of a row without a value: the greatest of all.
+    fn missing(&self) -> u64 {
+        self.greatest - self.least + 1
+    }
+}
+
+/// The place, from 1, of every key in the order of its values, where keys are not in that order themselves.
+fn places(reader: &Reader<'_>) -> Option<Vec<u32>> {
+    if let Reader::Int { .. } = reader {
+        return None;
+    }
+    let bound = reader.key_bound()?;
+    let mut keys: Vec<u32> = (1..bound as u32).collect();
+    match reader {
+        Reader::Derived { .. } | Reader::Computed { .. } => {
+            keys.sort_by_cached_key(|key| reader.value(u64::from(*key)))
+        }
+        _ => keys.sort_unstable_by(|a, b| reader.text(u64::from(*a)).cmp(&reader.text(u64::from(*b)))),
+    }
+    let mut places = vec![0; bound];
+    for (place, key) in (1..).zip(keys) {
+        places[key as usize] = place;
+    }
+    Some(places)
+}
+
+/// Sorts rows that are in the default order by columns, stably; missing values last both ways.
+pub fn sort_rows(table: &Table, keys: &[SortKey], rows: &mut Vec<u32>, raw: &dyn RawRecords) {
+    for key in keys.iter().rev() {
+        let ranks = Ranks::new(table, key, raw);
+        if rows.len() <= FEW {
+            rows.sort_by_cached_key(|&row| ranks.rank(row));
+        } else {
+            radix_sort(rows, &ranks);
+        }
+    }
+}
+
+/// Sorts by one digit of the ranks after another, from the lowest.
+fn radix_sort(rows: &mut Vec<u32>, ranks: &Ranks<'_>) {
+    let mut sorted: Vec<(u64, u32)> = rows.iter().map(|&row| (ranks.rank(row), row)).collect();
+    let mut next = vec![(0, 0); sorted.len()];
+    let bits = u64::BITS - ranks.missing().leading_zeros();
+    for shift in (0..bits).step_by(DIGIT as usize) {
+        let digit = |rank: u64| (rank >> shift) as usize & ((1 << DIGIT) - 1);
+        let mut starts = [0u32; 1 << DIGIT];
+        sorted.iter().for_each(|(rank, _)| starts[digit(*rank)] += 1);
+        // All in one: nothing to do.
+        if starts.contains(&(sorted.len() as u32)) {
+            continue;
+        }
+        let mut start = 0;
+        for count in &mut starts {
+            start += std::mem::replace(count, start);
+        }
+        for &(rank, row) in &sorted {
+            let place = &mut starts[digit(rank)];
+            next[*place as usize] = (rank, row);
+            *place += 1;
+        }
+        std::mem::swap(&mut sorted, &mut next);
+    }
+    rows.clear();
+    rows.extend(sorted.into_iter().map(|(_, row)| row));
+}
+
+/// The first `count` of some rows that are in the default order, sorted by a column as [`sort_rows`] does, without sorting
+/// all of them.
+pub fn first_rows(table: &Table, key: &SortKey, rows: &[u32], count: usize, raw: &dyn RawRecords) -> Vec<u32> {
+    let ranks = Ranks::new(table, key, raw);
+    let most = count.max(1) * 2;
+    // The best so far, by rank and place; what is not before the last of them is out.
+    let mut best: Vec<(u64, u32)> = Vec::with_capacity(most);
+    let mut last = (u64::MAX, u32::MAX);
+    for (place, &row) in (0..).zip(rows) {
+        let candidate = (ranks.rank(row), place);
+        if candidate < last {
+            best.push(candidate);
+            if best.len() == most {
+                best.select_nth_unstable(count.max(1) - 1);
+                best.truncate(count.max(1));
+                last = best[best.len() - 1];
+            }
+        }
+    }
+    best.sort_unstable();
+    best.truncate(count);
+    best.into_iter().map(|(_, place)| rows[place as usize]).collect()
+}
