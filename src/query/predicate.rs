@@ -3,10 +3,12 @@
 use super::QueryError;
 use crate::language::{CompareOp, Expr, ExprKind, IpNet, Literal, Match, Name, Pattern, Span};
 use crate::schema::{Value, compare_int};
+use memchr::memmem;
 use regex::{Regex, RegexBuilder};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::net::IpAddr;
+use std::ops::Range;
 
 /// A compiled regular expression may take so many bytes; past it the query is refused.
 const REGEX_SIZE_LIMIT: usize = 4 << 20;
@@ -53,8 +55,8 @@ pub enum Test {
     Compare(CompareOp, Literal),
     /// Any of the values.
     In(Vec<Literal>),
-    /// A substring, letter case kept.
-    Contains(String),
+    /// A substring.
+    Contains(Substring),
     /// A regular expression that matches somewhere.
     Matches(Regex),
     /// Both ends included.
@@ -92,11 +94,16 @@ impl Condition {
             ExprKind::Or(parts) => return Ok(Condition::Any(all(parts)?)),
             ExprKind::Not(part) => return Ok(Condition::Not(Box::new(Condition::compile(part)?))),
             // In any letter case.
-            ExprKind::FreeText(text) => return Ok(Condition::AnyText(regex(&format!("(?i){}", regex::escape(text)))?)),
+            ExprKind::FreeText(text) => {
+                let any_case = compile_regex(&format!("(?i){}", regex::escape(text)), expr.span)?;
+                return Ok(Condition::AnyText(Test::Contains(Substring::AnyCase(any_case))));
+            }
             ExprKind::Compare { name, op, value } => (name, Test::Compare(*op, value.clone())),
             ExprKind::In { name, values } => (name, Test::In(values.clone())),
             ExprKind::IsPresent { name } => (name, Test::Present),
-            ExprKind::Like { name, pattern: Pattern::Text(text) } => (name, Test::Contains(text.clone())),
+            ExprKind::Like { name, pattern: Pattern::Text(text) } => {
+                (name, Test::Contains(Substring::Exact(memmem::Finder::new(text).into_owned())))
+            }
             ExprKind::Like { name, pattern: Pattern::Regex(pattern) } => (name, regex(pattern)?),
             ExprKind::Match { name, value } => {
                 let test = match value {
@@ -113,6 +120,33 @@ impl Condition {
     }
 }
 
+/// Text that is looked for in texts.
+#[derive(Debug, Clone)]
+pub enum Substring {
+    /// Letter case kept.
+    Exact(memmem::Finder<'static>),
+    /// In any letter case: an expression that matches this text and no other.
+    AnyCase(Regex),
+}
+
+impl Substring {
+    /// Where it stands first in a text from a place on.
+    pub fn find(&self, text: &str, from: usize) -> Option<Range<usize>> {
+        match self {
+            Substring::Exact(finder) => {
+                let at = from + finder.find(text.as_bytes().get(from..)?)?;
+                Some(at..at + finder.needle().len())
+            }
+            Substring::AnyCase(regex) => regex.find_at(text, from.min(text.len())).map(|found| found.range()),
+        }
+    }
+
+    /// Whether it stands in every text.
+    pub fn is_empty(&self) -> bool {
+        self.find("", 0).is_some()
+    }
+}
+
 impl Test {
     /// Whether the condition is true of a value.
     pub fn holds(&self, datum: Datum<'_>) -> bool {
@@ -121,7 +155,7 @@ impl Test {
             Test::Absent => datum == Datum::Missing,
             Test::Compare(op, literal) => compare(datum, literal).is_some_and(|ordering| op_holds(*op, ordering)),
             Test::In(literals) => literals.iter().any(|literal| compare(datum, literal) == Some(Ordering::Equal)),
-            Test::Contains(text) => datum.text().is_some_and(|value| value.contains(text.as_str())),
+            Test::Contains(part) => datum.text().is_some_and(|value| part.find(&value, 0).is_some()),
             Test::Matches(regex) => datum.text().is_some_and(|value| regex.is_match(&value)),
             Test::Range(from, to) => {
                 let above = |literal: &Literal| compare(datum, literal).is_some_and(Ordering::is_ge);

@@ -2,7 +2,7 @@
 
 use super::compute::{Computer, Distinct};
 use super::lazy::{blocks, live_rows, read_column};
-use super::predicate::Datum;
+use super::predicate::{Datum, Test};
 use crate::language::{Computed, Name};
 use crate::schema::{Field, Kind, RAW_RECORD, Resolved, Source, Value};
 use crate::table::{Column, Dictionary, GROUP_ROWS, IntColumn, PlainColumn, RawRecords, Table, TextColumn};
@@ -225,12 +225,22 @@ impl<'t> Reader<'t> {
 }
 
 /// One bit per row: the verdict on the row's value of a column.
-pub(super) fn test_column(table: &Table, index: usize, holds: impl Fn(Datum<'_>) -> bool) -> BooleanBuffer {
+pub(super) fn test_column(table: &Table, index: usize, test: &Test) -> BooleanBuffer {
     let rows = table.rows();
-    match table.column(index) {
-        Column::Text(column) => Reader::Text(Texts::Kept(column)).test(rows, holds),
-        Column::Plain(column) => column.test(rows, |text| holds(text.map_or(Datum::Missing, Datum::Text))),
-        Column::Int(column) => {
+    let holds = |datum: Datum<'_>| test.holds(datum);
+    match (table.column(index), test) {
+        // Texts lie one behind the other, and are searched as one.
+        (Column::Text(column), Test::Contains(part)) if !part.is_empty() => {
+            let mut verdicts = vec![false; column.dictionary().len() + 1];
+            column.dictionary().search(&|text, from| part.find(text, from), |code| verdicts[code as usize + 1] = true);
+            column.keys().test(rows, |key| verdicts[key as usize])
+        }
+        (Column::Plain(column), Test::Contains(part)) if !part.is_empty() => {
+            column.search(rows, &|text, from| part.find(text, from))
+        }
+        (Column::Text(column), _) => Reader::Text(Texts::Kept(column)).test(rows, holds),
+        (Column::Plain(column), _) => column.test(rows, |text| holds(text.map_or(Datum::Missing, Datum::Text))),
+        (Column::Int(column), _) => {
             Reader::Int { column, kind: table.source().fields()[index].kind, width: None }.test(rows, holds)
         }
     }

@@ -2,7 +2,7 @@
 
 use super::QueryError;
 use super::lazy::test_again;
-use super::predicate::{Condition, Datum};
+use super::predicate::{Condition, Datum, Test};
 use super::reader::{Reader, is_raw_record, test_column, test_raw_records};
 use crate::language::{Expr, Name};
 use crate::table::{RawRecords, Table};
@@ -31,25 +31,25 @@ fn evaluate(table: &Table, condition: &Condition, raw: &dyn RawRecords) -> Boole
             test_raw_records(table, raw, |datum| test.holds(datum))
         }
         Condition::Column(Name::Field(resolved), test) if resolved.path.is_empty() => {
-            test_any(table, &[resolved.index], raw, |datum| test.holds(datum))
+            test_any(table, &[resolved.index], raw, test)
         }
         Condition::Column(name, test) => Reader::new(table, name, raw).test(rows, |datum| test.holds(datum)),
         Condition::AnyText(test) => {
             let searched: Vec<usize> = table.source().searched().collect();
-            test_any(table, &searched, raw, |datum| test.holds(datum))
+            test_any(table, &searched, raw, test)
         }
     }
 }
 
 /// One bit per row: whether the value of any of some fields passes.
-fn test_any(table: &Table, fields: &[usize], raw: &dyn RawRecords, holds: impl Fn(Datum<'_>) -> bool) -> BooleanBuffer {
+fn test_any(table: &Table, fields: &[usize], raw: &dyn RawRecords, test: &Test) -> BooleanBuffer {
     let (here, left_out): (Vec<usize>, Vec<usize>) = fields.iter().partition(|&&index| table.has(index));
     let mut any = BooleanBuffer::new_unset(table.rows());
     for index in here {
-        any = &any | &test_column(table, index, &holds);
+        any = &any | &test_column(table, index, test);
     }
     if !left_out.is_empty() {
-        any = &any | &test_again(table, &left_out, raw, &holds);
+        any = &any | &test_again(table, &left_out, raw, &|datum: Datum<'_>| test.holds(datum));
     }
     any
 }

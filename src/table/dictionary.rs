@@ -4,6 +4,7 @@ use super::texts::Texts;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Values per chunk: small enough that what is not full yet never doubles much.
@@ -114,6 +115,14 @@ impl Dictionary {
         self.index = Index::default();
         self.open.shrink();
         self.full.shrink_to_fit();
+    }
+
+    /// Calls `hit` with the code of each value in which something stands that `find` finds, as [`Texts::search`] does.
+    pub fn search(&self, find: &dyn Fn(&str, usize) -> Option<Range<usize>>, mut hit: impl FnMut(u32)) {
+        let chunks = self.full.iter().map(|chunk| &**chunk).chain([&self.open]);
+        for (chunk, texts) in chunks.enumerate() {
+            texts.search(find, |place| hit((chunk * CHUNK + place) as u32));
+        }
     }
 
     /// Every value with its code, in order of code.

@@ -2,7 +2,8 @@
 
 use super::texts::Texts;
 use super::{GROUP_ROWS, Keys};
-use arrow_buffer::BooleanBuffer;
+use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
+use std::ops::Range;
 
 /// Texts of which nearly every row has one of its own, such as request IDs: they stand row by row, without a dictionary
 /// that would find nothing again. Two rows may hold equal texts, and only the texts tell.
@@ -146,6 +147,38 @@ impl PlainColumn {
         BooleanBuffer::collect_bool(rows, |row| holds(self.get(row)))
     }
 
+    /// One bit for each of so many rows: whether something stands in its text that `find` finds, as [`Texts::search`] does.
+    pub fn search(&self, rows: usize, find: &dyn Fn(&str, usize) -> Option<Range<usize>>) -> BooleanBuffer {
+        let mut found = BooleanBufferBuilder::new(rows.max(self.len()));
+        for group in &self.sealed {
+            match group {
+                Group::Fixed { rows, length, text } => {
+                    let start = found.len();
+                    found.append_n(*rows, false);
+                    let mut from = 0;
+                    while let Some(range) = find(text, from).filter(|_| *length > 0) {
+                        let row = range.start / length;
+                        from = (row + 1) * length;
+                        if range.end <= from {
+                            found.set_bit(start + row, true);
+                        } else {
+                            from = range.start + text[range.start..].chars().next().map_or(1, char::len_utf8);
+                        }
+                    }
+                }
+                Group::Any { places, texts } => {
+                    let hits = hits(texts, find);
+                    found.append_buffer(&places.test(places.len(), |place| hits[place as usize]));
+                }
+            }
+        }
+        let hits = hits(&self.open.texts, find);
+        self.open.places.iter().for_each(|&place| found.append(hits[place as usize]));
+        found.append_n(rows.saturating_sub(found.len()), false);
+        found.truncate(rows);
+        found.finish()
+    }
+
     /// Stores what is open in as few bytes as it needs.
     pub fn seal(&mut self) {
         if !self.open.places.is_empty() {
@@ -161,6 +194,13 @@ impl PlainColumn {
             + self.open.texts.bytes()
             + self.open.places.capacity() * size_of::<u32>()
     }
+}
+
+/// Of no text, and then of each text by its place plus one, whether something stands in it that is looked for.
+fn hits(texts: &Texts, find: &dyn Fn(&str, usize) -> Option<Range<usize>>) -> Vec<bool> {
+    let mut hits = vec![false; texts.len() + 1];
+    texts.search(find, |place| hits[place + 1] = true);
+    hits
 }
 
 #[cfg(test)]
@@ -185,6 +225,10 @@ mod tests {
             assert_eq!(column.len(), expected.len());
             assert!((0..expected.len()).all(|row| column.get(row) == expected[row]), "sealed: {sealed}");
             assert_eq!(column.get(expected.len()), None);
+            let find = |text: &str, from: usize| text[from..].find("00A").map(|at| from + at..from + at + 3);
+            let found = column.search(expected.len() + 1, &find);
+            let holds = |row: usize| expected[row].is_some_and(|text| text.contains("00A"));
+            assert!((0..expected.len()).all(|row| found.value(row) == holds(row)) && !found.value(expected.len()));
             assert_eq!(column.get(expected.len() + GROUP_ROWS), None);
         }
         assert!(column.bytes() <= most_bytes, "{} bytes", column.bytes());

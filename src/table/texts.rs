@@ -1,5 +1,7 @@
 //! Texts one after another.
 
+use std::ops::Range;
+
 /// Whether bytes are equal, as they mostly are: all of them are looked at, several at a time. What compares memory in a
 /// wasm module goes byte by byte.
 #[inline]
@@ -51,6 +53,24 @@ impl Texts {
         same(&self.text.as_bytes()[start..self.ends[place] as usize], text.as_bytes())
     }
 
+    /// Calls `hit` with the place of each text in which something stands that `find` finds: it is given a text and a place in
+    /// it, and gives the first range from there on. All texts are searched as one, so what is looked for must not depend
+    /// on what stands beside it.
+    pub fn search(&self, find: &dyn Fn(&str, usize) -> Option<Range<usize>>, mut hit: impl FnMut(usize)) {
+        let (mut from, mut place) = (0, 0);
+        while let Some(found) = find(&self.text, from) {
+            place += self.ends[place..].partition_point(|&end| end as usize <= found.start);
+            let Some(&end) = self.ends.get(place) else { return };
+            if found.end <= end as usize {
+                hit(place);
+                from = end as usize;
+            } else {
+                // It spans two texts; another may begin at its next character.
+                from = found.start + self.text[found.start..].chars().next().map_or(1, char::len_utf8);
+            }
+        }
+    }
+
     /// The length in bytes that all have; `None` where they differ.
     pub fn common_length(&self) -> Option<usize> {
         let first = self.ends.first().map_or(0, |end| *end as usize);
@@ -77,10 +97,21 @@ impl Texts {
 
 #[cfg(test)]
 mod tests {
-    use super::same;
+    use super::{Texts, same};
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn texts_are_found_that_hold_a_part(texts in proptest::collection::vec("[abé]{0,5}", 0..12), part in "[abé]{1,3}") {
+            let mut all = Texts::default();
+            texts.iter().for_each(|text| all.push(text));
+            let mut found = Vec::new();
+            let find = |text: &str, from: usize| text[from..].find(&part).map(|at| from + at..from + at + part.len());
+            all.search(&find, |place| found.push(place));
+            let expected: Vec<usize> = (0..texts.len()).filter(|&place| texts[place].contains(&part)).collect();
+            prop_assert_eq!(found, expected);
+        }
+
         #[test]
         fn texts_are_the_same_as_they_are_equal(text in "[ab]{0,40}", other in "[ab]{0,40}", at: prop::sample::Index) {
             prop_assert!(same(text.as_bytes(), text.clone().as_bytes()));
