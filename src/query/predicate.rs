@@ -57,6 +57,10 @@ pub enum Test {
     In(Vec<Literal>),
     /// A substring.
     Contains(Substring),
+    /// A beginning.
+    Begins(String),
+    /// An end.
+    Ends(String),
     /// A regular expression that matches somewhere.
     Matches(Regex),
     /// Both ends included.
@@ -101,14 +105,14 @@ impl Condition {
             ExprKind::Compare { name, op, value } => (name, Test::Compare(*op, value.clone())),
             ExprKind::In { name, values } => (name, Test::In(values.clone())),
             ExprKind::IsPresent { name } => (name, Test::Present),
-            ExprKind::Like { name, pattern: Pattern::Text(text) } => {
-                (name, Test::Contains(Substring::Exact(memmem::Finder::new(text).into_owned())))
-            }
+            ExprKind::Like { name, pattern: Pattern::Text(text) } => (name, Test::Contains(Substring::exact(text))),
             ExprKind::Like { name, pattern: Pattern::Regex(pattern) } => (name, regex(pattern)?),
             ExprKind::Match { name, value } => {
                 let test = match value {
                     Match::Equals(literal) => Test::Compare(CompareOp::Eq, literal.clone()),
-                    Match::Wildcard(pattern) => regex(&wildcard_regex(pattern))?,
+                    Match::Wildcard(pattern) => {
+                        wildcard(pattern).map_or_else(|| regex(&wildcard_regex(pattern)), Ok)?
+                    }
                     Match::Range(from, to) => Test::Range(from.clone(), to.clone()),
                     Match::Cidr(net) => Test::Cidr(*net),
                     Match::Missing => Test::Absent,
@@ -130,6 +134,11 @@ pub enum Substring {
 }
 
 impl Substring {
+    /// A text, letter case kept.
+    fn exact(text: &str) -> Substring {
+        Substring::Exact(memmem::Finder::new(text).into_owned())
+    }
+
     /// Where it stands first in a text from a place on.
     pub fn find(&self, text: &str, from: usize) -> Option<Range<usize>> {
         match self {
@@ -148,6 +157,29 @@ impl Substring {
 }
 
 impl Test {
+    /// The least and the greatest integer of which the condition is true, which it is of all between them and of no other
+    /// and of no missing value; `None` where it cannot be said so. Where the least is greater it is true of none.
+    pub fn integers(&self) -> Option<(i64, i64)> {
+        Some(match self {
+            Test::Compare(op, literal) => {
+                let (first, last) = equal_integers(literal)?;
+                match op {
+                    CompareOp::Eq => (first, last),
+                    CompareOp::Lt => (i64::MIN + 1, first.checked_sub(1)?),
+                    CompareOp::Le => (i64::MIN + 1, last),
+                    CompareOp::Gt => (last.checked_add(1)?, i64::MAX),
+                    CompareOp::Ge => (first, i64::MAX),
+                }
+            }
+            Test::Range(from, to) => {
+                let from = from.as_ref().map_or(Some((i64::MIN + 1, i64::MAX)), equal_integers)?;
+                let to = to.as_ref().map_or(Some((i64::MIN + 1, i64::MAX)), equal_integers)?;
+                (from.0, to.1)
+            }
+            _ => return None,
+        })
+    }
+
     /// Whether the condition is true of a value.
     pub fn holds(&self, datum: Datum<'_>) -> bool {
         match self {
@@ -156,6 +188,8 @@ impl Test {
             Test::Compare(op, literal) => compare(datum, literal).is_some_and(|ordering| op_holds(*op, ordering)),
             Test::In(literals) => literals.iter().any(|literal| compare(datum, literal) == Some(Ordering::Equal)),
             Test::Contains(part) => datum.text().is_some_and(|value| part.find(&value, 0).is_some()),
+            Test::Begins(text) => datum.text().is_some_and(|value| value.starts_with(text.as_str())),
+            Test::Ends(text) => datum.text().is_some_and(|value| value.ends_with(text.as_str())),
             Test::Matches(regex) => datum.text().is_some_and(|value| regex.is_match(&value)),
             Test::Range(from, to) => {
                 let above = |literal: &Literal| compare(datum, literal).is_some_and(Ordering::is_ge);
@@ -185,6 +219,19 @@ pub(super) fn compile_regex(pattern: &str, span: Span) -> Result<Regex, QueryErr
     })
 }
 
+/// The test that a wildcard pattern is whose asterisks stand at its ends only.
+fn wildcard(pattern: &str) -> Option<Test> {
+    let (inner, begins) = pattern.strip_prefix('*').map_or((pattern, false), |inner| (inner, true));
+    let (inner, ends) = inner.strip_suffix('*').map_or((inner, false), |inner| (inner, true));
+    match (begins, ends) {
+        _ if inner.contains('*') || inner.is_empty() => None,
+        (true, true) => Some(Test::Contains(Substring::exact(inner))),
+        (true, false) => Some(Test::Ends(inner.to_owned())),
+        (false, true) => Some(Test::Begins(inner.to_owned())),
+        (false, false) => None,
+    }
+}
+
 /// A wildcard pattern as an expression that matches whole values: `*` stands for any run of characters.
 fn wildcard_regex(pattern: &str) -> String {
     let parts: Vec<String> = pattern.split('*').map(regex::escape).collect();
@@ -198,6 +245,17 @@ fn op_holds(op: CompareOp, ordering: Ordering) -> bool {
         CompareOp::Le => ordering.is_le(),
         CompareOp::Gt => ordering.is_gt(),
         CompareOp::Ge => ordering.is_ge(),
+    }
+}
+
+/// The least and the greatest integer that equal a literal: those of a day are many. Where none does, the least is the
+/// next above and the greatest the next below.
+fn equal_integers(literal: &Literal) -> Option<(i64, i64)> {
+    match literal {
+        Literal::Int(number) => Some((*number, *number)),
+        Literal::Time { start, end } => Some((*start, end - 1)),
+        Literal::Number(number) if number.abs() < 9e15 => Some((number.ceil() as i64, number.floor() as i64)),
+        Literal::Number(_) | Literal::Text(_) => None,
     }
 }
 
@@ -266,7 +324,32 @@ mod tests {
     }
 
     #[test]
+    fn integers_that_pass_lie_between_two() {
+        let literals =
+            [Literal::Int(5), Literal::Number(5.5), Literal::Number(-2.5), Literal::Time { start: 3, end: 7 }];
+        let mut tests: Vec<Test> = Vec::new();
+        for literal in &literals {
+            let ops = [CompareOp::Eq, CompareOp::Lt, CompareOp::Le, CompareOp::Gt, CompareOp::Ge];
+            tests.extend(ops.map(|op| Test::Compare(op, literal.clone())));
+            tests.push(Test::Range(Some(literal.clone()), None));
+            tests.push(Test::Range(None, Some(literal.clone())));
+        }
+        for test in tests {
+            let (first, last) = test.integers().unwrap();
+            for value in [i64::MIN + 1, -4, -3, -2, 2, 3, 4, 5, 6, 7, 8, i64::MAX] {
+                assert_eq!((first..=last).contains(&value), test.holds(Datum::Int(value)), "{test:?} of {value}");
+            }
+        }
+    }
+
+    #[test]
     fn a_wildcard_matches_whole_values() {
+        for (pattern, text, expected) in
+            [("a*", "ab", true), ("a*", "ba", false), ("*a", "ba", true), ("*a*", "bab", true), ("*a*", "b", false)]
+        {
+            assert_eq!(wildcard(pattern).unwrap().holds(Datum::Text(text)), expected, "{pattern} of {text}");
+        }
+        assert!(wildcard("a*b").is_none() && wildcard("*").is_none() && wildcard("**").is_none());
         let test = Test::Matches(Regex::new(&wildcard_regex("reports/*.csv")).unwrap());
         assert!(test.holds(Datum::Text("reports/a\nb.csv")));
         assert!(!test.holds(Datum::Text("reports/a.csv.gz")));

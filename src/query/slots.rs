@@ -1,6 +1,6 @@
 //! Numbers the groups that rows belong to.
 
-use super::reader::Reader;
+use super::reader::{Reader, Steps};
 use crate::schema::Value;
 use crate::table::GROUP_ROWS;
 use foldhash::fast::FixedState;
@@ -25,30 +25,46 @@ pub struct Slots<'r, 't> {
 enum Find {
     /// There is one, or none before the first row.
     One,
-    /// By the place of its combination of keys among all that there can be: of each reader the least key but for 0, and
-    /// how many places a step of its key is. Of each place the group's number plus one.
-    Dense { steps: Vec<(u64, u64)>, places: Vec<u32> },
+    /// By the place of its combination of keys among all that there can be. Of each place the group's number plus one.
+    Dense { axes: Vec<Axis>, places: Vec<u32> },
     /// By a hash of its keys.
     Hashed(HashTable<u32>, FixedState),
+}
+
+/// Where the keys of a reader stand among all combinations.
+#[derive(Clone, Copy)]
+struct Axis {
+    /// The least key but for 0, which has the first place.
+    least: u64,
+    steps: Steps,
+    /// How many places the next key is away.
+    stride: u64,
+}
+
+impl Axis {
+    #[inline]
+    fn place(self, key: u64) -> u64 {
+        if key == 0 { 0 } else { (self.steps.number(key - self.least) + 1) * self.stride }
+    }
 }
 
 impl<'r, 't> Slots<'r, 't> {
     /// No groups yet, of the keys that the readers give.
     pub fn new(readers: &'r [Reader<'t>]) -> Slots<'r, 't> {
         let mut combinations = 1u64;
-        let steps: Option<Vec<(u64, u64)>> = readers
+        let axes: Option<Vec<Axis>> = readers
             .iter()
             .map(|reader| {
                 let (least, greatest) = reader.key_range()?;
-                let step = combinations;
+                let (steps, stride) = (Steps::new(reader.key_step()), combinations);
                 // 0 stands for what is missing.
-                combinations = combinations.checked_mul((greatest - least).checked_add(2)?)?;
-                (combinations <= MOST_DENSE).then_some((least, step))
+                combinations = combinations.checked_mul(steps.number(greatest - least).checked_add(2)?)?;
+                (combinations <= MOST_DENSE).then_some(Axis { least, steps, stride })
             })
             .collect();
-        let find = match steps {
+        let find = match axes {
             _ if readers.is_empty() => Find::One,
-            Some(steps) => Find::Dense { steps, places: vec![0; combinations as usize] },
+            Some(axes) => Find::Dense { axes, places: vec![0; combinations as usize] },
             None => Find::Hashed(HashTable::new(), FixedState::default()),
         };
         let read = readers.iter().map(|_| vec![0; GROUP_ROWS]).collect();
@@ -78,7 +94,7 @@ impl<'r, 't> Slots<'r, 't> {
                 *groups = 1;
                 places.resize(rows.len(), 0);
             }
-            Find::Dense { steps, places: known } => {
+            Find::Dense { axes, places: known } => {
                 let mut place_of = |at: u64, row: u32| {
                     let known = &mut known[at as usize];
                     if *known == 0 {
@@ -88,15 +104,14 @@ impl<'r, 't> Slots<'r, 't> {
                     }
                     *known - 1
                 };
-                let at = |(key, (least, step)): (u64, &(u64, u64))| if key == 0 { 0 } else { (key - least + 1) * step };
-                match (read.as_slice(), steps.as_slice()) {
-                    ([keys], [step]) => {
-                        places.extend(rows.iter().map(|&row| place_of(at((keys[row as usize], step)), row)));
+                match (read.as_slice(), axes.as_slice()) {
+                    ([keys], [axis]) => {
+                        places.extend(rows.iter().map(|&row| place_of(axis.place(keys[row as usize]), row)));
                     }
                     _ => {
                         let of_row = |&row: &u32| {
                             let keys = read.iter().map(|keys| keys[row as usize]);
-                            place_of(keys.zip(steps.iter()).map(at).sum(), row)
+                            place_of(keys.zip(axes.iter()).map(|(key, axis)| axis.place(key)).sum(), row)
                         };
                         places.extend(rows.iter().map(of_row));
                     }

@@ -155,6 +155,32 @@ impl Packed {
         }
     }
 
+    /// One bit per key: whether it is none of the missing ones and lies between two others, both included.
+    fn within(&self, first: u64, last: u64) -> BooleanBuffer {
+        let (least, greatest) = self.bounds().unwrap_or((1, 0));
+        if first > greatest || last < least || first > last {
+            return BooleanBuffer::new_unset(self.len());
+        }
+        if first <= least && last >= greatest && self.zero != 0 {
+            return BooleanBuffer::new_set(self.len());
+        }
+        // The distance 0 stands for the least key, or for none.
+        let zero_is_in = self.zero != 0 && first <= self.zero;
+        let lowest = if zero_is_in { 0 } else { first.max(self.base + 1) - self.base };
+        let span = last.min(greatest) - self.base - lowest;
+        fn test<D: Copy + Into<u64>>(distances: &[D], lowest: u64, span: u64) -> BooleanBuffer {
+            BooleanBuffer::collect_bool(distances.len(), |i| distances[i].into().wrapping_sub(lowest) <= span)
+        }
+        match &self.distances {
+            Distances::None(len) if zero_is_in => BooleanBuffer::new_set(*len),
+            Distances::None(len) => BooleanBuffer::new_unset(*len),
+            Distances::U8(distances) => test(distances, lowest, span),
+            Distances::U16(distances) => test(distances, lowest, span),
+            Distances::U32(distances) => test(distances, lowest, span),
+            Distances::U64(distances) => test(distances, lowest, span),
+        }
+    }
+
     fn bytes(&self) -> usize {
         match &self.distances {
             Distances::None(_) => 0,
@@ -295,6 +321,17 @@ impl<K: Key> Keys<K> {
         verdicts.finish()
     }
 
+    /// One bit for each of so many rows: whether its key lies between two keys, both included, neither of which is 0.
+    pub fn within(&self, rows: usize, first: K, last: K) -> BooleanBuffer {
+        let mut verdicts = BooleanBufferBuilder::new(rows);
+        self.packed.iter().for_each(|packed| verdicts.append_buffer(&packed.within(first.into(), last.into())));
+        let is_within = |key: K| first <= key && key <= last;
+        verdicts.append_buffer(&BooleanBuffer::collect_bool(self.open.len(), |index| is_within(self.open[index])));
+        verdicts.append_n(rows.saturating_sub(verdicts.len()), false);
+        verdicts.truncate(rows);
+        verdicts.finish()
+    }
+
     /// Bytes of memory that it holds.
     pub fn bytes(&self) -> usize {
         self.packed.capacity() * size_of::<Packed>()
@@ -347,6 +384,14 @@ mod tests {
                 assert!(key <= greatest, "nothing is asked about a key that there cannot be");
                 true
             });
+            let mut ends: Vec<K> = expected.iter().copied().filter(|&key| key != K::default()).take(9).collect();
+            ends.extend([K::narrow(1), K::narrow(200), K::default().before()]);
+            for (&first, &last) in ends.iter().flat_map(|first| ends.iter().map(move |last| (first, last))) {
+                let found = keys.within(expected.len() + 2, first, last);
+                let is_within = |key: K| first <= key && key <= last;
+                assert!((0..expected.len()).all(|row| found.value(row) == is_within(expected[row])));
+                assert!(!found.value(expected.len()));
+            }
             let verdicts = keys.test(expected.len() + 2, even);
             assert_eq!(verdicts.len(), expected.len() + 2);
             assert!((0..expected.len()).all(|row| verdicts.value(row) == even(expected[row])));
