@@ -1,8 +1,8 @@
 //! What only a browser has: values as JavaScript carries them, and assets inlined in the page.
 #![cfg(target_arch = "wasm32")]
 
-use bucketscope::engine::client::asset;
 use bucketscope::engine::message::{AnswerRow, Envelope, Request, RowId, Value, encode};
+use bucketscope::engine::page::asset;
 use bucketscope::schema::Source;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
