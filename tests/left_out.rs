@@ -61,7 +61,7 @@ fn import(content: &[u8], tables: &mut Tables, files: &mut Files) {
 
 /// What a query and the counts of its fields give on a table.
 fn answer(table: &Table, query: &str, files: &Files) -> String {
-    let plan = Plan::new(&parse(query).unwrap()).unwrap();
+    let plan = Plan::new(&parse(query).unwrap(), None).unwrap();
     let selected = select(table, &plan.conditions, files).unwrap();
     let mut rows = Order::new(table, Some(files)).selected(&selected);
     let names: Vec<Name> = plan.outputs.iter().map(|output| output.name.clone()).collect();
@@ -87,7 +87,7 @@ fn answer(table: &Table, query: &str, files: &Files) -> String {
 /// A query gives the same before the lazy columns are filled, after, and when more rows came after that.
 fn check_query(source: Source, contents: [&[u8]; 2], query: &str) -> String {
     let (mut tables, mut files) = (Tables::default(), Files::default());
-    let fields = Plan::new(&parse(query).unwrap()).unwrap().whole_fields(&[]);
+    let fields = Plan::new(&parse(query).unwrap(), None).unwrap().whole_fields(&[]);
     assert!(!fields.is_empty(), "nothing lazy in {query}");
     for content in contents {
         import(content, &mut tables, &mut files);
@@ -206,7 +206,7 @@ fn the_page_knows_what_is_read_again() {
         "source requests | http_status:200",
     ] {
         let query = parse(query).unwrap();
-        assert_eq!(lazy_fields(&query), Plan::new(&query).unwrap().whole_fields(&[]), "{query:?}");
+        assert_eq!(lazy_fields(&query), Plan::new(&query, None).unwrap().whole_fields(&[]), "{query:?}");
     }
 }
 

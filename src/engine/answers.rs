@@ -17,8 +17,8 @@ const ROW_BLOCK: u64 = 4096;
 impl<P: Port> Pool<P> {
     /// Rows of a query's answer.
     pub(super) async fn rows(&self, text: &str, offset: u64, limit: u64) -> Result<Answer, Trouble> {
-        let plan = plan(text)?;
         let mut session = self.whole_session().await;
+        let plan = plan(text, &session.ends())?;
         let in_memory = !plan.rest.is_empty() || matches!(plan.head, Head::Groups { .. });
         if in_memory {
             let relation = match session.relation.take().filter(|(known, _)| known == text) {
@@ -196,11 +196,11 @@ impl<P: Port> Pool<P> {
 
     /// Counts by value of fields among the rows that a query's conditions keep.
     pub(super) async fn facets(&self, text: &str, fields: &[String], limit: usize) -> Result<Vec<Facet>, Trouble> {
-        let plan = plan(text)?;
+        let session = self.whole_session().await;
+        let plan = plan(text, &session.ends())?;
         if let Some(field) = fields.iter().find(|field| plan.source.resolve(field).is_none()) {
             return Err(plain_failure(&format!("no field `{field}` in {}", plan.source.name())).into());
         }
-        let _alone = self.whole_session().await;
         let mut counts = vec![FacetCounts::default(); fields.len()];
         for told in self.tell_all(&Ask::Facets { text: text.to_owned(), fields: fields.to_vec() }).await? {
             let Told::Facets(parts) = told else { return Err(other_answer()) };

@@ -8,7 +8,7 @@ pub(super) use rows::{compare_columns, compare_keys};
 use super::files::Files;
 use super::message::Failure;
 use super::reading::Reader;
-use super::shard_message::{Answered, Ask, Errand, Payload, Reading, ShardState, Task, Told};
+use super::shard_message::{Answered, Ask, Ends, Errand, Payload, Reading, ShardState, Task, Told};
 use crate::import::{Limits, ReadAt, Tables};
 use crate::join::{
     ACCESS_FIELDS, Batch, Dealt, FOLD_FIELDS, Joined, Part, TRAIL_FIELDS, fold, join, kinds, scan, shuffle,
@@ -51,6 +51,8 @@ pub struct Shard {
     rows_before: [u64; 2],
     /// Bytes that it may hold when columns are filled that were left out.
     allowed: u64,
+    /// The last time in each table, of all shards.
+    ends: Ends,
 }
 
 /// How events are dealt and ranked while they are folded.
@@ -85,6 +87,7 @@ impl Shard {
             renumbered: false,
             rows_before: [0; 2],
             allowed: u64::MAX,
+            ends: Ends::default(),
         }
     }
 
@@ -178,17 +181,24 @@ impl Shard {
                 Told::Done
             }
             Ask::State => Told::State(self.state()),
+            Ask::Ends { ends } => {
+                // Windows of a view follow one another; what was asked for from the end is asked for anew.
+                if std::mem::replace(&mut self.ends, ends) != ends {
+                    self.view = None;
+                }
+                Told::Done
+            }
             Ask::CountFiles => Told::Files(self.count_files()),
             Ask::View { text } => Told::Count(self.view(&text, 0)?.rows.len() as u64),
             Ask::Page { text, working, offset, limit } => Told::Page(self.page(&text, working, offset, limit)?),
             Ask::Keys { text, offset, limit } => Told::Keys(self.keys(&text, offset, limit)?),
             Ask::Seek { text, key, after_equal } => self.seek(&text, &key, after_equal)?,
             Ask::Values { text, working, rows } => {
-                let plan = plan(&text)?;
+                let plan = plan(&text, &self.ends)?;
                 Told::Values(self.values(plan.source, &names(&plan, working), &rows))
             }
             Ask::Groups { text } => {
-                let plan = plan(&text)?;
+                let plan = plan(&text, &self.ends)?;
                 self.fill(&plan, &[])?;
                 let selected = select(self.table(plan.source), &plan.conditions, &self.files).map_err(failure)?;
                 match &plan.head {
@@ -199,7 +209,7 @@ impl Shard {
                 }
             }
             Ask::Facets { text, fields } => {
-                let plan = plan(&text)?;
+                let plan = plan(&text, &self.ends)?;
                 let resolved = fields.iter().filter_map(|field| plan.source.resolve(field));
                 let names: Vec<Name> = resolved.map(Name::Field).collect();
                 self.fill(&plan, &names)?;
@@ -399,11 +409,11 @@ pub fn failure(error: QueryError) -> Failure {
     Failure { message: error.message, span: Some((error.span.start, error.span.end)) }
 }
 
-/// A query's plan.
-pub fn plan(text: &str) -> Result<Plan, Failure> {
+/// A query's plan, where each table has its last time.
+pub fn plan(text: &str, ends: &Ends) -> Result<Plan, Failure> {
     let query = parse(text)
         .map_err(|error| Failure { message: error.to_string(), span: Some((error.span.start, error.span.end)) })?;
-    Plan::new(&query).map_err(failure)
+    Plan::new(&query, ends[query.source as usize]).map_err(failure)
 }
 
 /// Rows that came from another shard, and the table of them.

@@ -7,6 +7,9 @@ use crate::query::{FacetCounts, Groups};
 use crate::schema::{Limits, Source};
 use serde::{Deserialize, Serialize};
 
+/// The last time in each table; `None` where no row has one.
+pub type Ends = [Option<i64>; 3];
+
 /// What the pool asks of a shard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Ask {
@@ -102,6 +105,11 @@ pub enum Ask {
     Renumbered,
     /// What it holds. Answered by [`Told::State`].
     State,
+    /// The last time in each table, of all shards. Answered by [`Told::Done`].
+    Ends {
+        /// By table.
+        ends: Ends,
+    },
     /// Counts the rows of each file. Answered by [`Told::Files`].
     CountFiles,
     /// Selects and sorts the rows of a query's head. Answered by [`Told::Count`].

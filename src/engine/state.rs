@@ -3,7 +3,7 @@
 use super::load::{Ended, Job, Load, MOST_SHARD_MEMORY, cut_off, remedy, tasks, why};
 use super::message::{Counts, FileReport, Report, Stopped, Summary};
 use super::reading::{is_member, is_member_of};
-use super::shard_message::{FileRows, Outcome, ShardState, Task, Told};
+use super::shard_message::{Ends, FileRows, Outcome, ShardState, Task, Told};
 use crate::import::{Limits, Part, PartReport, ReadAt, Seam};
 use crate::query::Relation;
 use crate::schema::Source;
@@ -193,14 +193,23 @@ impl<C> State<C> {
         self.place = None;
     }
 
-    pub fn summary(&self) -> Summary {
-        let times = Source::ALL.map(|source| {
+    /// The first and the last time in each table.
+    fn times(&self) -> [Option<(i64, i64)>; 3] {
+        Source::ALL.map(|source| {
             let times = self.states.iter().filter_map(|state| state.times[source as usize]);
             times.reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
-        });
+        })
+    }
+
+    /// The last time in each table.
+    pub fn ends(&self) -> Ends {
+        self.times().map(|times| times.map(|(_, last)| last))
+    }
+
+    pub fn summary(&self) -> Summary {
         Summary {
             rows: Source::ALL.map(|source| self.rows(source)),
-            times,
+            times: self.times(),
             files: self.reports.len() as u64,
             troubled_files: self.reports.iter().filter(|(_, report)| report.is_troubled()).count() as u64,
             refused_files: self.reports.iter().filter(|(_, report)| report.refused.is_some()).count() as u64,

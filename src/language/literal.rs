@@ -12,9 +12,12 @@ pub(super) fn literal(text: &str, shape: Option<Shape>) -> Result<Literal, Strin
         Some(Shape { kind: Kind::Int, unit }) => {
             integer(text).or_else(|| number(text, unit).map(Literal::Number)).ok_or_else(|| number_error(text, unit))
         }
-        Some(Shape { kind: Kind::Time, .. }) => time(text)
-            .map(|(start, end)| Literal::Time { start, end })
-            .ok_or_else(|| format!("`{text}` is no time; write 2026-08-01, 2026-08-01T10:05 or 2026-08-01T10:05:03Z")),
+        Some(Shape { kind: Kind::Time, .. }) => from_end(text)
+            .map(Literal::FromEnd)
+            .or_else(|| time(text).map(|(start, end)| Literal::Time { start, end }))
+            .ok_or_else(|| {
+                format!("`{text}` is no time; write 2026-08-01, 2026-08-01T10:05, 2026-08-01T10:05:03Z or end-1h")
+            }),
         Some(_) => Ok(Literal::Text(text.to_owned())),
         None => Ok(integer(text)
             .or_else(|| number(text, Unit::None).map(Literal::Number))
@@ -94,6 +97,15 @@ pub(super) fn width(text: &str) -> Option<i64> {
     let count: i64 = text[..split].parse().ok()?;
     let factor = duration_factor(&text[split..].to_ascii_lowercase())? as i64;
     count.checked_mul(factor).filter(|width| *width > 0)
+}
+
+/// How many milliseconds before the last time in the table a text says: `end`, `end-1h`.
+fn from_end(text: &str) -> Option<i64> {
+    let lower = text.to_ascii_lowercase();
+    match lower.strip_prefix("end")? {
+        "" => Some(0),
+        back => width(back.strip_prefix('-')?),
+    }
 }
 
 /// A time as written: its first millisecond and the first after. A day, an hour, a minute and a second last as long

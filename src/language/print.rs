@@ -187,9 +187,7 @@ impl Printer<'_> {
         };
         let operands = || computed.operands.iter().map(|operand| self.operand(operand));
         if let Some((_, width)) = computed.as_bin().filter(|(field, _)| field.index == self.source.time()) {
-            let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"), (1, "ms")];
-            let unit = units.into_iter().find(|(length, _)| width % length == 0);
-            return unit.map_or_else(String::new, |(length, unit)| format!("bin({}{unit})", width / length));
+            return format!("bin({})", print_width(width));
         }
         let op = match computed.scalar {
             Scalar::Add => "+",
@@ -226,6 +224,8 @@ fn print_literal(literal: &Literal) -> String {
         Literal::Int(number) => number.to_string(),
         // What is written as an integer is one.
         Literal::Number(number) => format!("{number:e}"),
+        Literal::FromEnd(0) => "end".to_owned(),
+        Literal::FromEnd(back) => format!("end-{}", print_width(*back)),
         Literal::Time { start, end } => {
             let text = format_time(*start);
             let length = match end - start {
@@ -238,6 +238,13 @@ fn print_literal(literal: &Literal) -> String {
             text[..length.min(text.len())].to_owned()
         }
     }
+}
+
+/// A length of time in the greatest unit that it is a multiple of.
+fn print_width(width: i64) -> String {
+    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"), (1, "ms")];
+    let unit = units.into_iter().find(|(length, _)| width % length == 0);
+    unit.map_or_else(String::new, |(length, unit)| format!("{}{unit}", width / length))
 }
 
 fn print_text(text: &str) -> String {

@@ -1,7 +1,8 @@
 //! What a query reads.
 
 use super::{
-    Aggregate, Computed, Expr, ExprKind, Function, Name, Operand, ParsePattern, Query, Scalar, Stage, StageKind,
+    Aggregate, Computed, Expr, ExprKind, Function, Literal, Match, Name, Operand, ParsePattern, Query, Scalar, Stage,
+    StageKind,
 };
 use crate::schema::{Resolved, Source};
 use std::collections::BTreeSet;
@@ -123,6 +124,24 @@ pub fn visit_names(expr: &mut Expr, visit: &mut impl FnMut(&mut Name)) {
         | ExprKind::IsPresent { name }
         | ExprKind::Match { name, .. } => visit(name),
         ExprKind::FreeText(_) => {}
+    }
+}
+
+/// Sets the times of a condition that are said from the end of the data, of which `end` is the last.
+pub fn set_end(expr: &mut Expr, end: i64) {
+    let set = |literal: &mut Literal| {
+        if let Literal::FromEnd(back) = literal {
+            let start = end.saturating_sub(*back);
+            *literal = Literal::Time { start, end: start.saturating_add(1) };
+        }
+    };
+    match &mut expr.kind {
+        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter_mut().for_each(|part| set_end(part, end)),
+        ExprKind::Not(part) => set_end(part, end),
+        ExprKind::Compare { value, .. } | ExprKind::Match { value: Match::Equals(value), .. } => set(value),
+        ExprKind::In { values, .. } => values.iter_mut().for_each(set),
+        ExprKind::Match { value: Match::Range(from, to), .. } => from.iter_mut().chain(to).for_each(set),
+        ExprKind::Match { .. } | ExprKind::Like { .. } | ExprKind::IsPresent { .. } | ExprKind::FreeText(_) => {}
     }
 }
 

@@ -330,6 +330,8 @@ pub enum Literal {
         /// The first millisecond after.
         end: i64,
     },
+    /// So many milliseconds before the last time in the table: `end-1h`.
+    FromEnd(i64),
 }
 
 /// What `like` searches for.

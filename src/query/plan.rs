@@ -4,7 +4,7 @@ use super::QueryError;
 use super::compute::check;
 use crate::language::{
     Aggregate, AnswerColumn, Column, Expr, Function, Name, Operand, Query, Shape, SortKey, Span, StageKind,
-    names_in_stage, only_lazy, parsed, replace, visit_names,
+    names_in_stage, only_lazy, parsed, replace, set_end, visit_names,
 };
 use crate::schema::{Kind, Resolved, Source, Unit, Value};
 
@@ -54,8 +54,15 @@ pub struct Output {
 }
 
 impl Plan {
-    /// Plans a query. The error is about a regular expression of `parse`.
-    pub fn new(query: &Query) -> Result<Plan, QueryError> {
+    /// Plans a query on a table whose last time is `end`. The error is about a regular expression of `parse`.
+    pub fn new(query: &Query, end: Option<i64>) -> Result<Plan, QueryError> {
+        let mut query = query.clone();
+        for stage in &mut query.stages {
+            if let StageKind::Filter(expr) = &mut stage.kind {
+                // Where no row has a time, none is before or after another.
+                set_end(expr, end.unwrap_or_default());
+            }
+        }
         let source = query.source;
         let mut aliases: Vec<(String, Name)> = Vec::new();
         let mut conditions = Vec::new();

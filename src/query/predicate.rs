@@ -255,7 +255,7 @@ fn equal_integers(literal: &Literal) -> Option<(i64, i64)> {
         Literal::Int(number) => Some((*number, *number)),
         Literal::Time { start, end } => Some((*start, end - 1)),
         Literal::Number(number) if number.abs() < 9e15 => Some((number.ceil() as i64, number.floor() as i64)),
-        Literal::Number(_) | Literal::Text(_) => None,
+        Literal::Number(_) | Literal::Text(_) | Literal::FromEnd(_) => None,
     }
 }
 
@@ -284,6 +284,8 @@ fn compare(datum: Datum<'_>, literal: &Literal) -> Option<Ordering> {
         (Datum::Int(value), Literal::Text(text)) => Some(compare_int(value, finite(text)?)),
         (Datum::Float(value), Literal::Text(text)) => value.partial_cmp(&finite(text)?),
         (Datum::Text(_) | Datum::Float(_), Literal::Time { .. }) => None,
+        // The plan has set it.
+        (_, Literal::FromEnd(_)) => None,
     }
 }
 

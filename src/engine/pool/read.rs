@@ -189,6 +189,7 @@ impl<P: Port> Pool<P> {
         let told = self.tell_all(&Ask::Show).await.ok()?;
         session.by_record = false;
         session.take_states(told);
+        self.tell_all(&Ask::Ends { ends: session.ends() }).await.ok()?;
         Some(session.summary())
     }
 

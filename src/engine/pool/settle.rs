@@ -31,6 +31,7 @@ impl<P: Port> Pool<P> {
         self.join(rows, scan).await?;
         let mut session = self.session().await;
         session.take_states(self.tell_all(&Ask::EndJoin).await?);
+        self.tell_all(&Ask::Ends { ends: session.ends() }).await?;
         self.deal_memory(&session).await?;
         Ok(session.summary())
     }
@@ -64,6 +65,7 @@ impl<P: Port> Pool<P> {
         }
         session.by_record = true;
         session.take_states(self.tell_all(&Ask::State).await?);
+        self.tell_all(&Ask::Ends { ends: session.ends() }).await?;
         self.deal_memory(session).await?;
         let counts = self.tell_all(&Ask::CountFiles).await?.into_iter().filter_map(|told| match told {
             Told::Files(counts) => Some(counts),

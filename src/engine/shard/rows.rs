@@ -60,7 +60,7 @@ impl Shard {
     /// The rows of a query's head, at most as many as its limit; sorted as far as they are needed.
     pub(super) fn view(&mut self, text: &str, needed: usize) -> Result<&View, Failure> {
         if self.view.as_ref().is_none_or(|view| view.text != text) {
-            let plan = plan(text)?;
+            let plan = plan(text, &self.ends)?;
             self.fill(&plan, &[])?;
             let table = self.table(plan.source);
             let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
