@@ -8,7 +8,7 @@ use super::shard_message::{Answered, Ask, RowKey, Told};
 use super::state::State;
 use crate::join::ShardRow;
 use crate::language::SortKey;
-use crate::query::{FacetCounts, Groups, Head, Plan, Relation};
+use crate::query::{FacetCounts, Groups, Head, Plan, Relation, mark_about};
 use crate::schema::Source;
 
 /// Rows of `limit` that are worked on in memory at once are fetched in windows of so many.
@@ -164,14 +164,15 @@ impl<P: Port> Pool<P> {
 
     /// A query's answer in memory: groups, or the rows that a `limit` left for later stages.
     async fn relation(&self, session: &mut State<P::Content>, text: &str, plan: &Plan) -> Result<Relation, Trouble> {
-        let outputs = plan.working_outputs();
+        let mut outputs = plan.working_outputs();
         let rows = match &plan.head {
-            Head::Groups { aggregates, .. } => {
+            Head::Groups { aggregates, keys } => {
                 let mut groups = Groups::default();
                 for told in self.tell_all(&Ask::Groups { text: text.to_owned() }).await? {
                     let Told::Groups(part) = told else { return Err(other_answer()) };
                     groups.merge(part);
                 }
+                mark_about(&mut outputs, keys.len(), &groups.are_about(aggregates));
                 let rows = groups.finish(aggregates).into_iter();
                 rows.map(|values| AnswerRow { id: None, values }).collect()
             }

@@ -12,6 +12,8 @@ pub struct AnswerColumn {
     pub kind: Kind,
     /// The unit of its numbers.
     pub unit: Unit,
+    /// Whether any of its values is about right only.
+    pub about: bool,
 }
 
 /// A row of an answer.

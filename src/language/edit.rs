@@ -1,8 +1,8 @@
 //! Edits a query's text through its tree, and keeps the user's own text elsewhere.
 
 use super::literal::is_network;
-use super::{Expr, ExprKind, Query, Span, Stage, StageKind, format_time, parse_with_default};
-use crate::schema::{Source, Value};
+use super::{Expr, ExprKind, Match, Name, Query, Span, Stage, StageKind, format_time, parse_with_default};
+use crate::schema::{Resolved, Source, Value};
 
 /// A condition that stands by itself: all of a query's conditions must hold.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,7 +114,12 @@ pub fn add_term(text: &str, source: Source, field: &str, value: &Value, negate: 
     if let Some((span, negated)) = find(&query, source, &term) {
         return if negated == negate { text.to_owned() } else { splice(text, span, &written) };
     }
-    match filters(&query).next() {
+    add_written(text, &query, &written)
+}
+
+/// Adds a condition to those of a query.
+fn add_written(text: &str, query: &Query, written: &str) -> String {
+    match filters(query).next() {
         Some((stage, expr)) => {
             // `or` binds weaker than what is added. Parentheses around all of it may be doubled: `(a) or (b)` begins
             // with one too.
@@ -128,7 +133,41 @@ pub fn add_term(text: &str, source: Source, field: &str, value: &Value, negate: 
             let end = stage.span.end + if bare_or { 2 } else { 0 };
             splice(&text, Span { start: end, end }, &format!(" {written}"))
         }
-        None => insert_stage(text, query.source_span, &written, !query.stages.is_empty()),
+        None => insert_stage(text, query.source_span, written, !query.stages.is_empty()),
+    }
+}
+
+/// Sets the time range that a query's rows lie in, both ends included, in milliseconds since 1970-01-01T00:00:00Z, in place
+/// of the conditions on the table's time that stand by themselves; with `None` takes these away.
+///
+/// ```
+/// use bucketscope::language::set_time_range;
+/// use bucketscope::schema::Source;
+///
+/// let range = Some((1_785_542_400_000, 1_785_545_999_999));
+/// let query = set_time_range("time:2026-07 http_status:403 | sort key", Source::Access, range);
+/// assert_eq!(query, "time:2026-07 http_status:403 | sort key", "what is no query stays");
+/// let query = set_time_range("time:2026-07-01 http_status:403 | sort key", Source::Access, range);
+/// assert_eq!(query, "http_status:403 time:2026-08-01T00:00:00Z..2026-08-01T00:59:59.999Z | sort key");
+/// assert_eq!(set_time_range(&query, Source::Access, None), "http_status:403 | sort key");
+/// ```
+pub fn set_time_range(text: &str, source: Source, range: Option<(i64, i64)>) -> String {
+    let mut text = text.to_owned();
+    loop {
+        let Ok(query) = parse_with_default(&text, source) else { return text };
+        let time = Name::Field(Resolved { index: query.source.time(), path: Vec::new() });
+        let is_on_time = |part: &&Expr| match &part.kind {
+            ExprKind::Compare { name, .. } | ExprKind::Match { name, value: Match::Equals(_) | Match::Range(..) } => {
+                *name == time
+            }
+            _ => false,
+        };
+        let Some(span) = parts(&query).find(is_on_time).map(|part| part.span) else {
+            let Some((first, last)) = range else { return text };
+            let id = query.source.fields()[query.source.time()].id;
+            return add_written(&text, &query, &format!("{id}:{}..{}", format_time(first), format_time(last)));
+        };
+        text = remove_condition(&text, source, span);
     }
 }
 

@@ -26,7 +26,8 @@ pub enum TokenClass {
 }
 
 const KEYWORDS: &[&str] = &[
-    "source", "filter", "fields", "stats", "sort", "limit", "and", "or", "not", "like", "in", "by", "as", "asc", "desc",
+    "source", "filter", "fields", "display", "stats", "sort", "limit", "dedup", "parse", "and", "or", "not", "like",
+    "in", "by", "as", "asc", "desc",
 ];
 
 /// The pieces of a query's text, in order; together they are the text.

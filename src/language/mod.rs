@@ -18,7 +18,7 @@ mod stages;
 mod tree;
 
 pub use answer::{AnswerColumn, AnswerRow, Facet};
-pub use edit::{Condition, add_term, conditions, has_term, remove_condition, set_sort, set_source};
+pub use edit::{Condition, add_term, conditions, has_term, remove_condition, set_sort, set_source, set_time_range};
 pub use error::{ParseError, caret};
 pub use highlight::{TokenClass, highlight};
 pub use literal::{format_time, network};

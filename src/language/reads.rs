@@ -1,9 +1,10 @@
 //! What a query reads.
 
 use super::{
-    Aggregate, Computed, Expr, ExprKind, Function, Literal, Match, Name, Operand, ParsePattern, Query, Scalar, Stage,
-    StageKind,
+    Aggregate, Computed, Expr, ExprKind, Function, Name, Operand, ParsePattern, Query, Scalar, Stage, StageKind,
 };
+#[cfg(feature = "core")]
+use super::{Literal, Match};
 use crate::schema::{Resolved, Source};
 use std::collections::BTreeSet;
 
@@ -128,6 +129,7 @@ pub fn visit_names(expr: &mut Expr, visit: &mut impl FnMut(&mut Name)) {
 }
 
 /// Sets the times of a condition that are said from the end of the data, of which `end` is the last.
+#[cfg(feature = "core")]
 pub fn set_end(expr: &mut Expr, end: i64) {
     let set = |literal: &mut Literal| {
         if let Literal::FromEnd(back) = literal {

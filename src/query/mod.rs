@@ -23,7 +23,7 @@ pub use facet::{FacetCounts, count_values};
 pub use group::{Groups, group};
 pub use lazy::fill;
 pub use order::{Order, compare_texts, compare_values, identity, keep_first, time};
-pub use plan::{Head, Output, Plan};
+pub use plan::{Head, Output, Plan, mark_about};
 pub use predicate::{Condition, Datum, Test};
 pub use reader::values;
 pub use relation::Relation;

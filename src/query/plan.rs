@@ -231,7 +231,11 @@ pub(super) fn shape_among(source: Source, name: &Name, columns: &[Output]) -> An
             (field.kind, field.unit)
         }
     };
-    AnswerColumn { name: String::new(), kind, unit }
+    let mut about = known.is_some_and(|column| column.about);
+    name.each_read(&mut |read| {
+        about |= columns.iter().any(|output| output.name == *read && output.column.about);
+    });
+    AnswerColumn { name: String::new(), kind, unit, about }
 }
 
 fn output(source: Source, column: &Column, aliases: &[(String, Name)]) -> Output {
@@ -242,7 +246,7 @@ fn output(source: Source, column: &Column, aliases: &[(String, Name)]) -> Output
 
 /// The columns of groups: keys, then aggregates, each read by its label.
 pub(super) fn group_outputs(source: Source, aggregates: &[Aggregate], keys: &[Column]) -> Vec<Output> {
-    let number = |unit| AnswerColumn { name: String::new(), kind: Kind::Int, unit };
+    let number = |unit| AnswerColumn { name: String::new(), kind: Kind::Int, unit, about: false };
     let key_columns = keys.iter().map(|key| (key.label.clone(), shape(source, &key.name)));
     let aggregate_columns = aggregates.iter().map(|aggregate| {
         let shape = match &aggregate.function {
@@ -254,7 +258,7 @@ pub(super) fn group_outputs(source: Source, aggregates: &[Aggregate], keys: &[Co
                 shape(source, name)
             }
             Function::SortsFirst(_) | Function::SortsLast(_) => {
-                AnswerColumn { name: String::new(), kind: Kind::Text, unit: Unit::None }
+                AnswerColumn { name: String::new(), kind: Kind::Text, unit: Unit::None, about: false }
             }
         };
         (aggregate.label.clone(), shape)
@@ -266,6 +270,11 @@ pub(super) fn group_outputs(source: Source, aggregates: &[Aggregate], keys: &[Co
             column: AnswerColumn { name: label, ..shape },
         })
         .collect()
+}
+
+/// Marks the columns of groups whose values are about right only: of each aggregate whether any of them is.
+pub fn mark_about(outputs: &mut [Output], keys: usize, about: &[bool]) {
+    outputs[keys..].iter_mut().zip(about).for_each(|(output, &about)| output.column.about |= about);
 }
 
 /// The stage that makes the columns of `stats` of its groups, unless they are that already.

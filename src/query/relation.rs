@@ -4,7 +4,7 @@ use super::QueryError;
 use super::compute::Computer;
 use super::group::Groups;
 use super::order::compare_values;
-use super::plan::{Output, columns_of_groups, group_outputs, shape_among};
+use super::plan::{Output, columns_of_groups, group_outputs, mark_about, shape_among};
 use super::predicate::{Condition, Datum};
 use crate::language::{Aggregate, AnswerColumn, AnswerRow, Name, StageKind, parsed};
 use crate::schema::{Resolved, Source, Value};
@@ -95,8 +95,10 @@ impl Relation {
                         let of_aggregates = aggregates.iter().map(of).collect();
                         (values, moment, of_aggregates)
                     });
-                    let rows = Groups::of_rows(aggregates, rows, !by.is_empty()).finish(aggregates);
-                    let outputs = group_outputs(self.source, aggregates, by);
+                    let groups = Groups::of_rows(aggregates, rows, !by.is_empty());
+                    let mut outputs = group_outputs(self.source, aggregates, by);
+                    mark_about(&mut outputs, by.len(), &groups.are_about(aggregates));
+                    let rows = groups.finish(aggregates);
                     let shown = outputs.len();
                     let rows = rows.into_iter().map(|values| AnswerRow { id: None, values }).collect();
                     self = Relation { source: self.source, outputs, shown, rows };

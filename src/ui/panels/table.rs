@@ -400,20 +400,25 @@ fn current_sort(query: &str, source: Source) -> Option<(String, bool)> {
     Some((keys.label.clone(), keys.descending))
 }
 
+/// What is said of a column whose values are about right only.
+const ABOUT: &str = "About right: there are too many different values to count each. Percentiles are within 1 %, counts of different values \
+     mostly within 2 %.";
+
 fn head_cells(columns: &[AnswerColumn], source: Source, sort: Option<&(String, bool)>) -> Rc<[HeadCell]> {
     columns
         .iter()
         .map(|column| {
             let field = source.fields().iter().find(|field| field.id == column.name);
+            let doc = field.map_or_else(String::new, |field| field.doc.to_owned());
             HeadCell {
-                label: column.name.clone(),
+                label: if column.about { format!("≈ {}", column.name) } else { column.name.clone() },
                 unit: format::unit(column),
                 right: column.kind == Kind::Int && !column.name.contains("status"),
                 width: width(column).0,
                 grow: width(column).1,
                 sorted: sort.filter(|(name, _)| *name == column.name).map(|(_, descending)| *descending),
                 sortable: true,
-                title: field.map_or_else(String::new, |field| field.doc.to_owned()),
+                title: if column.about { ABOUT.to_owned() } else { doc },
             }
         })
         .collect()
