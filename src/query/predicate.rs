@@ -128,7 +128,7 @@ impl Condition {
 #[derive(Debug, Clone)]
 pub enum Substring {
     /// Letter case kept.
-    Exact(memmem::Finder<'static>),
+    Exact(Box<memmem::Finder<'static>>),
     /// In any letter case: an expression that matches this text and no other.
     AnyCase(Regex),
 }
@@ -136,7 +136,7 @@ pub enum Substring {
 impl Substring {
     /// A text, letter case kept.
     fn exact(text: &str) -> Substring {
-        Substring::Exact(memmem::Finder::new(text).into_owned())
+        Substring::Exact(Box::new(memmem::Finder::new(text).into_owned()))
     }
 
     /// Where it stands first in a text from a place on.

@@ -49,7 +49,7 @@ fn test_any(table: &Table, fields: &[usize], raw: &dyn RawRecords, test: &Test) 
         any = &any | &test_column(table, index, test);
     }
     if !left_out.is_empty() {
-        any = &any | &test_again(table, &left_out, raw, &|datum: Datum<'_>| test.holds(datum));
+        any = &any | &test_again(table, &left_out, raw, |datum: Datum<'_>| test.holds(datum));
     }
     any
 }
