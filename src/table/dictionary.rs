@@ -117,7 +117,7 @@ impl Dictionary {
         self.full.shrink_to_fit();
     }
 
-    /// Calls `hit` with the code of each value in which something stands that `find` finds, as [`Texts::search`] does.
+    /// Calls `hit` with the code of each value in which something stands that `find` finds, as `Texts::search` does.
     pub fn search(&self, find: &dyn Fn(&str, usize) -> Option<Range<usize>>, mut hit: impl FnMut(u32)) {
         let chunks = self.full.iter().map(|chunk| &**chunk).chain([&self.open]);
         for (chunk, texts) in chunks.enumerate() {

@@ -147,7 +147,7 @@ impl PlainColumn {
         BooleanBuffer::collect_bool(rows, |row| holds(self.get(row)))
     }
 
-    /// One bit for each of so many rows: whether something stands in its text that `find` finds, as [`Texts::search`] does.
+    /// One bit for each of so many rows: whether something stands in its text that `find` finds, as `Texts::search` does.
     pub fn search(&self, rows: usize, find: &dyn Fn(&str, usize) -> Option<Range<usize>>) -> BooleanBuffer {
         let mut found = BooleanBufferBuilder::new(rows.max(self.len()));
         for group in &self.sealed {
