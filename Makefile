@@ -1,6 +1,6 @@
 # Every target sets up what it needs first. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test dist offline bench bench-native fuzz sample screenshot clean
+.PHONY: help setup run test conformance dist offline bench bench-native fuzz sample screenshot clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ run: ## Build the page and serve it on http://127.0.0.1:8080/ (PORT chooses anot
 
 test: ## Run every check
 	@bash scripts/test.sh
+
+conformance: ## Compare the answers to queries with DuckDB's (a part of `make test`)
+	@bash scripts/conformance.sh
 
 dist: ## Write the optimised static site to dist/
 	@bash scripts/dist.sh

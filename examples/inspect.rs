@@ -1,6 +1,8 @@
 //! The engine without a browser: reads log files, prints the import report and the answers to queries.
 //!
-//! `cargo run --release --example inspect -- [--query TEXT] [--format ndjson|csv] [--report FILE] [--shards N] PATH…`
+//! `cargo run --release --example inspect -- [--query TEXT]… [--format ndjson|csv] [--report FILE] [--shards N] PATH…`
+//!
+//! Between the answers to several queries stands an empty line.
 
 use bucketscope::engine::Session;
 use bucketscope::engine::message::{Answer, Report, Value};
@@ -12,7 +14,7 @@ use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: inspect [--query TEXT] [--format ndjson|csv] [--report FILE] [--shards N] PATH…";
+const USAGE: &str = "usage: inspect [--query TEXT]… [--format ndjson|csv] [--report FILE] [--shards N] PATH…";
 
 /// Rows that are asked for at once.
 const WINDOW: u64 = 8192;
@@ -29,7 +31,7 @@ fn main() -> ExitCode {
 
 #[derive(Default)]
 struct Arguments {
-    query: Option<String>,
+    queries: Vec<String>,
     csv: bool,
     report: Option<String>,
     shards: usize,
@@ -56,7 +58,7 @@ impl Arguments {
             };
             match name {
                 "--" => only_paths = true,
-                "--query" => arguments.query = Some(value()?),
+                "--query" => arguments.queries.push(value()?),
                 "--report" => arguments.report = Some(value()?),
                 "--format" => {
                     arguments.csv = match value()?.as_str() {
@@ -83,7 +85,7 @@ impl Arguments {
 fn run() -> Result<(), String> {
     let arguments = Arguments::parse(std::env::args_os().skip(1))?;
     // A mistaken query is told of before gigabytes are read.
-    if let Some(query) = &arguments.query {
+    for query in &arguments.queries {
         parse(query).map_err(|error| refusal(query, &error.to_string(), Some(error.span)))?;
     }
     let mut files = Vec::new();
@@ -109,10 +111,14 @@ fn run() -> Result<(), String> {
         Some(path) => std::fs::write(path, format!("{report}\n")).map_err(|error| format!("{path}: {error}"))?,
     }
     let mut standard_output = BufWriter::new(std::io::stdout().lock());
-    if let Some(query) = &arguments.query {
-        answer(&mut pool, query, arguments.csv, &mut standard_output)?;
-    } else {
+    if arguments.queries.is_empty() {
         writeln!(standard_output, "{report}").map_err(write_error)?;
+    }
+    for (place, query) in arguments.queries.iter().enumerate() {
+        if place > 0 {
+            writeln!(standard_output).map_err(write_error)?;
+        }
+        answer(&mut pool, query, arguments.csv, &mut standard_output)?;
     }
     standard_output.flush().map_err(write_error)
 }

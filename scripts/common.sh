@@ -37,6 +37,9 @@ with_wasm() {
   fi
 }
 
+# Python with what makes a folder of its own for packages; Debian has that in a package of its own.
+has_pip() { command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null; }
+
 # A browser and its driver: CHROME and CHROMEDRIVER name them where they are somewhere else.
 find_chrome() {
   local name

@@ -16,6 +16,12 @@ step() {
   summary+="$(printf '%5d s  %s' $((SECONDS - began)) "$current")"$'\n'
 }
 
+# What this machine cannot check is said, now and at the end: skip STEP REASON
+skip() {
+  say "$1: skipped, $2"
+  summary+="skipped  $1: $2"$'\n'
+}
+
 wasm_clippy() {
   # rustup's proxy comes first in cargo's home; Debian's clippy is called by its own name.
   local clippy=(cargo clippy)
@@ -54,6 +60,11 @@ step "rustfmt" cargo fmt --check
 step "clippy, native" cargo clippy --quiet --all-targets -- -D warnings
 step "clippy, wasm" wasm_clippy
 step "Native tests" native_tests
+if has_pip; then
+  step "Conformance with DuckDB" scripts/conformance.sh
+else
+  skip "Conformance with DuckDB" "python3 with venv and pip is missing"
+fi
 step "Documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps
 step "wasm tests in Chromium" wasm_tests
 step "The page, quick profile" quick_site

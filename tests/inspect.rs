@@ -66,6 +66,16 @@ fn answers_are_lines_of_json_in_the_columns_order() {
 }
 
 #[test]
+fn an_empty_line_stands_between_answers() {
+    let folder = folder("several");
+    let queries =
+        ["--query", "http_status:403 | fields key", "--query", "http_status:999", "--query", "stats count(*)"];
+    let output = inspect(&[&queries[..], &[&folder]].concat());
+    assert_eq!(text(&output.stdout), "{\"key\":\"=1\"}\n\n\n{\"count(*)\":2}\n");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn csv_holds_no_formula() {
     let folder = folder("csv");
     let output =

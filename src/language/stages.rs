@@ -343,7 +343,8 @@ fn parse_text(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, P
         if labels[..place].contains(label) {
             return Err(same_label_twice(label, cursor.span_from(start)));
         }
-        scope.define(label, Some(Shape { kind: Kind::Text, unit: Unit::None }));
+        // What is taken out of a text may be a number: it is compared with a number as one.
+        scope.define(label, None);
     }
     Ok(StageKind::Parse { name, pattern, labels })
 }

@@ -14,8 +14,8 @@ pub enum Accumulator {
     Count(u64),
     /// The sum of the numbers.
     Sum(Sum),
-    /// The sums of the numbers and of their squares.
-    Moments(Sum, Sum),
+    /// The sum of the numbers, and that of the squares of its integers.
+    Moments(Sum, i128),
     /// The least value.
     Min(Value),
     /// The greatest value.
@@ -84,13 +84,42 @@ impl Sum {
     }
 }
 
-/// A number's square; of one whose square is no integer of 64 bits as a float.
-fn square(value: &Value) -> Value {
-    match value {
-        Value::Int(value) => value.checked_mul(*value).map_or(Value::Float((*value as f64).powi(2)), Value::Int),
-        Value::Float(value) => Value::Float(value * value),
-        value => value.clone(),
+/// Integers up to which squares are added up as integers: those of 2^33 of them fit in 127 bits.
+const MOST_SQUARED: u64 = 1 << 46;
+
+/// The variance of numbers as a whole population. An integer near their mean is taken from each first: squares of large
+/// numbers, such as times, differ in digits that a float does not have.
+fn variance(sum: &Sum, squares: i128) -> f64 {
+    let count = sum.count as f64;
+    let near = (sum.float() / count).round();
+    let integers = sum.count - sum.others.values().sum::<u64>();
+    // The sums of what is left of the integers, and of its squares.
+    let exact = || {
+        let near = near as i128;
+        let left = sum.integers.checked_sub(near.checked_mul(integers.into())?)?;
+        Some((left, squares.checked_sub(near.checked_mul(sum.integers.checked_add(left)?)?)?))
+    };
+    let exact = exact();
+    let difference =
+        |(left, squares): (i128, i128)| squares.checked_mul(sum.count.into())?.checked_sub(left.checked_mul(left)?);
+    if sum.others.is_empty()
+        && let Some(difference) = exact.and_then(difference)
+    {
+        return difference as f64 / count / count;
     }
+    let (mut left, mut squares) = exact.map_or_else(
+        || {
+            let left = sum.integers as f64 - near * integers as f64;
+            (left, squares as f64 - near * (sum.integers as f64 + left))
+        },
+        |(left, squares)| (left as f64, squares as f64),
+    );
+    for (value, times) in &sum.others {
+        let Value::Float(value) = value else { continue };
+        left += (value - near) * *times as f64;
+        squares += (value - near).powi(2) * *times as f64;
+    }
+    (squares / count - (left / count).powi(2)).max(0.0)
 }
 
 impl Accumulator {
@@ -100,7 +129,7 @@ impl Accumulator {
             Function::CountAll | Function::Count(_) => Accumulator::Count(0),
             Function::CountDistinct(_) => Accumulator::Distinct(Distinct::default()),
             Function::Sum(_) | Function::Avg(_) => Accumulator::Sum(Sum::default()),
-            Function::Stddev(_) => Accumulator::Moments(Sum::default(), Sum::default()),
+            Function::Stddev(_) => Accumulator::Moments(Sum::default(), 0),
             Function::Min(_) => Accumulator::Min(Value::Missing),
             Function::Max(_) => Accumulator::Max(Value::Missing),
             Function::Pct(..) => Accumulator::Quantiles(Quantiles::default()),
@@ -119,12 +148,18 @@ impl Accumulator {
         match self {
             Accumulator::Count(count) => *count += times,
             Accumulator::Sum(sum) => number(value).into_iter().for_each(|value| sum.add(value, times)),
-            Accumulator::Moments(sum, squares) => {
-                if let Some(value) = number(value) {
-                    squares.add(square(&value), times);
+            Accumulator::Moments(sum, squares) => match number(value) {
+                Some(Value::Int(value)) if value.unsigned_abs() > MOST_SQUARED => {
+                    sum.add(Value::Float(value as f64), times);
+                }
+                Some(value) => {
+                    if let Value::Int(value) = value {
+                        *squares += i128::from(value).pow(2) * i128::from(times);
+                    }
                     sum.add(value, times);
                 }
-            }
+                None => {}
+            },
             Accumulator::Min(least) => {
                 if *value < *least {
                     *least = value.clone();
@@ -163,7 +198,7 @@ impl Accumulator {
             (Accumulator::Sum(sum), Accumulator::Sum(other)) => sum.merge(other),
             (Accumulator::Moments(sum, squares), Accumulator::Moments(other, other_squares)) => {
                 sum.merge(other);
-                squares.merge(other_squares);
+                *squares += other_squares;
             }
             (this @ Accumulator::Min(_), Accumulator::Min(value))
             | (this @ Accumulator::Max(_), Accumulator::Max(value)) => this.add(&value, 1),
@@ -206,19 +241,7 @@ impl Accumulator {
                 _ => sum.value(),
             },
             Accumulator::Moments(sum, _) if sum.count == 0 => Value::Missing,
-            Accumulator::Moments(sum, squares) => {
-                let count = sum.count as f64;
-                // Of integers the difference of large squares is exact.
-                let exact = (sum.others.is_empty() && squares.others.is_empty())
-                    .then(|| squares.integers.checked_mul(i128::from(sum.count)))
-                    .flatten()
-                    .and_then(|squares| squares.checked_sub(sum.integers.checked_mul(sum.integers)?));
-                let variance = match exact {
-                    Some(difference) => difference as f64 / count / count,
-                    None => squares.float() / count - (sum.float() / count).powi(2),
-                };
-                Value::Float(variance.max(0.0).sqrt())
-            }
+            Accumulator::Moments(sum, squares) => Value::Float(variance(&sum, squares).sqrt()),
             Accumulator::Min(value) | Accumulator::Max(value) => value,
             Accumulator::Quantiles(numbers) => match function {
                 Function::Pct(_, percent) => numbers.percentile(*percent),
@@ -229,5 +252,41 @@ impl Accumulator {
                 found.map_or(Value::Missing, |(_, value)| value)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Name;
+
+    /// The standard deviation of values that come in several parts.
+    fn check_stddev(values: &[Value], expected: f64) {
+        let function = Function::Stddev(Name::Alias("x".to_owned()));
+        for part in [1, 3, values.len()] {
+            let mut all = Accumulator::new(&function);
+            for values in values.chunks(part) {
+                let mut seen = Accumulator::new(&function);
+                values.iter().for_each(|value| seen.add(value, 1));
+                all.merge(seen);
+            }
+            let Value::Float(found) = all.finish(&function) else { panic!("{values:?}") };
+            assert!((found - expected).abs() <= expected * 1e-12, "{found}, not {expected}, of {values:?}");
+        }
+    }
+
+    #[test]
+    fn a_deviation_is_right_however_large_the_numbers() {
+        for first in [0, 1_785_542_400_000, -1_785_542_400_000, 1 << 50] {
+            check_stddev(&[2, 4, 4, 4, 5, 5, 7, 9].map(|value| Value::Int(first + value)), 2.0);
+            check_stddev(
+                &[2.5, 4.5, 4.5, 4.5, 5.5, 5.5, 7.5, 9.5].map(|value| Value::Float(first as f64 + value)),
+                2.0,
+            );
+        }
+        check_stddev(&[Value::Int(1_785_542_400_001), Value::Float(1_785_542_400_001.5)], 0.25);
+        check_stddev(&[0, 1, i64::MAX].map(Value::Int), i64::MAX as f64 * 2f64.sqrt() / 3.0);
+        check_stddev(&[7, 7, 7].map(Value::Int), 0.0);
+        check_stddev(&[Value::Float(1e100), Value::Int(1), Value::Float(-1e100)], 1e100 * (2f64 / 3.0).sqrt());
     }
 }
