@@ -257,7 +257,7 @@ impl<'a> Offers<'a> {
         self.add(ItemKind::Keyword, word, &format!("{word} "), detail, &[]);
     }
 
-    /// Takes in what matches: by its beginning, by another name's beginning, by its middle.
+    /// Takes in what matches: by its beginning, by another name's beginning, by one of its words, by its middle.
     fn add(&mut self, kind: ItemKind, label: &str, text: &str, detail: &str, other_names: &[&str]) {
         let (prefix, name) = (self.prefix.as_str(), label.to_lowercase());
         let others: Vec<String> = other_names.iter().map(|name| name.to_lowercase()).collect();
@@ -265,12 +265,13 @@ impl<'a> Offers<'a> {
             0
         } else if others.iter().any(|name| name.starts_with(prefix)) {
             1
-        } else if name.contains(prefix) || others.iter().any(|name| name.contains(prefix)) {
+        } else if prefix.chars().count() < 2 {
             // One letter is in nearly every name.
-            if prefix.chars().count() < 2 {
-                return;
-            }
+            return;
+        } else if name.split('_').any(|word| word.starts_with(prefix)) {
             2
+        } else if name.contains(prefix) || others.iter().any(|name| name.contains(prefix)) {
+            3
         } else {
             return;
         };
