@@ -22,7 +22,7 @@ export function ours(page, address, { access, trail }) {
      * what the engine says that it took itself.
      */
     async ask(id, text, runs) {
-      const filter = page.getByRole("textbox", { name: "Filter" });
+      const filter = page.getByRole("combobox", { name: "Filter" });
       const [times, engine] = [[], []];
       for (let run = 0; run < runs; run++) {
         // Another text each time, so that nothing is remembered.

@@ -56,21 +56,37 @@ fn parts(query: &Query) -> impl Iterator<Item = &Expr> {
     })
 }
 
-/// A condition on a field as text: `field:value`, quoted where it must be to mean exactly this value.
+/// A condition on a field as text: `field:value`.
 fn term(field: &str, value: &Value) -> String {
-    let value = match value {
+    format!("{field}:{}", written(value))
+}
+
+/// A value as it stands behind a colon, quoted where it must be to mean exactly this value.
+pub(super) fn written(value: &Value) -> String {
+    match value {
         Value::Missing => "-".to_owned(),
         Value::Int(value) => value.to_string(),
         Value::Float(value) => value.to_string(),
         Value::Time(value) => format_time(*value),
         Value::Text(text) if is_plain(text) => text.clone(),
-        Value::Text(text) => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
-    };
-    format!("{field}:{value}")
+        Value::Text(text) => quoted(text),
+    }
+}
+
+/// A text in quotes.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// A column's label as a query calls it: what is no plain name or call stands in backquotes.
+pub(super) fn written_label(label: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '@' | '(' | ')' | '*' | ',' | ' ');
+    let called = !label.contains(' ') || label.ends_with(')');
+    if called && label.chars().all(plain) { label.to_owned() } else { format!("`{label}`") }
 }
 
 /// Whether a text means itself after a colon.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     !text.is_empty()
         && text != "-"
         && !text.starts_with(['<', '>', '"', '\'', '#'])
@@ -171,6 +187,12 @@ pub fn set_time_range(text: &str, source: Source, range: Option<(i64, i64)>) -> 
     }
 }
 
+/// The query with one more stage, first of all; nothing if the text is no query.
+pub(super) fn with_stage(text: &str, source: Source, stage: &str) -> Option<String> {
+    let query = parse_with_default(text, source).ok()?;
+    Some(insert_stage(text, query.source_span, stage, !query.stages.is_empty()))
+}
+
 /// Puts a stage first, behind the source.
 fn insert_stage(text: &str, source: Option<Span>, stage: &str, more: bool) -> String {
     let start = source.map_or(0, |span| span.end);
@@ -226,10 +248,7 @@ fn remove_stage(text: &str, span: Span) -> String {
 pub fn set_sort(text: &str, source: Source, sort: Option<(&str, bool)>) -> String {
     let Ok(query) = parse_with_default(text, source) else { return text.to_owned() };
     let written = sort.map(|(field, descending)| {
-        // A column may be called anything; what is no plain name or call stands in backquotes.
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '@' | '(' | ')' | '*' | ',' | ' ');
-        let called = !field.contains(' ') || field.ends_with(')');
-        let field = if called && field.chars().all(plain) { field.to_owned() } else { format!("`{field}`") };
+        let field = written_label(field);
         format!("sort {field} {}", if descending { "desc" } else { "asc" })
     });
     // What is sorted before rows become groups does not sort the groups.

@@ -43,7 +43,7 @@ pub fn caret(text: &str, span: Span) -> String {
 }
 
 /// The nearest character boundary at or before a place.
-fn floor(text: &str, mut at: usize) -> usize {
+pub(super) fn floor(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

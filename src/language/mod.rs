@@ -3,21 +3,26 @@
 //! Here belongs what a query says. What it means on rows belongs to `query`.
 
 mod answer;
+mod complete;
 mod cursor;
 mod edit;
 mod error;
 mod expr;
 mod highlight;
 mod literal;
+mod offers;
 mod operand;
 mod print;
 mod reads;
 mod scalar;
 mod scope;
 mod stages;
+mod tokens;
 mod tree;
+mod values_of;
 
 pub use answer::{AnswerColumn, AnswerRow, Facet};
+pub use complete::{Completion, Item, ItemKind, complete};
 pub use edit::{Condition, add_term, conditions, has_term, remove_condition, set_sort, set_source, set_time_range};
 pub use error::{ParseError, caret};
 pub use highlight::{TokenClass, highlight};
@@ -32,3 +37,4 @@ pub use tree::{
     Aggregate, Column, CompareOp, Computed, Expr, ExprKind, Function, IpNet, Literal, Match, Name, Operand,
     ParsePattern, Pattern, Query, Shape, SortKey, Span, Stage, StageKind,
 };
+pub use values_of::ValuesOf;

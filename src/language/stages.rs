@@ -95,7 +95,8 @@ fn source(cursor: &mut Cursor<'_>) -> Result<Source, ParseError> {
     })
 }
 
-fn stage(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, ParseError> {
+/// Parses one stage; the scope becomes that of the next one.
+pub(super) fn stage(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, ParseError> {
     let start = cursor.at;
     if cursor.peek() == Some('|') {
         return Err(ParseError::new("a stage is expected before `|`", Span { start, end: start + 1 }));

@@ -101,7 +101,7 @@ test("a question that would keep more than the budget is refused by name, and an
     const note = () => document.querySelectorAll("[role=status]").forEach((status) => window.said.add(status.textContent));
     new MutationObserver(note).observe(document.body, { subtree: true, childList: true });
   });
-  const filter = page.getByRole("textbox", { name: "Filter" });
+  const filter = page.getByRole("combobox", { name: "Filter" });
   await filter.fill("request_uri:*.jpg*");
   await filter.press("Enter");
   await page.getByText(/This reads `request_uri` of every row again .* Raise the budget under Files/).waitFor();

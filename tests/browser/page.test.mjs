@@ -137,7 +137,7 @@ test("the network is shut before the first file is read", async () => {
 
 test("a filter is typed, and its mistakes are shown where they are", async () => {
   const page = await dropped();
-  const filter = page.getByRole("textbox", { name: "Filter" });
+  const filter = page.getByRole("combobox", { name: "Filter" });
   await filter.fill("opertion:REST*");
   await page.getByText("no field `opertion` in access").waitFor();
   await page.getByRole("button", { name: "Write operation" }).click();
@@ -182,6 +182,69 @@ test("a filter is typed, and its mistakes are shown where they are", async () =>
   page.check();
 });
 
+test("a query is completed by keys: fields, their values with counts, and the words of the language", async () => {
+  const page = await dropped();
+  const filter = page.getByRole("combobox", { name: "Filter" });
+  const list = page.getByRole("listbox");
+  const option = (name) => list.getByRole("option", { name });
+  const active = () => filter.evaluate((input) => document.getElementById(input.getAttribute("aria-activedescendant"))?.textContent);
+  await filter.focus();
+  assert.equal(await list.count(), 0, "the focus alone opens nothing");
+  await filter.press("Control+Space");
+  await option(/^stats/).waitFor();
+  await filter.press("Escape");
+  await list.waitFor({ state: "detached" });
+  await filter.pressSequentially("http_st");
+  await option(/^http_status/).waitFor();
+  assert.equal(await filter.getAttribute("aria-expanded"), "true");
+  await checkAccessibility(page, "the list of fields");
+  await filter.press("ArrowDown");
+  assert.match(await active(), /^http_status/);
+  await filter.press("Tab");
+  assert.equal(await filter.inputValue(), "http_status:");
+  await option(/^403 1$/).waitFor();
+  await option(/^200 3$/).waitFor();
+  await filter.press("ArrowDown");
+  await checkAccessibility(page, "the list of values");
+  assert.match(await active(), /^200/);
+  await filter.press("ArrowDown");
+  await filter.press("Tab");
+  assert.equal(await filter.inputValue(), "http_status:403");
+  await list.waitFor({ state: "detached" });
+  await filter.press("Enter");
+  await page.getByText("1 of 4").waitFor();
+
+  // Values are those under the other conditions; what needs quotes gets them.
+  await filter.pressSequentially(" key:");
+  await option(/^b\.jpg 1$/).waitFor();
+  assert.equal(await list.getByRole("option").count(), 1);
+  // Escape closes the list first, then brings the query back.
+  await filter.press("Escape");
+  await list.waitFor({ state: "detached" });
+  assert.equal(await filter.inputValue(), "http_status:403 key:");
+  await filter.press("Escape");
+  assert.equal(await filter.inputValue(), "http_status:403");
+
+  await filter.fill("");
+  await filter.pressSequentially("filter operation = \"rest");
+  await filter.press("Backspace");
+  await filter.press("Backspace");
+  await filter.press("Backspace");
+  await filter.press("Backspace");
+  await filter.pressSequentially("S3");
+  await option(/^S3\.EXPIRE\.OBJECT 1$/).click();
+  assert.equal(await filter.inputValue(), 'filter operation = "S3.EXPIRE.OBJECT"');
+  await filter.press("Enter");
+  await page.getByText("1 of 4").waitFor();
+  await filter.pressSequentially(" | sta");
+  await option(/^stats/).waitFor();
+  // With nothing chosen, Tab leaves, and the list goes with the focus.
+  await filter.press("Tab");
+  await list.waitFor({ state: "detached" });
+  assert.match(await filter.inputValue(), /sta$/);
+  page.check();
+});
+
 test("columns sort, counts filter, and turn into their opposite", async () => {
   const page = await dropped();
   await page.getByRole("columnheader", { name: "key" }).getByText("key").click();
@@ -194,7 +257,7 @@ test("columns sort, counts filter, and turn into their opposite", async () => {
   await page.getByText("3 of 4").waitFor();
   await status.getByRole("button", { name: "Without http_status: 200" }).click();
   await page.getByText("1 of 4").waitFor();
-  assert.match(await page.getByRole("textbox", { name: "Filter" }).inputValue(), /^-http_status:200/);
+  assert.match(await page.getByRole("combobox", { name: "Filter" }).inputValue(), /^-http_status:200/);
   page.check();
 });
 
@@ -362,8 +425,8 @@ test("200 MB are read; another load is cancelled, keeps what was read, and says 
   await page.getByText(/reading was cancelled( here|: \d+ bytes)/).first().waitFor();
   await page.getByText("not read: reading was cancelled before this file").waitFor();
   await place(page, "Access log").click();
-  await page.getByRole("textbox", { name: "Filter" }).fill("http_status:403");
-  await page.getByRole("textbox", { name: "Filter" }).press("Enter");
+  await page.getByRole("combobox", { name: "Filter" }).fill("http_status:403");
+  await page.getByRole("combobox", { name: "Filter" }).press("Enter");
   await page.getByText(/^1 of /).waitFor();
   page.check();
 });
@@ -380,7 +443,7 @@ test("a worker that stops is started again, and what it held is read anew", asyn
     await stop(shard);
     await gone;
   }
-  const filter = page.getByRole("textbox", { name: "Filter" });
+  const filter = page.getByRole("combobox", { name: "Filter" });
   await filter.fill("operation:REST*");
   await filter.press("Enter");
   await page.getByText("3 of 4").waitFor();
@@ -489,7 +552,7 @@ test("the keyboard reaches a row's details and leaves them", async () => {
 
 test("the address holds the view, or keeps log values to itself", async () => {
   const page = await dropped();
-  const filter = page.getByRole("textbox", { name: "Filter" });
+  const filter = page.getByRole("combobox", { name: "Filter" });
   await filter.fill("key:b.jpg");
   await filter.press("Enter");
   await page.getByText("1 of 4").waitFor();
@@ -517,8 +580,8 @@ test("the address holds the view, or keeps log values to itself", async () => {
   await page.getByText("known only to the tab that made it").waitFor();
   await drop(page, FILES);
   await page.getByText(/^4 · /).waitFor();
-  await page.getByRole("textbox", { name: "Filter" }).fill("key:a.jpg");
-  await page.getByRole("textbox", { name: "Filter" }).press("Enter");
+  await page.getByRole("combobox", { name: "Filter" }).fill("key:a.jpg");
+  await page.getByRole("combobox", { name: "Filter" }).press("Enter");
   await page.getByText("2 of 4").waitFor();
   assert.ok(!page.url().includes("jpg"));
   page.check();
@@ -576,7 +639,7 @@ for (const dark of [false, true]) {
     await rows(page).nth(1).click();
     await page.getByRole("region", { name: "What both logs say" }).waitFor();
     await checkAccessibility(page, "Compare with both witnesses");
-    await page.getByRole("textbox", { name: "Filter" }).fill("opertion:x");
+    await page.getByRole("combobox", { name: "Filter" }).fill("opertion:x");
     await page.getByText("no field `opertion`").waitFor();
     await checkAccessibility(page, "a mistaken filter");
     page.check();

@@ -2,6 +2,7 @@
 
 pub mod choice;
 pub mod compare;
+pub mod complete;
 pub mod details;
 pub mod facets;
 pub mod first_sight;

@@ -1,5 +1,7 @@
 //! The query: a coloured text, its error under the place, and the conditions as chips.
 
+use super::complete::{ChoiceList, LIST, option_id, use_choices};
+use crate::engine::client::Client;
 use crate::language::{TokenClass, conditions, highlight, parse_with_default, remove_condition};
 use crate::schema::Source;
 use crate::ui::format;
@@ -10,6 +12,10 @@ use yew::prelude::*;
 /// What the search bar needs.
 #[derive(Properties, PartialEq)]
 pub struct SearchProps {
+    /// The engine, which knows the values.
+    pub client: Client,
+    /// Counts loads.
+    pub generation: u32,
     /// The table that is searched.
     pub source: Source,
     /// The query that is shown.
@@ -21,6 +27,36 @@ pub struct SearchProps {
     pub refusal: Option<(AttrValue, Option<(usize, usize)>)>,
     /// Called with a query to show.
     pub on_query: Callback<String>,
+}
+
+/// Where something may be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Menu {
+    /// The cursor's byte in the text; nothing is offered without it.
+    place: Option<usize>,
+    /// Which choice the keys have reached.
+    active: Option<usize>,
+    /// How far the text is scrolled, in pixels.
+    scroll: i32,
+}
+
+impl Menu {
+    fn at_cursor(input: &HtmlInputElement) -> Menu {
+        let units = input.selection_start().ok().flatten().unwrap_or_default();
+        Menu { place: Some(byte_of(&input.value(), units)), active: None, scroll: input.scroll_left() }
+    }
+}
+
+/// The byte of a place that the browser counts in UTF-16.
+fn byte_of(text: &str, units: u32) -> usize {
+    let mut left = units as usize;
+    text.char_indices()
+        .find_map(|(at, c)| {
+            let is_there = left == 0;
+            left = left.saturating_sub(c.len_utf16());
+            is_there.then_some(at)
+        })
+        .unwrap_or(text.len())
 }
 
 /// The query: a coloured text, its error under the place, and the conditions as chips.
@@ -35,21 +71,77 @@ pub fn Search(props: &SearchProps) -> Html {
     }
     let source = props.source;
     let parsed = parse_with_default(&draft, source);
+    let menu = use_state_eq(Menu::default);
+    let choices = use_choices(&props.client, props.generation, source, &draft, menu.place);
+    let count = if menu.place.is_some() { choices.all.len() } else { 0 };
+    let active = menu.active.filter(|active| *active < count);
     let oninput = {
-        let draft = draft.setter();
+        let (draft, menu) = (draft.setter(), menu.setter());
         Callback::from(move |event: InputEvent| {
             let input: HtmlInputElement = event.target_unchecked_into();
+            menu.set(if input.value().is_empty() { Menu::default() } else { Menu::at_cursor(&input) });
             draft.set(input.value());
         })
     };
-    let onkeydown = {
-        let (draft, query) = (draft.clone(), props.query.clone());
-        let on_query = props.on_query.clone();
-        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-            "Enter" if parse_with_default(&draft, source).is_ok() => on_query.emit(draft.trim().to_owned()),
-            "Escape" => draft.set(query.to_string()),
-            _ => {}
+    let on_choose = {
+        let (draft, menu, choices, input) = (draft.clone(), menu.setter(), choices.clone(), input.clone());
+        Callback::from(move |place: usize| {
+            let Some((choice, input)) = choices.all.get(place).zip(input.cast::<HtmlInputElement>()) else { return };
+            let (start, end) = choices.span;
+            let (Some(before), Some(after)) = (draft.get(..start), draft.get(end..)) else { return };
+            let before = format!("{before}{}", choice.text);
+            let text = format!("{before}{after}");
+            let cursor = before.encode_utf16().count() as u32;
+            input.set_value(&text);
+            // The cursor of a text field can always be set.
+            drop(input.set_selection_range(cursor, cursor));
+            menu.set(if choice.goes_on() { Menu::at_cursor(&input) } else { Menu::default() });
+            draft.set(text);
         })
+    };
+    let onkeydown = {
+        let (draft, query, menu) = (draft.clone(), props.query.clone(), menu.clone());
+        let (on_query, on_choose) = (props.on_query.clone(), on_choose.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            // A key that ends the composition of a character is no key of the page's.
+            if event.is_composing() {
+                return;
+            }
+            match (event.key().as_str(), active) {
+                (" ", _) if event.ctrl_key() => menu.set(Menu::at_cursor(&input)),
+                ("ArrowDown", _) if count > 0 => {
+                    menu.set(Menu { active: Some(active.map_or(0, |active| (active + 1) % count)), ..*menu });
+                }
+                ("ArrowUp", _) if count > 0 => {
+                    menu.set(Menu {
+                        active: Some(active.map_or(count - 1, |active| (active + count - 1) % count)),
+                        ..*menu
+                    });
+                }
+                ("Enter", Some(active)) => on_choose.emit(active),
+                ("Tab", Some(active)) if !event.shift_key() => on_choose.emit(active),
+                ("Enter", None) => {
+                    menu.set(Menu::default());
+                    if parse_with_default(&draft, source).is_ok() {
+                        on_query.emit(draft.trim().to_owned());
+                    }
+                    return;
+                }
+                ("Escape", _) if count > 0 => menu.set(Menu::default()),
+                ("Escape", _) => {
+                    draft.set(query.to_string());
+                    return;
+                }
+                ("ArrowLeft" | "ArrowRight" | "Home" | "End", _) => return menu.set(Menu::default()),
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    };
+    let close = {
+        let menu = menu.setter();
+        Callback::from(move |()| menu.set(Menu::default()))
     };
     // The coloured text lies under the input and scrolls with it.
     let onscroll = {
@@ -69,6 +161,8 @@ pub fn Search(props: &SearchProps) -> Html {
         }
         Ok(_) => None,
     };
+    // What is being written is no mistake yet.
+    let error = error.filter(|_| count == 0);
     let changed = draft.trim() != props.query.trim();
     let (left, right) = super::halves(source);
     let run = {
@@ -82,8 +176,11 @@ pub fn Search(props: &SearchProps) -> Html {
                     <Disc {left} {right} />
                     <div class="query-text">
                         <div class="query-colours" ref={colours} aria-hidden="true">{ coloured(&draft, source, error.as_ref().and_then(|(_, span, _)| *span)) }</div>
-                        <input type="text" aria-label="Filter" ref={input.clone()} value={(*draft).clone()} {oninput} {onkeydown} {onscroll}
+                        <input type="text" role="combobox" aria-label="Filter" ref={input.clone()} value={(*draft).clone()} {oninput} {onkeydown} {onscroll}
                             placeholder={placeholder(source)} spellcheck="false" autocomplete="off" autocapitalize="off"
+                            aria-autocomplete="list" aria-expanded={(count > 0).to_string()} aria-controls={LIST}
+                            aria-activedescendant={active.map(option_id)} onblur={close.reform(|_: FocusEvent| ())}
+                            onmousedown={close.reform(|_: MouseEvent| ())}
                             aria-invalid={error.is_some().to_string()} aria-describedby="query-error" />
                     </div>
                     if changed && parsed.is_ok() {
@@ -93,6 +190,13 @@ pub fn Search(props: &SearchProps) -> Html {
                         <span class="outcome" aria-live="polite">{ if error.is_none() { props.outcome.clone() } else { AttrValue::default() } }</span>
                     }
                 </div>
+                if count > 0 {
+                    <ChoiceList choices={choices.clone()} {active} scroll={menu.scroll} {on_choose}
+                        column={draft.get(..choices.span.0).map_or(0, |before| before.chars().count())} />
+                }
+                <p class="visually-hidden" role="status">
+                    { if count > 0 { format::counted(count as u64, "suggestion") } else { String::new() } }
+                </p>
                 // While somebody types, what lies below stays where it is.
                 <div id="query-error" class={classes!("query-error", (changed && error.is_some()).then_some("floating"))} aria-live="polite">
                     if let Some((message, span, suggestion)) = error {

@@ -267,7 +267,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
     html! {
         <div class="table-place">
             <h1 class="visually-hidden">{ super::label_of(source) }</h1>
-            <Search {source} query={query.clone()} {outcome} {refusal} on_query={on_query.clone()} />
+            <Search client={props.client.clone()} generation={props.generation} {source} query={query.clone()} {outcome} {refusal} on_query={on_query.clone()} />
             { props.above.clone() }
             <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
                 { if *facets_open { "Hide counts" } else { "Show counts by value" } }
