@@ -268,6 +268,13 @@ fn what_is_computed_stands_wherever_a_field_does() {
     );
 }
 
+#[test]
+fn a_column_that_is_taken_out_has_one_place() {
+    let answer = pool().rows("parse key \"*/*\" as bucket, x | parse key \"*/*\" as x, y", 0, 1).unwrap();
+    let count = |name: &str| answer.columns.iter().filter(|column| column.name == name).count();
+    assert_eq!((count("bucket"), count("x"), count("y")), (1, 1, 1));
+}
+
 /// A tree without the places of its parts in the text, and without the labels of what only orders or drops rows.
 fn bare(mut query: Query) -> Query {
     fn clear(expr: &mut Expr) {
@@ -481,6 +488,10 @@ fn a_regular_expression_that_cannot_be_used_is_a_failure_with_its_place() {
     let failure = pool().rows("filter key like /a(/", 0, 1).unwrap_err();
     assert!(failure.message.contains("regular expression"), "{}", failure.message);
     assert!(failure.span.is_some());
+    for query in ["parse key /(?<x>a{1000}){1000}/", "stats count(*) by key | parse key /(?<x>a/ | fields x"] {
+        let failure = pool().rows(query, 0, 1).unwrap_err();
+        assert!(failure.message.contains("regular expression") && failure.span.is_some(), "{}", failure.message);
+    }
     let failure = pool().rows("filter key like /(a{1000}){1000}/", 0, 1).unwrap_err();
     assert!(failure.message.contains("too large"), "{}", failure.message);
 }

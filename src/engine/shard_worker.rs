@@ -16,7 +16,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort};
 
 /// How long a shard reads before it looks for messages.
-const TURN_MS: f64 = 20.0;
+const TURN_MS: f64 = 8.0;
 
 /// How often the pool is told how far reading has come.
 const TOLD_MS: f64 = 40.0;

@@ -3,15 +3,16 @@
 use super::message::{Progress, Summary};
 use std::cell::Cell;
 
-/// Rows read so far are first shown so many milliseconds after a load began.
-const FIRST_SHOWN_MS: f64 = 250.0;
+/// Rows read so far are first shown so many milliseconds after a load began: starting the workers before it and drawing
+/// after it take as long again, and half a second after the drop there are to be rows.
+const FIRST_SHOWN_MS: f64 = 120.0;
 
 /// They are shown again once the load has gone on so many times as long: all those times together cost little more than
 /// the last one.
 const SHOWN_AGAIN_TIMES: f64 = 3.0;
 
 /// They are not shown where all rows are likely there within so many milliseconds.
-const NEARLY_DONE_MS: f64 = 1000.0;
+const NEARLY_DONE_MS: f64 = 300.0;
 
 /// Who is told of a load while it is under way.
 pub trait Watch {
@@ -75,10 +76,10 @@ mod tests {
     fn rows_are_shown_ever_more_seldom_and_not_near_the_end() {
         let at = |bytes: u64| Progress { bytes, bytes_total: 1000, rows: bytes, ..Progress::default() };
         let shows = Shows::new(0.0);
-        assert!(!shows.is_due(200.0, &at(10)), "too early");
+        assert!(!shows.is_due(110.0, &at(10)), "too early");
         assert!(!shows.is_due(300.0, &at(0)), "nothing to show");
         assert!(!shows.is_due(300.0, &at(500)), "nearly done");
-        assert!(shows.is_due(300.0, &at(10)));
+        assert!(shows.is_due(300.0, &at(490)), "half a second would go by without a row");
         assert!(!shows.is_due(400.0, &at(10)), "somebody shows");
         shows.end(400.0);
         assert!(!shows.is_due(1150.0, &at(20)));

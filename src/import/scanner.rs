@@ -1,13 +1,14 @@
 //! Finds the records of a JSON document, fed in pieces.
 
+mod ends;
 mod lines;
+mod strings;
 mod whole_lines;
 
-use super::json_skip::{end_of_string, skip_value};
+use super::json_skip::end_of_string;
 use super::partial::Partial;
-use super::problems::{LONGEST_RECORD, TOO_LONG};
-use lines::tell_cut;
-use memchr::{memchr, memchr_iter, memchr2};
+use super::problems::TOO_LONG;
+use memchr::{memchr, memchr_iter};
 
 /// What the scanner found.
 #[derive(Debug, PartialEq, Eq)]
@@ -359,61 +360,6 @@ impl Scanner {
         place
     }
 
-    /// Ends the record that is under way, if one is; `rest` is what this piece has of it.
-    fn end_record(&mut self, rest: &[u8], found: &mut dyn FnMut(Found<'_>)) {
-        let Some((start, line)) = self.record.take() else { return };
-        let doubtful = std::mem::take(&mut self.doubtful);
-        if self.partial.is_empty() && rest.len() <= LONGEST_RECORD {
-            return found(Found::Record(rest, start, line));
-        }
-        self.partial.keep(rest);
-        let bytes = self.partial.bytes();
-        if self.partial.is_too_long() {
-            found(Found::Refused(TOO_LONG, bytes, start, line));
-        } else if !doubtful || skip_value(bytes, 0) == Some(bytes.len()) {
-            found(Found::Record(bytes, start, line));
-        } else {
-            let (rest, from, rest_line) = self.tell_whole_lines(bytes, start, line, found);
-            match from == start {
-                true => found(Found::Record(bytes, start, line)),
-                false => tell_cut(rest, from, rest_line, found),
-            }
-        }
-        self.partial.clear();
-    }
-
-    /// Ends a document, if it had no list of elements; `rest` is what this piece has of it.
-    fn end_document(&mut self, rest: &[u8], found: &mut dyn FnMut(Found<'_>)) {
-        let Some((start, line)) = self.document.take() else { return };
-        if self.unlisted.is_empty() && rest.len() <= LONGEST_RECORD {
-            return found(Found::Document(rest, start, line));
-        }
-        self.unlisted.keep(rest);
-        found(match self.unlisted.is_too_long() {
-            true => Found::Refused(TOO_LONG, self.unlisted.bytes(), start, line),
-            false => Found::Document(self.unlisted.bytes(), start, line),
-        });
-        self.unlisted.clear();
-    }
-
-    /// Ends the content: what was under way, with its place, line and bytes, if the content ends too early.
-    pub fn finish(&mut self, found: &mut dyn FnMut(Found<'_>)) -> Option<(u64, u64, Vec<u8>)> {
-        if self.words && self.at_line {
-            self.end_words(found);
-        }
-        if self.broken || self.depth == 0 && self.record.is_none() {
-            return None;
-        }
-        let (start, line) = self.record.unwrap_or((self.offset, self.lines + 1));
-        let bytes = self.partial.bytes();
-        let (rest, start, line) = match self.doubtful && !self.partial.is_too_long() {
-            true => self.tell_whole_lines(bytes, start, line, found),
-            false => (bytes, start, line),
-        };
-        let is_told = rest.len() < bytes.len() && rest.trim_ascii().is_empty();
-        (!is_told).then(|| (start, line, rest.to_vec()))
-    }
-
     /// Whether nothing can be read any more.
     pub fn is_broken(&self) -> bool {
         self.broken
@@ -424,54 +370,11 @@ impl Scanner {
         (self.offset, self.lines + 1)
     }
 
-    /// Passes over a string's bytes; gives the place after them.
-    fn string(&mut self, bytes: &[u8], mut place: usize) -> usize {
-        let start = place;
-        while place < bytes.len() {
-            if self.escaped {
-                self.escaped = false;
-                place += 1;
-                continue;
-            }
-            match memchr2(b'"', b'\\', &bytes[place..]) {
-                None => place = bytes.len(),
-                Some(next) if bytes[place + next] == b'\\' => {
-                    self.escaped = true;
-                    place += next + 1;
-                }
-                Some(next) => {
-                    place += next;
-                    self.take_key(&bytes[start..place]);
-                    self.in_string = false;
-                    if self.reading_key {
-                        self.reading_key = false;
-                        self.key = unescaped(std::mem::take(&mut self.key));
-                        if self.documents == 1 && self.keys.len() < MOST_KEYS {
-                            self.keys.push(String::from_utf8_lossy(&self.key).into_owned());
-                        }
-                    }
-                    return place + 1;
-                }
-            }
-        }
-        self.take_key(&bytes[start..]);
-        place
-    }
-
     /// Whether a bracket closes what was opened. Only the document's own brackets are remembered: those within a record
     /// are its reader's to judge.
     fn closes(&self, byte: u8) -> bool {
         let Some(depth) = (self.depth as usize).checked_sub(1) else { return false };
         self.brackets.get(depth).is_none_or(|open| matches!((open, byte), (b'{', b'}') | (b'[', b']')))
-    }
-
-    fn take_key(&mut self, bytes: &[u8]) {
-        // A key that is longer than any name is no name.
-        const LONGEST: usize = 200;
-        if self.reading_key {
-            let room = LONGEST.saturating_sub(self.key.len());
-            self.key.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        }
     }
 
     /// The line of a place in the piece, from 1; places never go back.
@@ -486,15 +389,6 @@ impl Scanner {
         let line = self.line_at(bytes, place);
         found(Found::Broken(reason, self.offset + place as u64, line));
     }
-}
-
-/// A key without its escapes; one that cannot be read stays as it is.
-fn unescaped(key: Vec<u8>) -> Vec<u8> {
-    if !key.contains(&b'\\') {
-        return key;
-    }
-    let quoted = [b"\"".as_slice(), &key, b"\""].concat();
-    serde_json::from_slice::<String>(&quoted).map_or(key, String::into_bytes)
 }
 
 impl Elements {

@@ -1,8 +1,8 @@
 //! Computes values of values: what functions and operators mean.
 
 use super::QueryError;
+use super::path::parse_number;
 use super::predicate::{addresses, compile_regex};
-use super::reader::parse_number;
 use crate::language::{Computed, IpVersion, Name, Operand, Scalar, Span, format_time};
 use crate::schema::Value;
 use regex::Regex;

@@ -4,11 +4,13 @@
 //! `language`; who owns which rows belongs to `engine`.
 
 mod accumulator;
+mod bins;
 mod compute;
 mod facet;
 mod group;
 mod lazy;
 mod order;
+mod path;
 mod plan;
 mod predicate;
 mod reader;
@@ -17,6 +19,7 @@ mod select;
 mod sketch;
 mod slots;
 mod sort;
+mod values;
 
 pub use accumulator::Accumulator;
 pub use facet::{FacetCounts, count_values};
@@ -25,11 +28,11 @@ pub use lazy::fill;
 pub use order::{Order, compare_texts, compare_values, identity, keep_first, time};
 pub use plan::{Head, Output, Plan, mark_about};
 pub use predicate::{Condition, Datum, Test};
-pub use reader::values;
 pub use relation::Relation;
 pub use select::select;
 pub use sketch::RELATIVE_ERROR;
 pub use sort::{first_rows, sort_rows};
+pub use values::values;
 
 /// Why a query that parses cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq)]

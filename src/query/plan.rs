@@ -58,9 +58,13 @@ impl Plan {
     pub fn new(query: &Query, end: Option<i64>) -> Result<Plan, QueryError> {
         let mut query = query.clone();
         for stage in &mut query.stages {
-            if let StageKind::Filter(expr) = &mut stage.kind {
+            match &mut stage.kind {
                 // Where no row has a time, none is before or after another.
-                set_end(expr, end.unwrap_or_default());
+                StageKind::Filter(expr) => set_end(expr, end.unwrap_or_default()),
+                StageKind::Parse { name, pattern, labels } => {
+                    parsed(name, pattern, labels).iter().try_for_each(|(_, part)| check(part, stage.span))?;
+                }
+                _ => {}
             }
         }
         let source = query.source;
@@ -89,9 +93,8 @@ impl Plan {
                     }
                 }
                 StageKind::Parse { name, pattern, labels } => {
-                    let parts = parsed(&replace(name, &aliases), pattern, labels);
-                    check(&parts[0].1, stage.span)?;
-                    for (label, name) in parts {
+                    outputs.retain(|output| !labels.contains(&output.column.name));
+                    for (label, name) in parsed(&replace(name, &aliases), pattern, labels) {
                         aliases.retain(|(alias, _)| *alias != label);
                         // Where no `fields` chooses, what was taken out stands behind all columns.
                         let column = AnswerColumn { name: label.clone(), ..shape(source, &name) };
@@ -120,11 +123,6 @@ impl Plan {
             }
         }
         let mut rest: Vec<StageKind> = stages.map(|stage| replace_in_stage(&stage.kind, &aliases)).collect();
-        for stage in &query.stages {
-            if let StageKind::Parse { name, pattern, labels } = &stage.kind {
-                check(&parsed(name, pattern, labels)[0].1, stage.span)?;
-            }
-        }
         if !dedup.is_empty() {
             // Shards leave out what they can; the first of all of them is known when they are merged.
             let column = |name: &Name| Column { name: name.clone(), label: String::new(), span: Span::default() };

@@ -1,15 +1,15 @@
 //! Reads a column, a path into a JSON column, a time bin or the raw record, by row.
 
+use super::bins::{cut, cut_all};
 use super::compute::{Computer, Distinct};
 use super::lazy::{blocks, live_rows, read_column};
+use super::path::follow;
 use super::predicate::{Datum, Test};
 use crate::language::{Computed, Name};
 use crate::schema::{Field, Kind, RAW_RECORD, Resolved, Source, Value};
 use crate::table::{Column, Dictionary, GROUP_ROWS, IntColumn, PlainColumn, RawRecords, Table, TextColumn};
 use arrow_buffer::BooleanBuffer;
-use serde_json::value::RawValue;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::ops::Deref;
 
 /// Distances of integers up to which the verdict on each is kept.
@@ -274,59 +274,6 @@ pub(super) fn test_column(table: &Table, index: usize, test: &Test) -> BooleanBu
     }
 }
 
-/// A number that a text column holds, as JSON paths and client-written values do.
-pub(super) fn parse_number(text: &str) -> Option<Value> {
-    match text.parse::<i64>() {
-        Ok(value) => Some(Value::Int(value)),
-        Err(_) => text.parse::<f64>().ok().filter(|value| value.is_finite()).map(Value::Float),
-    }
-}
-
-/// The key of the greatest multiple of a width that is not above a key's integer.
-fn cut(key: u64, width: Option<i64>) -> u64 {
-    let Some(width) = width.filter(|_| key != 0) else { return key };
-    let value = IntColumn::value_of(key);
-    IntColumn::key_of(value.div_euclid(width.max(1)) * width.max(1))
-}
-
-/// Cuts keys down as [`cut`] does.
-fn cut_all(keys: &mut [u64], width: i64) {
-    let Some(least) = keys.iter().copied().filter(|&key| key != 0).min() else { return };
-    let (least, steps) = (cut(least, Some(width)), Steps::new(width.unsigned_abs()));
-    for key in keys.iter_mut().filter(|key| **key != 0) {
-        *key = least + steps.number(*key - least) * steps.width;
-    }
-}
-
-/// Divides by a width, faster than a processor does.
-#[derive(Clone, Copy)]
-pub struct Steps {
-    width: u64,
-    reciprocal: f64,
-}
-
-impl Steps {
-    /// Steps that are so wide.
-    pub fn new(width: u64) -> Steps {
-        Steps { width: width.max(1), reciprocal: 1.0 / width.max(1) as f64 }
-    }
-
-    /// How many steps lie below a number.
-    #[inline]
-    pub fn number(self, of: u64) -> u64 {
-        if self.width == 1 {
-            return of;
-        }
-        if of >> 52 != 0 {
-            return of / self.width;
-        }
-        // What is rounded is off by one at most.
-        let about = (of as f64 * self.reciprocal) as u64;
-        let rest = of.wrapping_sub(about * self.width) as i64;
-        if rest < 0 { about - 1 } else { about + u64::from(rest >= self.width as i64) }
-    }
-}
-
 /// The texts of live rows with keys, to group or sort by.
 fn interned<'t>(table: &Table, column: &PlainColumn) -> Texts<'t> {
     let mut made = TextColumn::default();
@@ -342,34 +289,6 @@ fn paths<'t>(column: Texts<'t>, path: &[String]) -> Reader<'t> {
     let places = column.dictionary().iter().map(|(_, text)| distinct.key(follow(text, path)));
     let places = std::iter::once(0).chain(places).collect();
     Reader::Derived { column, places, values: distinct.into_values() }
-}
-
-/// The value at a path of a JSON text: text, number, `true` or `false` as text, compact JSON, or missing.
-fn follow(text: &str, path: &[String]) -> Value {
-    let Some((step, rest)) = path.split_first() else { return json_value(text) };
-    let found = if text.starts_with('[') {
-        let Ok(index) = step.parse::<usize>() else { return Value::Missing };
-        serde_json::from_str::<Vec<&RawValue>>(text).ok().and_then(|items| items.get(index).copied())
-    } else if text.starts_with('{') {
-        serde_json::from_str::<BTreeMap<String, &RawValue>>(text).ok().and_then(|members| members.get(step).copied())
-    } else {
-        None
-    };
-    found.map_or(Value::Missing, |value| follow(value.get(), rest))
-}
-
-fn json_value(text: &str) -> Value {
-    match text.as_bytes().first() {
-        None => Value::Missing,
-        Some(b'n') => Value::Missing,
-        Some(b'"') => serde_json::from_str(text).map_or(Value::Missing, Value::Text),
-        Some(b'0'..=b'9' | b'-') => match parse_number(text) {
-            // `5.0` is the number that `5` is, and is shown as it, whichever a table holds first.
-            Some(Value::Float(number)) if number.fract() == 0.0 && number.abs() < 9e15 => Value::Int(number as i64),
-            number => number.unwrap_or_else(|| Value::Text(text.to_owned())),
-        },
-        Some(_) => Value::Text(text.to_owned()),
-    }
 }
 
 /// Reads every live row's record again.
@@ -401,119 +320,7 @@ fn raw_records<'t>(table: &Table, raw: &dyn RawRecords) -> Reader<'t> {
     Reader::Text(Texts::Made(Box::new(made)))
 }
 
-/// The values of some rows, one list per row with a value per name.
-pub fn values(table: &Table, names: &[Name], rows: &[u32], raw: &dyn RawRecords) -> Vec<Vec<Value>> {
-    let mut reads: Vec<Name> = names.iter().filter(|name| !matches!(name, Name::Computed(_))).cloned().collect();
-    let computers: Vec<Option<Computer>> = names
-        .iter()
-        .map(|name| match name {
-            Name::Computed(computed) => Some(Computer::new(computed, &mut reads)),
-            Name::Field(_) | Name::Alias(_) => None,
-        })
-        .collect();
-    let found = read_values(table, &reads, rows, raw);
-    if computers.iter().all(Option::is_none) {
-        return found;
-    }
-    let of_row = |read: Vec<Value>| {
-        let mut plain = read.iter();
-        computers
-            .iter()
-            .map(|computer| match computer {
-                Some(computer) => computer.value(&read),
-                None => plain.next().cloned().unwrap_or_default(),
-            })
-            .collect()
-    };
-    found.into_iter().map(of_row).collect()
-}
-
-fn read_values(table: &Table, names: &[Name], rows: &[u32], raw: &dyn RawRecords) -> Vec<Vec<Value>> {
-    let needs_raw = names.iter().any(|name| is_raw_record(table.source(), name));
-    let records = if needs_raw { raw.read(&table.locators().select(rows)) } else { Vec::new() };
-    let again = left_out(table, names, rows, raw);
-    rows.iter()
-        .enumerate()
-        .map(|(place, &row)| {
-            names
-                .iter()
-                .map(|name| match name {
-                    Name::Alias(_) | Name::Computed(_) => Value::Missing,
-                    Name::Field(_) if is_raw_record(table.source(), name) => match &records[place] {
-                        Ok(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
-                        Err(_) => Value::Missing,
-                    },
-                    Name::Field(resolved) if table.has(resolved.index) => value(table, resolved, row as usize),
-                    Name::Field(resolved) => value(&again, resolved, place),
-                })
-                .collect()
-        })
-        .collect()
-}
-
-/// The lazy fields among some names, that the table leaves out, read again for some rows.
-fn left_out(table: &Table, names: &[Name], rows: &[u32], raw: &dyn RawRecords) -> Table {
-    let mut fields: Vec<usize> = names
-        .iter()
-        .filter_map(|name| match name {
-            Name::Field(resolved) if !table.has(resolved.index) => Some(resolved.index),
-            _ => None,
-        })
-        .collect();
-    fields.dedup();
-    match fields.is_empty() {
-        true => Table::new(table.source()),
-        false => raw.parse(table.source(), &fields, &table.locators().select(rows)),
-    }
-}
-
 /// Whether a name is the raw record, which no column holds.
 pub(super) fn is_raw_record(source: Source, name: &Name) -> bool {
     matches!(name, Name::Field(resolved) if source.fields().get(resolved.index).is_some_and(|field: &Field| field.id == RAW_RECORD))
-}
-
-fn value(table: &Table, resolved: &Resolved, row: usize) -> Value {
-    let column = table.column(resolved.index);
-    match (column.int(row), column.text(row)) {
-        (Some(value), _) if table.source().fields()[resolved.index].kind == Kind::Time => Value::Time(value),
-        (Some(value), _) => Value::Int(value),
-        (None, Some(text)) if resolved.path.is_empty() => Value::Text(text.to_owned()),
-        (None, Some(text)) => follow(text, &resolved.path),
-        (None, None) => Value::Missing,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn steps_are_counted_as_division_does() {
-        for width in [1, 2, 3, 7, 1000, 60_000, 3_600_000, 86_400_000, 1 << 62] {
-            for of in [0, 1, 2, 6, 7, 8, 59_999, 60_000, 86_399_999, 86_400_000, (1 << 52) - 1, 1 << 52, u64::MAX] {
-                assert_eq!(Steps::new(width).number(of), of / width, "{of} / {width}");
-                assert_eq!(Steps::new(width).number((of / width).saturating_mul(width)), of / width);
-            }
-        }
-    }
-
-    fn check_follow(json: &str, path: &str, expected: Value) {
-        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
-        assert_eq!(follow(json, &path), expected, "{path:?} of {json}");
-    }
-
-    #[test]
-    fn paths_lead_into_objects_and_arrays() {
-        let json = r#"{"a":{"b":[{"ARN":"x"},{"ARN":"y\u0021"}]},"n":3,"f":0.5,"t":true,"z":null,"o":{"k":[1]}}"#;
-        check_follow(json, "a.b.1.ARN", Value::Text("y!".into()));
-        check_follow(json, "n", Value::Int(3));
-        check_follow(json, "f", Value::Float(0.5));
-        assert_eq!(format!("{:?}", json_value("5.0")), "Int(5)");
-        check_follow(json, "t", Value::Text("true".into()));
-        check_follow(json, "z", Value::Missing);
-        check_follow(json, "o", Value::Text(r#"{"k":[1]}"#.into()));
-        check_follow(json, "a.b.7.ARN", Value::Missing);
-        check_follow(json, "a.b.x", Value::Missing);
-        check_follow("not json", "a", Value::Missing);
-    }
 }

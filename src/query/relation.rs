@@ -36,23 +36,23 @@ impl Relation {
                     let mut tested = Vec::new();
                     columns_of(&condition, &mut tested);
                     let values = self.values(&tested);
-                    let mut keep = self.rows.iter().zip(&values).map(|(row, values)| {
-                        holds(&condition, &row.values, &|name| {
-                            tested.iter().position(|known| known == name).map_or(&MISSING, |place| &values[place])
+                    let mut values = values.iter();
+                    self.rows.retain(|row| {
+                        values.next().is_some_and(|values| {
+                            holds(&condition, &row.values, &|name| {
+                                tested.iter().position(|known| known == name).map_or(&MISSING, |place| &values[place])
+                            })
                         })
                     });
-                    let keep: Vec<bool> = keep.by_ref().collect();
-                    let mut keep = keep.into_iter();
-                    self.rows.retain(|_| keep.next().unwrap_or(false));
                 }
                 StageKind::Sort(keys) => {
                     let names: Vec<Name> = keys.iter().map(|key| key.name.clone()).collect();
                     let values = self.values(&names);
                     let mut sorted: Vec<(Vec<Value>, AnswerRow)> = values.into_iter().zip(self.rows).collect();
                     sorted.sort_by(|(a, _), (b, _)| {
-                        let mut places = keys.iter().zip(a.iter().zip(b));
-                        let orders = places.by_ref().map(|(key, (a, b))| compare_values(a, b, key.descending));
-                        orders.fold(Ordering::Equal, Ordering::then)
+                        let sides = keys.iter().zip(a.iter().zip(b));
+                        let mut orders = sides.map(|(key, (a, b))| compare_values(a, b, key.descending));
+                        orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
                     });
                     self.rows = sorted.into_iter().map(|(_, row)| row).collect();
                 }

@@ -1,6 +1,7 @@
 //! Numbers the groups that rows belong to.
 
-use super::reader::{Reader, Steps};
+use super::bins::Steps;
+use super::reader::Reader;
 use crate::schema::Value;
 use crate::table::GROUP_ROWS;
 use foldhash::fast::FixedState;

@@ -84,11 +84,9 @@ impl Loads {
             News::Grown(summary) if summary.rows != [0; 3] => {
                 let fitting = fitting_place(&summary);
                 self.renumber(&summary, false);
+                self.show(fitting);
                 let generation = self.next_generation();
                 self.dispatcher.dispatch(Action::LoadGrew { summary, generation });
-                if let Some(place) = fitting {
-                    Route::new(place, "").go();
-                }
             }
             News::Grown(_) => {}
             News::Revived(summary) => {
@@ -256,9 +254,16 @@ impl Loads {
         // Where nothing is left, the page begins anew.
         let fitting = if summary.files == 0 { Some(Place::default()) } else { fitting_place(&summary) };
         self.renumber(&summary, true);
+        self.show(fitting);
         self.dispatcher.dispatch(Action::LoadEnded { summary, generation: self.next_generation() });
-        if let Some(place) = fitting {
-            Route::new(place, "").go();
+    }
+
+    /// Goes to a place at once: the address is heard of only later, and the place before would ask for its rows first.
+    fn show(&self, place: Option<Place>) {
+        if let Some(place) = place {
+            let route = Route::new(place, "");
+            route.go();
+            self.dispatcher.dispatch(Action::Navigated(route));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Finds the lines within a broken record that are documents by themselves.
 
-use super::super::json_skip::{skip_space, skip_value};
+use crate::import::json_skip::{skip_space, skip_value};
 use memchr::{memchr, memchr_iter};
 use std::ops::Range;
 
