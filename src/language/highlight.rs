@@ -1,7 +1,7 @@
 //! Colours a query's text, whether it parses or not.
 
 use super::Span;
-use super::cursor::{Cursor, is_name_char};
+use super::tokens::{Token, TokenKind, tokens};
 use crate::schema::Source;
 
 /// What a piece of a query's text is.
@@ -32,66 +32,36 @@ const KEYWORDS: &[&str] = &[
 
 /// The pieces of a query's text, in order; together they are the text.
 pub fn highlight(text: &str, source: Source) -> Vec<(Span, TokenClass)> {
-    let mut tokens: Vec<(Span, TokenClass)> = Vec::new();
-    let mut cursor = Cursor::new(text);
-    let mut after_colon = false;
-    while let Some(c) = cursor.peek() {
-        let start = cursor.at;
-        let class = if c.is_whitespace() {
-            cursor.bump();
-            TokenClass::Plain
-        } else if c == '#' && !after_colon {
-            cursor.at += cursor.rest().find('\n').unwrap_or(cursor.rest().len());
-            TokenClass::Comment
-        } else if matches!(c, '"' | '\'') {
-            // A quote that is not closed runs to the end.
-            if cursor.string().is_err() {
-                cursor.at = text.len();
-            }
-            TokenClass::Text
-        } else if c == '/' && !after_colon {
-            if cursor.regex().is_err() {
-                cursor.at = text.len();
-            }
-            TokenClass::Text
-        } else if after_colon {
-            cursor.bare(&[]);
-            if cursor.at == start {
-                cursor.bump();
-            }
-            TokenClass::Value
-        } else if is_name_char(c) || c == '`' {
-            word(&mut cursor, source)
-        } else {
-            cursor.bump();
-            TokenClass::Operator
-        };
-        after_colon = c == ':' && class == TokenClass::Operator;
-        match tokens.last_mut() {
-            Some((span, last)) if *last == class && class == TokenClass::Plain => span.end = cursor.at,
-            _ => tokens.push((cursor.span_from(start), class)),
+    let mut pieces: Vec<(Span, TokenClass)> = Vec::new();
+    let mut end = 0;
+    for token in tokens(text) {
+        if end < token.start {
+            pieces.push((Span { start: end, end: token.start }, TokenClass::Plain));
         }
+        end = token.end();
+        let class = match token.kind {
+            TokenKind::Word => word(&token, &text[end..], source),
+            TokenKind::Value => TokenClass::Value,
+            TokenKind::Text | TokenKind::Regex => TokenClass::Text,
+            TokenKind::Comment => TokenClass::Comment,
+            TokenKind::Operator => TokenClass::Operator,
+        };
+        pieces.push((Span { start: token.start, end }, class));
     }
-    tokens
+    if end < text.len() {
+        pieces.push((Span { start: end, end: text.len() }, TokenClass::Plain));
+    }
+    pieces
 }
 
-fn word(cursor: &mut Cursor<'_>, source: Source) -> TokenClass {
-    let start = cursor.at;
-    let name = match cursor.name() {
-        Ok(Some((name, _))) => name,
-        _ => {
-            cursor.at = start;
-            cursor.bump();
-            return TokenClass::Plain;
-        }
-    };
-    let next = cursor.rest().trim_start();
+fn word(word: &Token<'_>, rest: &str, source: Source) -> TokenClass {
+    let next = rest.trim_start();
     let compared = next.starts_with([':', '=', '<', '>']) || next.starts_with("!=");
-    if cursor.peek() == Some('(') {
+    if rest.starts_with('(') {
         TokenClass::Function
-    } else if !compared && KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(&name)) {
+    } else if !compared && KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(word.text)) {
         TokenClass::Keyword
-    } else if source.resolve(&name).is_some() {
+    } else if source.resolve(word.name()).is_some() {
         TokenClass::Field
     } else {
         TokenClass::Value
@@ -131,6 +101,17 @@ mod tests {
                 ("(", Operator),
                 ("*", Operator),
                 (")", Operator),
+            ],
+        );
+        check_highlight(
+            "fields bytes_sent / 2, key",
+            &[
+                ("fields", Keyword),
+                ("bytes_sent", Field),
+                ("/", Operator),
+                ("2", Value),
+                (",", Operator),
+                ("key", Field),
             ],
         );
         check_highlight("\"open # not", &[("\"open # not", Text)]);

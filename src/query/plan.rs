@@ -3,7 +3,7 @@
 use super::QueryError;
 use super::compute::check;
 use crate::language::{
-    Aggregate, AnswerColumn, Column, Expr, Function, Name, Operand, Query, Shape, SortKey, Span, StageKind,
+    Aggregate, AnswerColumn, Column, Expr, Function, Name, Operand, Query, Scalar, Shape, SortKey, Span, StageKind,
     names_in_stage, only_lazy, parsed, replace, set_end, visit_names,
 };
 use crate::schema::{Kind, Resolved, Source, Unit, Value};
@@ -221,7 +221,13 @@ pub(super) fn shape_among(source: Source, name: &Name, columns: &[Output]) -> An
                     Operand::Constant(_) => Some(Shape { kind: Kind::Int, unit: Unit::None }),
                 })
                 .collect();
-            computed.scalar.shape(&shapes).map_or((Kind::Text, Unit::None), |shape| (shape.kind, shape.unit))
+            let shape =
+                computed.scalar.shape(&shapes).map_or((Kind::Text, Unit::None), |shape| (shape.kind, shape.unit));
+            // Who multiplies or divides mostly turns one unit into another: nobody knows which it is then.
+            match computed.scalar {
+                Scalar::Multiply | Scalar::Divide => (shape.0, Unit::None),
+                _ => shape,
+            }
         }
         Name::Field(resolved) if !resolved.path.is_empty() => (Kind::Text, Unit::None),
         Name::Field(resolved) => {

@@ -194,6 +194,12 @@ test("a query is completed by keys: fields, their values with counts, and the wo
   await option(/^stats/).waitFor();
   await filter.press("Escape");
   await list.waitFor({ state: "detached" });
+  // What is brought back where nothing was offered opens no list either.
+  await filter.fill("opertion:x");
+  await page.getByRole("button", { name: "Write operation" }).waitFor();
+  await filter.press("Escape");
+  assert.equal(await filter.inputValue(), "");
+  assert.equal(await filter.getAttribute("aria-expanded"), "false");
   await filter.pressSequentially("http_st");
   await option(/^http_status/).waitFor();
   assert.equal(await filter.getAttribute("aria-expanded"), "true");

@@ -130,6 +130,7 @@ pub fn Search(props: &SearchProps) -> Html {
                 }
                 ("Escape", _) if count > 0 => menu.set(Menu::default()),
                 ("Escape", _) => {
+                    menu.set(Menu::default());
                     draft.set(query.to_string());
                     return;
                 }
