@@ -6,7 +6,7 @@ use bucketscope::engine::message::{Request, Response};
 use bucketscope::engine::{Files, Session};
 use bucketscope::import::{Budget, FileImport, Limits, Part, ReadAt, Tables};
 use bucketscope::language::{Name, lazy_fields, parse};
-use bucketscope::query::{Order, Plan, count_values, fill, group, select, sort_rows, values};
+use bucketscope::query::{Order, Pace, Plan, count_values, fill, finish, group, select, sort_rows, values};
 use bucketscope::schema::{Resolved, Source};
 use bucketscope::table::Table;
 use std::fmt::Write;
@@ -62,24 +62,27 @@ fn import(content: &[u8], tables: &mut Tables, files: &mut Files) {
 /// What a query and the counts of its fields give on a table.
 fn answer(table: &Table, query: &str, files: &Files) -> String {
     let plan = Plan::new(&parse(query).unwrap(), None).unwrap();
-    let selected = select(table, &plan.conditions, files).unwrap();
+    let selected = finish(select(table, &plan.conditions, files, Pace::AT_ONCE)).unwrap();
     let mut rows = Order::new(table, Some(files)).selected(&selected);
     let names: Vec<Name> = plan.outputs.iter().map(|output| output.name.clone()).collect();
     match &plan.head {
         bucketscope::query::Head::Rows { sort, .. } => {
-            sort_rows(table, sort, &mut rows, files);
+            finish(sort_rows(table, sort, &mut rows, files, Pace::AT_ONCE));
             let counts: Vec<String> = plan
                 .whole_fields(&[])
                 .into_iter()
                 .map(|index| {
                     let name = Name::Field(Resolved { index, path: Vec::new() });
-                    format!("{:?}", count_values(table, &name, &selected, files).top("x".to_owned(), 10))
+                    format!(
+                        "{:?}",
+                        finish(count_values(table, &name, &selected, files, Pace::AT_ONCE)).top("x".to_owned(), 10)
+                    )
                 })
                 .collect();
             format!("{rows:?} {:?} {counts:?}", values(table, &names, &rows, files))
         }
         bucketscope::query::Head::Groups { aggregates, keys } => {
-            format!("{:?}", group(table, aggregates, keys, &selected, files).finish(aggregates))
+            format!("{:?}", finish(group(table, aggregates, keys, &selected, files, Pace::AT_ONCE)).finish(aggregates))
         }
     }
 }
@@ -94,7 +97,7 @@ fn check_query(source: Source, contents: [&[u8]; 2], query: &str) -> String {
         let table = tables.of(source);
         assert!(fields.iter().all(|&index| !table.has(index)));
         let expected = answer(table, query, &files);
-        fill(table, &fields, &files, |_| true);
+        finish(fill(table, &fields, &files, Pace::AT_ONCE, |_| true));
         assert!(fields.iter().all(|&index| table.has(index)));
         assert_eq!(answer(table, query, &files), expected, "{query}");
         assert!(expected.len() > 20, "{query} gives {expected}");
@@ -153,7 +156,7 @@ fn a_file_that_changed_gives_rows_without_the_values() {
     import(text.as_bytes(), &mut tables, &mut files);
     files.replace(0, Rc::new(Vec::new()));
     let index = Source::Access.resolve("request_uri").unwrap().index;
-    fill(&mut tables.access, &[index], &files, |_| true);
+    finish(fill(&mut tables.access, &[index], &files, Pace::AT_ONCE, |_| true));
     assert!(tables.access.has(index));
     assert!((0..20).all(|row| tables.access.column(index).text(row).is_none()));
 }

@@ -3,8 +3,9 @@
 mod support;
 
 use bucketscope::engine::message::{Progress, Report, Request, Response, RowId, Stopped};
-use bucketscope::engine::{Answered, Errand, Local, Pool, Port, Watch, run};
+use bucketscope::engine::{Answered, Errand, Local, Pool, Port, Watch};
 use bucketscope::import::{Limits, ReadAt};
+use bucketscope::query::finish;
 use bucketscope::schema::Source;
 use futures_util::future::join;
 use std::cell::{Cell, RefCell};
@@ -70,6 +71,10 @@ impl Port for Fragile {
         self.shards.ask(shard, Errand { ask, payloads, contents }).await
     }
 
+    fn give_up(&self) {
+        self.shards.give_up();
+    }
+
     async fn restart(&self, shard: usize) -> Result<(), String> {
         self.stopped[shard].set(false);
         self.shards.restart(shard).await
@@ -94,7 +99,7 @@ fn pool(shards: usize) -> Pool<Fragile> {
 /// A pool that has read the [`files`].
 fn loaded(shards: usize) -> Pool<Fragile> {
     let pool = pool(shards);
-    run(pool.load(files(), Limits::default(), &())).unwrap();
+    finish(pool.load(files(), Limits::default(), &())).unwrap();
     pool
 }
 
@@ -142,7 +147,7 @@ fn refused(report: &Report, name: &str) -> Option<String> {
 }
 
 fn total(pool: &Pool<Fragile>, text: &str) -> u64 {
-    match run(pool.answer(&Request::Rows { text: text.to_owned(), offset: 0, limit: 10 })) {
+    match finish(pool.answer(0, &Request::Rows { text: text.to_owned(), offset: 0, limit: 10 })) {
         Response::Answer(answer) => answer.total,
         other => panic!("{other:?}"),
     }
@@ -152,14 +157,14 @@ fn total(pool: &Pool<Fragile>, text: &str) -> u64 {
 fn shards_that_stop_are_started_again_with_what_they_held() {
     for shards in 1..4 {
         let pool = loaded(shards);
-        let (summary, report) = (run(pool.summary()), run(pool.report()));
+        let (summary, report) = (finish(pool.summary()), finish(pool.report()));
         for stopping in [vec![0], (0..shards).collect()] {
             stopping.into_iter().for_each(|shard: usize| pool.port().stopped[shard].set(true));
             assert_eq!(total(&pool, "source access"), 3, "{shards} shards");
             assert_eq!(total(&pool, "source trail"), 2);
             assert_eq!(total(&pool, "source requests | witnessed:both"), 1);
-            assert_eq!(run(pool.summary()).rows, summary.rows);
-            assert_eq!(run(pool.report()), report);
+            assert_eq!(finish(pool.summary()).rows, summary.rows);
+            assert_eq!(finish(pool.report()), report);
         }
     }
 }
@@ -171,11 +176,11 @@ fn the_file_that_stops_a_shard_is_named_and_costs_no_other() {
         // Those before it and those behind it have done nothing.
         let more = vec![file("aa", log("AA")), poison("bad"), poison("bad-too"), file("e", log("E"))];
         let watch = Counting::default();
-        let summary = run(pool.load(more, Limits::default(), &watch)).unwrap();
+        let summary = finish(pool.load(more, Limits::default(), &watch)).unwrap();
         assert_eq!(watch.files.get(), 4, "each file is counted once");
         assert_eq!(summary.rows, [5, 2, 6], "{shards} shards");
         assert_eq!((summary.files, summary.refused_files), (8, 2));
-        let report = run(pool.report());
+        let report = finish(pool.report());
         check_counts(&report);
         for name in ["bad", "bad-too"] {
             let reason = refused(&report, name).unwrap();
@@ -192,10 +197,10 @@ fn a_shard_that_stops_after_reading_costs_nothing() {
             let pool = pool(shards);
             let message = if shards == 1 && message == "Join" { "JoinOwn" } else { message };
             pool.port().stops_at.borrow_mut().push((message, None));
-            let summary = run(pool.load(files(), Limits::default(), &())).unwrap();
+            let summary = finish(pool.load(files(), Limits::default(), &())).unwrap();
             assert_eq!((summary.rows, summary.files, summary.refused_files), ([3, 2, 4], 4, 0), "{message}");
             assert!(pool.port().stops_at.borrow().is_empty(), "{message} stopped a shard");
-            check_counts(&run(pool.report()));
+            check_counts(&finish(pool.report()));
         }
     }
 }
@@ -204,7 +209,7 @@ fn a_shard_that_stops_after_reading_costs_nothing() {
 fn questions_wait_while_rows_are_read_again() {
     for shards in 1..4 {
         let pool = loaded(shards);
-        let before = run(pool.summary());
+        let before = finish(pool.summary());
         pool.port().is_slow.set(true);
         pool.port().stopped[0].set(true);
         let rows = Request::Rows { text: "source access".to_owned(), offset: 0, limit: 10 };
@@ -217,7 +222,7 @@ fn questions_wait_while_rows_are_read_again() {
             pool.cancel();
         };
         pool.port().answered.borrow_mut().clear();
-        let (answer, (counts, ())) = run(join(pool.answer(&rows), join(pool.answer(&facets), cancel)));
+        let (answer, (counts, ())) = finish(join(pool.answer(0, &rows), join(pool.answer(0, &facets), cancel)));
         let Response::Answer(answer) = answer else { panic!("{answer:?}") };
         assert_eq!((answer.total, answer.rows.len()), (3, 3), "{shards} shards");
         let Response::Facets(counts) = counts else { panic!("{counts:?}") };
@@ -231,12 +236,12 @@ fn questions_wait_while_rows_are_read_again() {
         // What is dropped or removed waits as well.
         pool.port().stopped[0].set(true);
         let more = vec![file("e", log("E"))];
-        let (answer, summary) = run(join(pool.answer(&rows), pool.load(more, Limits::default(), &())));
+        let (answer, summary) = finish(join(pool.answer(0, &rows), pool.load(more, Limits::default(), &())));
         assert!(matches!(answer, Response::Answer(_)));
         assert_eq!(summary.unwrap().rows, [4, 2, 5]);
         pool.port().stopped[0].set(true);
         let remove = Request::Remove { names: vec!["e".to_owned()] };
-        let (_, removed) = run(join(pool.answer(&rows), pool.answer(&remove)));
+        let (_, removed) = finish(join(pool.answer(0, &rows), pool.answer(0, &remove)));
         let Response::Loaded(summary) = removed else { panic!("{removed:?}") };
         assert_eq!(summary.rows, before.rows);
     }
@@ -250,7 +255,7 @@ fn details_of_a_request_are_of_no_other_while_rows_get_other_numbers() {
         pool.port().is_slow.set(true);
         let is_over = Cell::new(false);
         let remove = async {
-            let removed = pool.answer(&Request::Remove { names: vec!["a".to_owned()] }).await;
+            let removed = pool.answer(0, &Request::Remove { names: vec!["a".to_owned()] }).await;
             assert!(matches!(removed, Response::Loaded(_)));
             is_over.set(true);
         };
@@ -260,7 +265,7 @@ fn details_of_a_request_are_of_no_other_while_rows_get_other_numbers() {
                 for row in (0..shards as u32).flat_map(|shard| (0..4).map(move |row| (shard, row))) {
                     let row = RowId { source: Source::Requests, shard: row.0, row: row.1 };
                     give_way().await;
-                    let Response::Details(details) = pool.answer(&Request::Details { row }).await else { continue };
+                    let Response::Details(details) = pool.answer(0, &Request::Details { row }).await else { continue };
                     seen += 1;
                     let request = &details.request.unwrap().values[id(Source::Requests)];
                     assert!(details.records.iter().all(|record| record.values[id(record.source)] == *request));
@@ -268,7 +273,7 @@ fn details_of_a_request_are_of_no_other_while_rows_get_other_numbers() {
             }
             seen
         };
-        let (_, seen) = run(join(remove, ask));
+        let (_, seen) = finish(join(remove, ask));
         assert!(seen > 0, "{shards} shards");
         assert_eq!(total(&pool, "source requests"), 4);
     }
@@ -279,7 +284,7 @@ fn a_shard_that_stops_when_a_load_begins_keeps_no_other_from_it() {
     let pool = loaded(3);
     pool.port().stopped[0].set(true);
     pool.port().answered.borrow_mut().clear();
-    let summary = run(pool.load(vec![file("e", log("E"))], Limits::default(), &())).unwrap();
+    let summary = finish(pool.load(vec![file("e", log("E"))], Limits::default(), &())).unwrap();
     assert_eq!((summary.rows, summary.files, summary.refused_files), ([4, 2, 5], 5, 0));
     for shard in 0..3 {
         assert!(pool.port().answered.borrow().contains(&(shard, "Begin".to_owned())), "shard {shard}");
@@ -298,16 +303,16 @@ fn shards_that_stop_while_others_are_started_again_lose_nothing() {
     ];
     for stops in stops {
         let pool = loaded(2);
-        let (summary, report) = (run(pool.summary()), run(pool.report()));
+        let (summary, report) = (finish(pool.summary()), finish(pool.report()));
         pool.port().stops_at.borrow_mut().extend(stops);
         pool.port().stopped[0].set(true);
         assert_eq!(total(&pool, "source access"), 3, "{stops:?}");
-        assert_eq!((run(pool.summary()).rows, run(pool.report())), (summary.rows, report), "{stops:?}");
+        assert_eq!((finish(pool.summary()).rows, finish(pool.report())), (summary.rows, report), "{stops:?}");
         assert!(pool.port().stops_at.borrow().is_empty(), "{stops:?}");
 
         // The same during a load.
         pool.port().stops_at.borrow_mut().extend(stops);
-        let summary = run(pool.load(vec![file("e", log("E"))], Limits::default(), &())).unwrap();
+        let summary = finish(pool.load(vec![file("e", log("E"))], Limits::default(), &())).unwrap();
         assert_eq!((summary.rows, summary.files, summary.refused_files), ([4, 2, 5], 5, 0), "{stops:?}");
     }
 }
@@ -316,9 +321,9 @@ fn shards_that_stop_while_others_are_started_again_lose_nothing() {
 fn what_nobody_is_left_to_read_is_told() {
     let pool = pool(1);
     pool.port().stops_at.borrow_mut().extend([("Begin", None); 3]);
-    let summary = run(pool.load(files(), Limits::default(), &())).unwrap();
+    let summary = finish(pool.load(files(), Limits::default(), &())).unwrap();
     assert_eq!((summary.rows, summary.files, summary.refused_files), ([0; 3], 4, 4));
-    let reason = refused(&run(pool.report()), "a").unwrap();
+    let reason = refused(&finish(pool.report()), "a").unwrap();
     assert_eq!(reason, "not read: the engine stopped before this file; drop it again");
 }
 
@@ -328,10 +333,10 @@ fn removed_files_stay_away_when_a_shard_stops_meanwhile() {
         let pool = loaded(shards);
         pool.port().stops_at.borrow_mut().push(("Remove", Some(0)));
         let names = vec!["a".to_owned(), "c".to_owned(), "d.json".to_owned()];
-        run(pool.answer(&Request::Remove { names }));
+        finish(pool.answer(0, &Request::Remove { names }));
         assert!(pool.port().stops_at.borrow().is_empty());
         assert_eq!((total(&pool, "source access"), total(&pool, "source trail")), (1, 0), "{shards} shards");
-        assert_eq!(run(pool.report()).files.len(), 1);
+        assert_eq!(finish(pool.report()).files.len(), 1);
     }
 }
 
@@ -341,13 +346,13 @@ fn an_archive_that_is_dropped_again_is_there_once_whatever_stops() {
     for shards in 1..4 {
         let pool = pool(shards);
         let stop_all = || pool.port().stopped.iter().for_each(|stopped| stopped.set(true));
-        let load = || run(pool.load(archive(), Limits::default(), &())).unwrap().rows[0];
+        let load = || finish(pool.load(archive(), Limits::default(), &())).unwrap().rows[0];
         assert_eq!((load(), load()), (2, 2));
         stop_all();
         assert_eq!(total(&pool, "source access"), 2, "{shards} shards: it does not come back twice");
         stop_all();
         assert_eq!(load(), 2, "{shards} shards: its new rows have the numbers of the old ones");
-        assert_eq!(run(pool.report()).files.len(), 2);
+        assert_eq!(finish(pool.report()).files.len(), 2);
     }
 }
 
@@ -361,10 +366,10 @@ fn a_load_that_ended_early_stays_so_when_a_shard_stops() {
         // It ends within one file, and a shard stops when all are sorted.
         pool.port().stops_at.borrow_mut().push(("Drop", Some(0)));
         let more = vec![file("long", content), file("never", log("N"))];
-        let summary = run(pool.load(more, Limits::default(), &watch)).unwrap();
+        let summary = finish(pool.load(more, Limits::default(), &watch)).unwrap();
         assert_eq!(summary.stopped, Stopped::Cancelled);
         assert_eq!(summary.rows[0], 3, "what was not read to its end is not read again");
-        let report = run(pool.report());
+        let report = finish(pool.report());
         check_counts(&report);
         let reason = refused(&report, if packed { "long!x" } else { "long" }).unwrap();
         assert_eq!(reason, "not read to its end before the engine stopped; drop it again");
@@ -375,7 +380,7 @@ fn a_load_that_ended_early_stays_so_when_a_shard_stops() {
 #[test]
 fn what_is_dropped_again_and_again_takes_no_more_memory() {
     let pool = pool(2);
-    let load = || run(pool.load(vec![file("a", log("A").repeat(2000))], Limits::default(), &())).unwrap();
+    let load = || finish(pool.load(vec![file("a", log("A").repeat(2000))], Limits::default(), &())).unwrap();
     let first = load();
     let last = (0..5).fold(first.clone(), |_, _| load());
     assert_eq!(last.rows, first.rows);

@@ -1,7 +1,7 @@
 //! The records of a content, which its rows are read from again.
 
 use bucketscope::import::{Format, HEAD, Start, Tables};
-use bucketscope::query::fill;
+use bucketscope::query::{Pace, fill, finish};
 use bucketscope::schema::Source;
 use bucketscope::table::{Locator, RawRecords, Table};
 
@@ -37,6 +37,6 @@ impl RawRecords for Records<'_> {
 pub fn fill_all(tables: &mut Tables, records: &dyn RawRecords) {
     for table in [&mut tables.access, &mut tables.trail] {
         let fields: Vec<usize> = (0..table.source().fields().len()).collect();
-        fill(table, &fields, records, |_| true);
+        finish(fill(table, &fields, records, Pace::AT_ONCE, |_| true));
     }
 }

@@ -16,8 +16,8 @@ const ROW_BLOCK: u64 = 4096;
 
 impl<P: Port> Pool<P> {
     /// Rows of a query's answer.
-    pub(super) async fn rows(&self, text: &str, offset: u64, limit: u64) -> Result<Answer, Trouble> {
-        let mut session = self.whole_session().await;
+    pub(super) async fn rows(&self, number: u32, text: &str, offset: u64, limit: u64) -> Result<Answer, Trouble> {
+        let mut session = self.turn(number).await?;
         let plan = plan(text, &session.ends())?;
         let in_memory = !plan.rest.is_empty() || matches!(plan.head, Head::Groups { .. });
         if in_memory {
@@ -63,8 +63,9 @@ impl<P: Port> Pool<P> {
         };
         if self.shards() == 1 {
             let page = self.ask(0, Ask::Page { text, working, offset, limit }).await?;
-            let Told::Page(page) = page.told else { return Err(other_answer()) };
-            return Ok(page.into_iter().map(|(row, values)| row_of(0, row, values)).collect());
+            let Told::Page(rows, values) = page.told else { return Err(other_answer()) };
+            let rows = rows.into_iter().zip(values.into_rows());
+            return Ok(rows.map(|(row, values)| row_of(0, row, values)).collect());
         }
         let Head::Rows { sort, .. } = &plan.head else { return Ok(Vec::new()) };
         let place = match &session.place {
@@ -89,7 +90,7 @@ impl<P: Port> Pool<P> {
             .await?
             .into_iter()
             .map(|answered| match answered.told {
-                Told::Values(values) => Ok(values.into_iter()),
+                Told::Values(values) => Ok(values.into_rows().into_iter()),
                 _ => Err(other_answer()),
             })
             .collect::<Result<_, _>>()?;
@@ -196,8 +197,14 @@ impl<P: Port> Pool<P> {
     }
 
     /// Counts by value of fields among the rows that a query's conditions keep.
-    pub(super) async fn facets(&self, text: &str, fields: &[String], limit: usize) -> Result<Vec<Facet>, Trouble> {
-        let session = self.whole_session().await;
+    pub(super) async fn facets(
+        &self,
+        number: u32,
+        text: &str,
+        fields: &[String],
+        limit: usize,
+    ) -> Result<Vec<Facet>, Trouble> {
+        let session = self.turn(number).await?;
         let plan = plan(text, &session.ends())?;
         if let Some(field) = fields.iter().find(|field| plan.source.resolve(field).is_none()) {
             return Err(plain_failure(&format!("no field `{field}` in {}", plan.source.name())).into());

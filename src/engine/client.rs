@@ -1,7 +1,7 @@
 //! The page's side of the transport: it starts the worker and matches answers to requests.
 
 use super::message::{
-    Days, Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, Summary, describe,
+    Days, Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, Summary, Working, describe,
 };
 use super::page::{asset, lock_network};
 use crate::schema::Limits;
@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, ErrorEvent, File, MessageChannel, MessageEvent, MessagePort, Url, Worker};
 
 /// A worker that has not said hello after so long will not.
@@ -51,6 +51,20 @@ pub enum News {
     Grown(Summary),
     /// Rows were read again for a question, and have other numbers than before.
     Revived(Summary),
+    /// How far the answer to a question has come that takes a while; nothing once it is here.
+    Working(Option<Working>),
+}
+
+/// A question that is under way: who drops this gives it up.
+pub struct Ticket {
+    inner: Rc<Inner>,
+    id: u32,
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.inner.give_up(self.id);
+    }
 }
 
 struct Inner {
@@ -69,6 +83,8 @@ struct Inner {
     /// Whether the load that is under way is to be cancelled; the worker may not know of it yet.
     cancelled: Cell<bool>,
     on_news: Box<dyn Fn(News)>,
+    /// The question whose answer takes a while.
+    slow: Cell<Option<u32>>,
     /// Why the worker answers no more, if it does not.
     lost: RefCell<Option<String>>,
 }
@@ -94,6 +110,7 @@ impl Client {
                 next_id: Cell::new(1),
                 cancelled: Cell::new(false),
                 on_news: Box::new(on_news),
+                slow: Cell::new(None),
                 lost: RefCell::default(),
             }),
         }
@@ -141,24 +158,36 @@ impl Client {
         self.post(Request::Load { files, limits }, Some(("files", &handles))).await
     }
 
-    /// Asks about what is loaded.
+    /// Asks about what is loaded, for somebody who waits for the answer whatever happens.
     pub async fn ask(&self, request: Request) -> Response {
-        if self.inner.worker.borrow().is_none() {
-            return failed("No file is loaded yet.".to_owned());
+        let (_ticket, answer) = self.question(request);
+        answer.await
+    }
+
+    /// Asks about what is loaded, for somebody who may ask something else before the answer is here.
+    pub fn question(&self, request: Request) -> (Ticket, impl Future<Output = Response> + 'static) {
+        let (client, id) = (self.clone(), self.inner.next_id());
+        let answer = async move {
+            if client.inner.worker.borrow().is_none() {
+                return failed("No file is loaded yet.".to_owned());
+            }
+            client.post_as(id, request, None, None).await
+        };
+        (Ticket { inner: self.inner.clone(), id }, answer)
+    }
+
+    /// Ends the question whose answer takes a while.
+    pub fn stop(&self) {
+        if let Some(id) = self.inner.slow.get() {
+            self.inner.give_up(id);
         }
-        self.post(request, None).await
     }
 
     /// Ends the load that is under way; what was read so far is kept.
     pub fn cancel(&self) {
         self.inner.cancelled.set(true);
-        let client = self.clone();
-        spawn_local(async move {
-            let id = client.inner.next_id.get();
-            client.inner.next_id.set(id + 1);
-            // A cancel has no answer of its own: the load's answer comes early.
-            drop(client.send(id, &Request::Cancel, None));
-        });
+        // It has no answer of its own: the load's answer comes early.
+        drop(self.inner.send(self.inner.next_id(), &Request::Cancel, None));
     }
 
     async fn ensure_started(&self) -> Result<(), String> {
@@ -228,19 +257,21 @@ impl Client {
     }
 
     async fn post_within(&self, request: Request, beside: Option<(&str, &Array)>, limit: Option<i32>) -> Response {
+        self.post_as(self.inner.next_id(), request, beside, limit).await
+    }
+
+    async fn post_as(&self, id: u32, request: Request, beside: Option<(&str, &Array)>, limit: Option<i32>) -> Response {
         let lost = self.inner.lost.borrow().clone();
         if let Some(message) = lost {
             return failed(message);
         }
-        let id = self.inner.next_id.get();
-        self.inner.next_id.set(id + 1);
         let promise = Promise::new(&mut |resolve, _| {
             if let Some(limit) = limit {
                 expire(&resolve, limit);
             }
             self.inner.pending.borrow_mut().insert(id, resolve);
         });
-        if let Err(error) = self.send(id, &request, beside) {
+        if let Err(error) = self.inner.send(id, &request, beside) {
             self.inner.pending.borrow_mut().remove(&id);
             return failed(format!("The engine cannot be reached: {}", describe(&error)));
         }
@@ -253,6 +284,12 @@ impl Client {
             Err(error) => failed(describe(&error)),
         }
     }
+}
+
+impl Inner {
+    fn next_id(&self) -> u32 {
+        self.next_id.replace(self.next_id.get() + 1)
+    }
 
     fn send(&self, id: u32, request: &Request, beside: Option<(&str, &Array)>) -> Result<(), JsValue> {
         let message = Object::new();
@@ -263,14 +300,20 @@ impl Client {
             Reflect::set(&message, &JsValue::from_str(name), values)?;
             values.iter().filter(|value| value.has_type::<MessagePort>()).for_each(|port| _ = moved.push(&port));
         }
-        match &*self.inner.worker.borrow() {
+        match &*self.worker.borrow() {
             Some(worker) => worker.post_message_with_transfer(&message, &moved),
             None => Err(JsValue::from_str("it was not started")),
         }
     }
-}
 
-impl Inner {
+    /// Nobody waits any more for an answer, if it is not here.
+    fn give_up(&self, id: u32) {
+        if self.pending.borrow().contains_key(&id) {
+            // What cannot be sent needs no end.
+            drop(self.send(self.next_id(), &Request::GiveUp { id }, None));
+        }
+    }
+
     fn receive(&self, data: JsValue) {
         let part = |name: &str| Reflect::get(&data, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
         let Some(id) = part("id").as_f64() else {
@@ -284,13 +327,21 @@ impl Inner {
         };
         let response = part("response");
         let is_news = |name: &str| Reflect::has(&response, &JsValue::from_str(name)).unwrap_or(false);
-        if is_news("Progress") || is_news("Grown") {
+        if is_news("Progress") || is_news("Grown") || is_news("Working") {
             match serde_wasm_bindgen::from_value(response) {
+                Ok(Response::Working(working)) if self.pending.borrow().contains_key(&(id as u32)) => {
+                    self.slow.set(Some(id as u32));
+                    (self.on_news)(News::Working(Some(working)));
+                }
                 Ok(Response::Progress(progress)) => (self.on_news)(News::Progress(progress)),
                 Ok(Response::Grown(summary)) => (self.on_news)(News::Grown(summary)),
                 _ => {}
             }
             return;
+        }
+        if self.slow.get() == Some(id as u32) {
+            self.slow.set(None);
+            (self.on_news)(News::Working(None));
         }
         let resolve = self.pending.borrow_mut().remove(&(id as u32));
         if let Some(resolve) = resolve {

@@ -1,12 +1,12 @@
 //! Every message between the page, the pool and its shards, and the partial answers that merge.
 
-pub use crate::language::{AnswerColumn, AnswerRow, Facet};
+pub use crate::language::{AnswerColumn, AnswerRow, Facet, Work};
 pub use crate::schema::{Counts, FileReport, Problem, Report, RowId, Value};
 use crate::schema::{Limits, Source};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages: a page and a worker of different builds must not talk.
-pub const PROTOCOL: u32 = 6;
+pub const PROTOCOL: u32 = 7;
 
 /// A request on its way, with the id that its answer carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,6 +69,12 @@ pub enum Request {
     Days,
     /// Ends the load that is under way; what was read so far is kept.
     Cancel,
+    /// Nobody waits any more for the answer to [`Request::Rows`] or [`Request::Facets`]: it comes early, as
+    /// [`Response::Failed`]. Has no answer of its own.
+    GiveUp {
+        /// The request's id.
+        id: u32,
+    },
     /// Rows of a query's answer, from `offset`, at most `limit`. Answered by [`Response::Answer`] or
     /// [`Response::Failed`].
     Rows {
@@ -125,6 +131,8 @@ pub enum Response {
     Loaded(Summary),
     /// The days of each file, in the order asked for.
     Days(Vec<Option<Days>>),
+    /// A question is being answered, and takes a while.
+    Working(Working),
     /// Rows of an answer.
     Answer(Answer),
     /// Counts by value.
@@ -186,6 +194,15 @@ pub enum Stage {
     Joining,
 }
 
+/// How far the answer to a question has come.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Working {
+    /// What is being done for it; more may follow.
+    pub work: Work,
+    /// Which part of that is done, from 0 to 1.
+    pub part: f32,
+}
+
 /// What is loaded.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Summary {
@@ -235,6 +252,7 @@ pub struct Answer {
     /// The place of the first row here, from 0.
     pub offset: u64,
     /// The rows from there.
+    #[serde(with = "super::columns")]
     pub rows: Vec<AnswerRow>,
     /// Milliseconds that the engine worked on it.
     pub milliseconds: f64,

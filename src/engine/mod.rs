@@ -10,6 +10,7 @@ mod bell;
 mod browser_file;
 #[cfg(feature = "app")]
 pub mod client;
+mod columns;
 #[cfg(feature = "core")]
 mod details;
 #[cfg(feature = "core")]
@@ -51,7 +52,7 @@ pub use files::Files;
 #[cfg(feature = "core")]
 pub use pool::Pool;
 #[cfg(feature = "core")]
-pub use port::{Local, Port, run};
+pub use port::{Local, Port};
 #[cfg(feature = "core")]
 pub use session::Session;
 #[cfg(feature = "core")]

@@ -18,13 +18,20 @@ pub struct Parcel {
     pub payloads: Vec<Payload>,
     /// Files, or why one cannot be read.
     pub files: Array,
+    /// Whether the answer to the same id is still to come.
+    pub is_before_answer: bool,
 }
 
 impl Parcel {
     /// A message.
     pub fn new(id: u32, message: &impl Serialize, payloads: Vec<Payload>, files: Array) -> Result<Parcel, String> {
         let bytes = postcard::to_allocvec(message).map_err(|error| error.to_string())?;
-        Ok(Parcel { id, bytes, payloads, files })
+        Ok(Parcel { id, bytes, payloads, files, is_before_answer: false })
+    }
+
+    /// The message, as one that the answer will follow.
+    pub fn before_answer(self) -> Parcel {
+        Parcel { is_before_answer: true, ..self }
     }
 
     /// What it says.
@@ -51,6 +58,7 @@ impl Parcel {
         set("bytes", &bytes)?;
         set("payloads", &payloads)?;
         set("files", &self.files)?;
+        set("is_before_answer", &self.is_before_answer.into())?;
         port.post_message_with_transferable(&message, &moved)
     }
 
@@ -61,6 +69,7 @@ impl Parcel {
         let bytes = Uint8Array::new(&bytes).to_vec();
         let payloads = part(data, "payloads").dyn_into::<Array>()?;
         let payloads = payloads.iter().map(|buffer| buffer.dyn_into().map(Payload::There)).collect::<Result<_, _>>()?;
-        Ok(Parcel { id, bytes, payloads, files: part(data, "files").dyn_into()? })
+        let is_before_answer = part(data, "is_before_answer").is_truthy();
+        Ok(Parcel { id, bytes, payloads, files: part(data, "files").dyn_into()?, is_before_answer })
     }
 }

@@ -5,7 +5,7 @@ mod settle;
 
 use super::bell::Bell;
 use super::message::{Failure, Report, Request, Response, Stopped, Summary};
-use super::port::Port;
+use super::port::{Port, given_up};
 use super::shard::plain_failure;
 use super::shard_message::{Answered, Ask, Errand, Told};
 use super::state::State;
@@ -13,6 +13,8 @@ use crate::schema::Source;
 use futures_util::future::try_join_all;
 use futures_util::lock::{Mutex, MutexGuard};
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ops::{Deref, DerefMut};
 
 /// How often a shard may stop in a row, and be started again, before what was asked for is given up.
 pub(super) const MOST_STOPS: u32 = 3;
@@ -32,6 +34,36 @@ pub struct Pool<P: Port> {
     changed: Bell,
     /// What is loaded since rows were read again for a question, until somebody is told.
     revived: RefCell<Option<Summary>>,
+    /// The questions that are not answered yet, and whether each was given up.
+    questions: RefCell<HashMap<u32, bool>>,
+    /// The question that the shards answer.
+    asking: Cell<Option<u32>>,
+}
+
+/// The session of a question that has its turn.
+pub(super) struct Turn<'p, P: Port> {
+    session: MutexGuard<'p, State<P::Content>>,
+    asking: &'p Cell<Option<u32>>,
+}
+
+impl<P: Port> Drop for Turn<'_, P> {
+    fn drop(&mut self) {
+        self.asking.set(None);
+    }
+}
+
+impl<P: Port> Deref for Turn<'_, P> {
+    type Target = State<P::Content>;
+
+    fn deref(&self) -> &State<P::Content> {
+        &self.session
+    }
+}
+
+impl<P: Port> DerefMut for Turn<'_, P> {
+    fn deref_mut(&mut self) -> &mut State<P::Content> {
+        &mut self.session
+    }
 }
 
 /// Why a shard gave no answer.
@@ -62,6 +94,8 @@ impl<P: Port> Pool<P> {
             for_question: Cell::new(false),
             changed: Bell::default(),
             revived: RefCell::default(),
+            questions: RefCell::default(),
+            asking: Cell::new(None),
         }
     }
 
@@ -102,16 +136,38 @@ impl<P: Port> Pool<P> {
         self.revived.take()
     }
 
-    /// Answers a request about what is loaded.
-    pub async fn answer(&self, request: &Request) -> Response {
-        self.answer_again(request).await.unwrap_or_else(|trouble| Response::Failed(trouble.into_failure()))
+    /// Answers a request about what is loaded; the number is by what it can be given up.
+    pub async fn answer(&self, number: u32, request: &Request) -> Response {
+        self.questions.borrow_mut().insert(number, false);
+        let answered = self.answer_again(number, request).await;
+        self.questions.borrow_mut().remove(&number);
+        answered.unwrap_or_else(|trouble| Response::Failed(trouble.into_failure()))
+    }
+
+    /// Nobody waits any more for the answer to a question: it ends between two turns of its work.
+    pub fn give_up(&self, number: u32) {
+        if let Some(is_given_up) = self.questions.borrow_mut().get_mut(&number) {
+            *is_given_up = true;
+        }
+        if self.asking.get() == Some(number) {
+            self.port.give_up();
+        }
+    }
+
+    /// The question that the shards answer.
+    pub fn asking(&self) -> Option<u32> {
+        self.asking.get()
+    }
+
+    fn is_given_up(&self, number: u32) -> bool {
+        self.questions.borrow().get(&number).is_some_and(|is_given_up| *is_given_up)
     }
 
     /// Answers a request, once more where a shard stopped meanwhile and has its rows again.
-    async fn answer_again(&self, request: &Request) -> Result<Response, Trouble> {
+    async fn answer_again(&self, number: u32, request: &Request) -> Result<Response, Trouble> {
         for _ in 1..MOST_STOPS {
             let seen = self.changed.rung();
-            match self.try_answer(request).await {
+            match self.try_answer(number, request).await {
                 // Who reads finds it out too, and starts it again.
                 Err(Trouble::Stopped(_)) if self.loading.get() => self.changed.after(seen).await,
                 Err(Trouble::Stopped(_)) if self.changed.rung() != seen => {}
@@ -119,20 +175,22 @@ impl<P: Port> Pool<P> {
                 answered => return answered,
             }
         }
-        self.try_answer(request).await
+        self.try_answer(number, request).await
     }
 
-    async fn try_answer(&self, request: &Request) -> Result<Response, Trouble> {
+    async fn try_answer(&self, number: u32, request: &Request) -> Result<Response, Trouble> {
         Ok(match request {
             Request::Hello => Response::Ready { protocol: super::message::PROTOCOL },
-            Request::Rows { text, offset, limit } => Response::Answer(self.rows(text, *offset, *limit).await?),
-            Request::Facets { text, fields, limit } => Response::Facets(self.facets(text, fields, *limit).await?),
+            Request::Rows { text, offset, limit } => Response::Answer(self.rows(number, text, *offset, *limit).await?),
+            Request::Facets { text, fields, limit } => {
+                Response::Facets(self.facets(number, text, fields, *limit).await?)
+            }
             Request::Details { row } => Response::Details(self.details(*row).await?),
             Request::Report => Response::Report(self.report().await),
             Request::Remove { names } => Response::Loaded(self.remove(names).await?),
             Request::Allow { memory } => Response::Loaded(self.allow(*memory).await?),
-            Request::Load { .. } | Request::Days | Request::Cancel => {
-                return Err(plain_failure("what needs files is the transport's, which has them").into());
+            Request::Load { .. } | Request::Days | Request::Cancel | Request::GiveUp { .. } => {
+                return Err(plain_failure("this is the transport's to answer").into());
             }
         })
     }
@@ -153,6 +211,16 @@ impl<P: Port> Pool<P> {
         }
     }
 
+    /// The session for a question that may be given up; so it is until then.
+    pub(super) async fn turn(&self, number: u32) -> Result<Turn<'_, P>, Trouble> {
+        let session = self.whole_session().await;
+        if self.is_given_up(number) {
+            return Err(given_up().into());
+        }
+        self.asking.set(Some(number));
+        Ok(Turn { session, asking: &self.asking })
+    }
+
     /// Waits until no shard lacks rows that it had.
     async fn when_whole(&self) {
         while self.reviving.get() {
@@ -169,7 +237,11 @@ impl<P: Port> Pool<P> {
 
     /// Asks a shard.
     pub(super) async fn ask(&self, shard: usize, errand: impl Into<Errand<P::Content>>) -> Result<Answered, Trouble> {
-        match self.port.ask(shard, errand.into()).await {
+        let errand = errand.into();
+        if errand.ask.is_question() && self.asking.get().is_some_and(|number| self.is_given_up(number)) {
+            return Err(given_up().into());
+        }
+        match self.port.ask(shard, errand).await {
             Ok(Answered { told: Told::Failed(failure), .. }) => Err(Trouble::Failed(failure)),
             Ok(answered) => Ok(answered),
             Err(reason) => Err(Trouble::Stopped(reason)),

@@ -2,11 +2,15 @@
 
 use super::message::{Answer, Facet, Failure, Progress, Report, Request, Response, Summary};
 use super::pool::{Pool, Trouble};
-use super::port::{Local, run};
+use super::port::Local;
 use super::watch::Watch;
 use crate::import::{Limits, ReadAt};
+use crate::query::finish;
 use crate::schema::Source;
 use std::rc::Rc;
+
+/// The number of every question: there is one at a time.
+const QUESTION: u32 = 0;
 
 /// A session: its files, the shards that own their rows, and the import report.
 ///
@@ -34,7 +38,7 @@ impl Session {
 
     /// The rows of a table that each shard owns.
     pub fn rows_by_shard(&self, source: Source) -> Vec<u64> {
-        run(self.pool.rows_by_shard(source))
+        finish(self.pool.rows_by_shard(source))
     }
 
     /// Reads files to the end.
@@ -61,7 +65,7 @@ impl Session {
         let files = files.into_iter().map(|(name, content)| (name, Rc::from(content))).collect();
         let stopper = Stopper { pool: &self.pool, stop };
         // A load fails only where shards can stop, and where another one is under way.
-        run(self.pool.load(files, limits, &stopper)).unwrap_or_default()
+        finish(self.pool.load(files, limits, &stopper)).unwrap_or_default()
     }
 
     /// Forgets files and all that came of them.
@@ -74,27 +78,27 @@ impl Session {
 
     /// What is loaded.
     pub fn summary(&self) -> Summary {
-        run(self.pool.summary())
+        finish(self.pool.summary())
     }
 
     /// The import report, files by name.
     pub fn report(&self) -> Report {
-        run(self.pool.report())
+        finish(self.pool.report())
     }
 
     /// Answers a request about what is loaded.
     pub fn answer(&mut self, request: &Request) -> Response {
-        run(self.pool.answer(request))
+        finish(self.pool.answer(QUESTION, request))
     }
 
     /// Rows of a query's answer.
     pub fn rows(&mut self, text: &str, offset: u64, limit: u64) -> Result<Answer, Failure> {
-        run(self.pool.rows(text, offset, limit)).map_err(Trouble::into_failure)
+        finish(self.pool.rows(QUESTION, text, offset, limit)).map_err(Trouble::into_failure)
     }
 
     /// Counts by value of fields among the rows that a query's conditions keep.
     pub fn facets(&mut self, text: &str, fields: &[String], limit: usize) -> Result<Vec<Facet>, Failure> {
-        run(self.pool.facets(text, fields, limit)).map_err(Trouble::into_failure)
+        finish(self.pool.facets(QUESTION, text, fields, limit)).map_err(Trouble::into_failure)
     }
 }
 

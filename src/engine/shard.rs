@@ -5,6 +5,7 @@ mod rows;
 use rows::{View, names};
 pub(super) use rows::{compare_columns, compare_keys};
 
+use super::columns::Columns;
 use super::files::Files;
 use super::message::Failure;
 use super::reading::Reader;
@@ -14,7 +15,7 @@ use crate::join::{
     ACCESS_FIELDS, Batch, Dealt, FOLD_FIELDS, Joined, Part, TRAIL_FIELDS, fold, join, kinds, scan, shuffle,
 };
 use crate::language::{Name, parse};
-use crate::query::{Head, Order, Plan, QueryError, count_values, group, select};
+use crate::query::{Head, Order, Pace, Plan, QueryError, count_values, group, select};
 use crate::schema::{Source, access, trail};
 use crate::table::{RawRecords, Table};
 use std::collections::{HashMap, HashSet};
@@ -91,10 +92,14 @@ impl Shard {
         }
     }
 
-    /// Answers a message. What [`Ask::Read`] begins goes on with [`Shard::step`].
-    pub fn answer(&mut self, errand: Errand<Rc<dyn ReadAt>>) -> Answered {
+    /// Answers a message: what is part of a question in turns, all else at once. What [`Ask::Read`] begins goes on with
+    /// [`Shard::step`].
+    ///
+    /// A question that is dropped between two turns leaves the shard as it was, but for columns that it was filling.
+    pub async fn answer(&mut self, errand: Errand<Rc<dyn ReadAt>>, pace: Pace<'_>) -> Answered {
         let Errand { ask, payloads, contents } = errand;
         match ask {
+            ask if ask.is_question() => self.answer_question(ask, pace).await.unwrap_or_else(Told::Failed).into(),
             Ask::Read { tasks } => {
                 self.push(tasks, contents);
                 Told::Reading(self.tell()).into()
@@ -189,34 +194,6 @@ impl Shard {
                 Told::Done
             }
             Ask::CountFiles => Told::Files(self.count_files()),
-            Ask::View { text } => Told::Count(self.view(&text, 0)?.rows.len() as u64),
-            Ask::Page { text, working, offset, limit } => Told::Page(self.page(&text, working, offset, limit)?),
-            Ask::Keys { text, offset, limit } => Told::Keys(self.keys(&text, offset, limit)?),
-            Ask::Seek { text, key, after_equal } => self.seek(&text, &key, after_equal)?,
-            Ask::Values { text, working, rows } => {
-                let plan = plan(&text, &self.ends)?;
-                Told::Values(self.values(plan.source, &names(&plan, working), &rows))
-            }
-            Ask::Groups { text } => {
-                let plan = plan(&text, &self.ends)?;
-                self.fill(&plan, &[])?;
-                let selected = select(self.table(plan.source), &plan.conditions, &self.files).map_err(failure)?;
-                match &plan.head {
-                    Head::Groups { aggregates, keys } => {
-                        Told::Groups(group(self.table(plan.source), aggregates, keys, &selected, &self.files))
-                    }
-                    Head::Rows { .. } => return Err(plain_failure("the query has no groups")),
-                }
-            }
-            Ask::Facets { text, fields } => {
-                let plan = plan(&text, &self.ends)?;
-                let resolved = fields.iter().filter_map(|field| plan.source.resolve(field));
-                let names: Vec<Name> = resolved.map(Name::Field).collect();
-                self.fill(&plan, &names)?;
-                let table = self.table(plan.source);
-                let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
-                Told::Facets(names.iter().map(|name| count_values(table, name, &selected, &self.files)).collect())
-            }
             Ask::Bytes { source, rows } => {
                 if rows.iter().any(|&row| row as usize >= self.table(source).rows()) {
                     return Err(not_loaded());
@@ -226,9 +203,47 @@ impl Shard {
             Ask::Records { rows } => Told::Records(self.records(&rows)?),
             Ask::Request { row } => self.request(row)?,
             Ask::Deliveries { request, records } => Told::Counts(self.deliveries(request.as_deref(), &records)),
-            Ask::Read { .. } | Ask::DealEvents { .. } | Ask::DealRequests { .. } | Ask::Fold | Ask::Join { .. } => {
-                return Err(plain_failure("something should have travelled beside this message"));
+            _ => return Err(plain_failure("something should have travelled beside this message")),
+        })
+    }
+
+    async fn answer_question(&mut self, ask: Ask, pace: Pace<'_>) -> Result<Told, Failure> {
+        Ok(match ask {
+            Ask::View { text } => Told::Count(self.view(&text, 0, pace).await?.rows.len() as u64),
+            Ask::Page { text, working, offset, limit } => {
+                let (rows, values) = self.page(&text, working, offset, limit, pace).await?;
+                Told::Page(rows, Columns::of(&values))
             }
+            Ask::Keys { text, offset, limit } => Told::Keys(self.keys(&text, offset, limit, pace).await?),
+            Ask::Seek { text, key, after_equal } => self.seek(&text, &key, after_equal, pace).await?,
+            Ask::Values { text, working, rows } => {
+                let plan = plan(&text, &self.ends)?;
+                Told::Values(Columns::of(&self.values(plan.source, &names(&plan, working), &rows)))
+            }
+            Ask::Groups { text } => {
+                let plan = plan(&text, &self.ends)?;
+                let Head::Groups { aggregates, keys } = &plan.head else {
+                    return Err(plain_failure("the query has no groups"));
+                };
+                self.fill(&plan, &[], pace).await?;
+                let (table, raw) = (self.table(plan.source), &self.files);
+                let selected = select(table, &plan.conditions, raw, pace).await.map_err(failure)?;
+                Told::Groups(group(table, aggregates, keys, &selected, raw, pace).await)
+            }
+            Ask::Facets { text, fields } => {
+                let plan = plan(&text, &self.ends)?;
+                let resolved = fields.iter().filter_map(|field| plan.source.resolve(field));
+                let names: Vec<Name> = resolved.map(Name::Field).collect();
+                self.fill(&plan, &names, pace).await?;
+                let (table, raw) = (self.table(plan.source), &self.files);
+                let selected = select(table, &plan.conditions, raw, pace).await.map_err(failure)?;
+                let mut counts = Vec::with_capacity(names.len());
+                for name in &names {
+                    counts.push(count_values(table, name, &selected, raw, pace).await);
+                }
+                Told::Facets(counts)
+            }
+            _ => return Err(plain_failure("this is no part of a question")),
         })
     }
 

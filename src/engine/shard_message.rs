@@ -1,8 +1,10 @@
 //! Every message between the pool and its shards. Large parts travel beside a message, as payloads.
 
+use super::columns::Columns;
 use super::message::{Failure, Raw, Value};
 use crate::import::{Part, PartReport};
 use crate::join::{Context, Folded, Scan, ShardRow};
+use crate::language::Work;
 use crate::query::{FacetCounts, Groups};
 use crate::schema::{Limits, Source};
 use serde::{Deserialize, Serialize};
@@ -193,11 +195,29 @@ pub enum Ask {
     },
 }
 
+impl Ask {
+    /// Whether it is a part of a question: it may take long, and be given up.
+    pub fn is_question(&self) -> bool {
+        matches!(
+            self,
+            Ask::View { .. }
+                | Ask::Page { .. }
+                | Ask::Keys { .. }
+                | Ask::Seek { .. }
+                | Ask::Values { .. }
+                | Ask::Groups { .. }
+                | Ask::Facets { .. }
+        )
+    }
+}
+
 /// What a shard answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Told {
     /// It is done.
     Done,
+    /// What it does for a question, and which part of it is done, from 0 to 1; the answer follows.
+    Working(Work, f32),
     /// How far reading has come.
     Reading(Reading),
     /// What it holds.
@@ -212,16 +232,16 @@ pub enum Told {
     Files(Vec<FileRows>),
     /// A number of rows, or of bytes.
     Count(u64),
-    /// Rows with their values.
-    Page(Vec<(u32, Vec<Value>)>),
+    /// Rows, and their values.
+    Page(Vec<u32>, Columns),
     /// Sort keys.
     Keys(Vec<RowKey>),
     /// A row differs from a key only in its record, so that the key's record is needed.
     Tied,
     /// The bytes of records; none of one that can no longer be read.
     Bytes(Vec<Vec<u8>>),
-    /// A list of values for each row.
-    Values(Vec<Vec<Value>>),
+    /// The values of rows.
+    Values(Columns),
     /// Groups.
     Groups(Groups),
     /// Counts by value, of each field.

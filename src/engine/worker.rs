@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort, Performance};
 
 /// Takes messages from now on. The first one says what this worker is: with a `shard` number and a `port` a shard, without
 /// them the pool.
@@ -46,10 +46,19 @@ pub(super) fn send(scope: &DedicatedWorkerGlobalScope, reply: &Reply) {
     drop(sent);
 }
 
-/// Milliseconds since this worker began.
-pub(super) fn now() -> f64 {
-    let scope: Result<DedicatedWorkerGlobalScope, _> = js_sys::global().dyn_into();
-    scope.ok().and_then(|scope| scope.performance()).map_or(0.0, |performance| performance.now())
+/// Tells the time.
+pub(super) struct Clock(Option<Performance>);
+
+impl Clock {
+    pub(super) fn new() -> Clock {
+        let scope: Result<DedicatedWorkerGlobalScope, _> = js_sys::global().dyn_into();
+        Clock(scope.ok().and_then(|scope| scope.performance()))
+    }
+
+    /// Milliseconds since this worker began.
+    pub(super) fn now(&self) -> f64 {
+        self.0.as_ref().map_or(0.0, Performance::now)
+    }
 }
 
 /// Lets messages that wait be answered. A timer would take four milliseconds at least.

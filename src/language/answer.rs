@@ -35,3 +35,20 @@ pub struct Facet {
     /// Values and their rows, most frequent first, equal counts by value; [`Value::Missing`] among them.
     pub values: Vec<(Value, u64)>,
 }
+
+/// What is done for a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Work {
+    /// Records are read again, for what no column holds.
+    Reading,
+    /// Rows are chosen.
+    Filtering,
+    /// What a query computes is computed.
+    Computing,
+    /// Rows are grouped or counted.
+    Grouping,
+    /// Rows are sorted.
+    Sorting,
+    /// What was found is put together; nobody knows how much of it is done.
+    Gathering,
+}

@@ -21,7 +21,7 @@ mod tokens;
 mod tree;
 mod values_of;
 
-pub use answer::{AnswerColumn, AnswerRow, Facet};
+pub use answer::{AnswerColumn, AnswerRow, Facet, Work};
 pub use complete::{Completion, Item, ItemKind, complete};
 pub use edit::{Condition, add_term, conditions, has_term, remove_condition, set_sort, set_source, set_time_range};
 pub use error::{ParseError, caret};

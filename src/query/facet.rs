@@ -1,6 +1,7 @@
 //! Counts by value of a field.
 
 use super::group::count_rows;
+use super::pace::Pace;
 use super::reader::Reader;
 use crate::language::{Facet, Name};
 use crate::schema::Value;
@@ -16,9 +17,15 @@ pub struct FacetCounts {
 }
 
 /// Counts the values of a field among the selected rows.
-pub fn count_values(table: &Table, name: &Name, selected: &BooleanBuffer, raw: &dyn RawRecords) -> FacetCounts {
-    let reader = [Reader::new(table, name, raw)];
-    let (slots, counted) = count_rows(&reader, selected, |_, _, _, _| {});
+pub async fn count_values(
+    table: &Table,
+    name: &Name,
+    selected: &BooleanBuffer,
+    raw: &dyn RawRecords,
+    pace: Pace<'_>,
+) -> FacetCounts {
+    let reader = [Reader::new(table, name, raw, pace).await];
+    let (slots, counted) = count_rows(&reader, selected, pace, |_, _, _, _| {}).await;
     let of_group = |(group, count): (usize, u64)| Some((slots.values(group).pop()?, count));
     let counts = counted.into_iter().enumerate().filter_map(of_group).collect();
     FacetCounts { counts }

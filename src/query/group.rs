@@ -2,9 +2,10 @@
 
 use super::accumulator::{Accumulator, Moment, Sum};
 use super::order::identity;
+use super::pace::Pace;
 use super::reader::Reader;
 use super::slots::Slots;
-use crate::language::{Aggregate, Column, Function};
+use crate::language::{Aggregate, Column, Function, Work};
 use crate::schema::Value;
 use crate::table::{GROUP_ROWS, IntColumn, RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
@@ -84,22 +85,27 @@ const MOST_CELLS: usize = 1 << 21;
 ///
 /// Rows are grouped a row group at a time by the keys of their values; what an aggregate saw is counted by key too, so that
 /// each distinct value is looked at once.
-pub fn group(
+pub async fn group(
     table: &Table,
     aggregates: &[Aggregate],
     keys: &[Column],
     selected: &BooleanBuffer,
     raw: &dyn RawRecords,
+    pace: Pace<'_>,
 ) -> Groups {
-    let key_readers: Vec<Reader<'_>> = keys.iter().map(|key| Reader::new(table, &key.name, raw)).collect();
-    let mut states: Vec<State<'_>> = aggregates.iter().map(|aggregate| State::new(table, aggregate, raw)).collect();
+    let key_readers = Reader::of_all(table, keys.iter().map(|key| &key.name), raw, pace).await;
+    let mut states: Vec<State<'_>> = Vec::with_capacity(aggregates.len());
+    for aggregate in aggregates {
+        states.push(State::new(table, aggregate, raw, pace).await);
+    }
     let mut values = vec![0; GROUP_ROWS];
-    let (slots, counted) = count_rows(&key_readers, selected, |number, rows, places, groups| {
+    let (slots, counted) = count_rows(&key_readers, selected, pace, |number, rows, places, groups| {
         for state in &mut states {
             state.grow(groups);
             state.read(number, rows, places, &mut values, table);
         }
-    });
+    })
+    .await;
     let new = || aggregates.iter().map(|aggregate| Accumulator::new(&aggregate.function)).collect::<Vec<_>>();
     let mut groups = Groups::default();
     for (place, &rows) in counted.iter().enumerate() {
@@ -115,9 +121,10 @@ pub fn group(
 
 /// Numbers the groups of the selected rows, and counts the rows of each. For each row group `each` is told its number, its
 /// selected rows, their groups, and how many groups there are so far.
-pub(super) fn count_rows<'r, 't>(
+pub(super) async fn count_rows<'r, 't>(
     keys: &'r [Reader<'t>],
     selected: &BooleanBuffer,
+    pace: Pace<'_>,
     mut each: impl FnMut(usize, &[u32], &[u32], usize),
 ) -> (Slots<'r, 't>, Vec<u64>) {
     let mut slots = Slots::new(keys);
@@ -136,6 +143,7 @@ pub(super) fn count_rows<'r, 't>(
         counted.resize(slots.len(), 0);
         places.iter().for_each(|&place| counted[place as usize] += 1);
         each(number, &rows, &places, slots.len());
+        pace.turn(Work::Grouping, start, selected.len()).await;
     }
     (slots, counted)
 }
@@ -165,9 +173,9 @@ fn moment(table: &Table, row: usize) -> Option<(i64, Option<&str>)> {
 }
 
 impl<'t> State<'t> {
-    fn new(table: &'t Table, aggregate: &Aggregate, raw: &dyn RawRecords) -> State<'t> {
+    async fn new(table: &'t Table, aggregate: &Aggregate, raw: &dyn RawRecords, pace: Pace<'_>) -> State<'t> {
         let Some(name) = aggregate.function.name() else { return State::Rows };
-        let reader = Reader::new(table, name, raw);
+        let reader = Reader::new(table, name, raw, pace).await;
         let integers = matches!(reader, Reader::Int { .. });
         match &aggregate.function {
             Function::Count(_) => State::Count(reader, Vec::new()),

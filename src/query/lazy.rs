@@ -1,6 +1,8 @@
 //! Columns that tables leave out, read again from the records.
 
+use super::pace::Pace;
 use super::predicate::Datum;
+use crate::language::Work;
 use crate::table::{Column, RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
 
@@ -12,7 +14,15 @@ const RAW_BYTES: u64 = 16 << 20;
 /// Where there was none, these columns are left out again.
 ///
 /// Without it a query on such a column is answered too, by reading the records for it alone.
-pub fn fill(table: &mut Table, fields: &[usize], raw: &dyn RawRecords, mut room: impl FnMut(&Table) -> bool) -> bool {
+///
+/// Work that is dropped in between leaves them as far as they are, and goes on from there the next time.
+pub async fn fill(
+    table: &mut Table,
+    fields: &[usize],
+    raw: &dyn RawRecords,
+    pace: Pace<'_>,
+    mut room: impl FnMut(&Table) -> bool,
+) -> bool {
     let lacking: Vec<usize> = fields.iter().copied().filter(|&index| !table.has(index)).collect();
     let Some(from) = lacking.iter().map(|&index| table.lacks_from(index)).min() else { return true };
     let total = table.rows();
@@ -23,6 +33,7 @@ pub fn fill(table: &mut Table, fields: &[usize], raw: &dyn RawRecords, mut room:
             table.leave_out(&lacking);
             return false;
         }
+        pace.turn(Work::Reading, rows[0] as usize + rows.len(), total).await;
     }
     table.seal_fields(&lacking);
     true
@@ -51,23 +62,31 @@ pub(super) fn live_rows(table: &Table) -> Vec<u32> {
     (0..table.rows() as u32).filter(|&row| table.is_live(row as usize)).collect()
 }
 
+/// Gives way after a block of records was read again.
+pub(super) async fn read_until(table: &Table, rows: &[u32], pace: Pace<'_>) {
+    let last = rows.last().map_or(0, |&row| row as usize + 1);
+    pace.turn(Work::Reading, last, table.rows()).await;
+}
+
 /// A lazy column of the live rows, for one query.
-pub(super) fn read_column(table: &Table, index: usize, raw: &dyn RawRecords) -> Column {
+pub(super) async fn read_column(table: &Table, index: usize, raw: &dyn RawRecords, pace: Pace<'_>) -> Column {
     let mut column = Column::new(&table.source().fields()[index]);
     for rows in blocks(table, live_rows(table)) {
         let again = raw.parse(table.source(), &[index], &table.locators().select(&rows));
         for (place, &row) in rows.iter().enumerate() {
             again.column(index).text(place).into_iter().for_each(|text| column.set_text(row as usize, text));
         }
+        read_until(table, &rows, pace).await;
     }
     column
 }
 
 /// One bit per row: whether the value of any of some lazy columns passes; none is kept.
-pub(super) fn test_again(
+pub(super) async fn test_again(
     table: &Table,
     fields: &[usize],
     raw: &dyn RawRecords,
+    pace: Pace<'_>,
     holds: impl Fn(Datum<'_>) -> bool,
 ) -> BooleanBuffer {
     let mut verdicts = vec![holds(Datum::Missing); table.rows()];
@@ -77,6 +96,7 @@ pub(super) fn test_again(
             let text = |&index: &usize| again.column(index).text(place).map_or(Datum::Missing, Datum::Text);
             verdicts[row as usize] = fields.iter().any(|index| holds(text(index)));
         }
+        read_until(table, &rows, pace).await;
     }
     BooleanBuffer::from(verdicts)
 }

@@ -1,7 +1,8 @@
 //! The default order of a table's rows, and sorting by columns.
 
-use super::reader::Reader;
-use crate::language::Name;
+use super::pace::Pace;
+use super::reader::{Reader, row_groups};
+use crate::language::{Name, Work};
 use crate::schema::Value;
 use crate::table::{RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
@@ -134,13 +135,25 @@ fn prefix(text: &str) -> u64 {
 }
 
 /// Keeps, of rows that agree in the values of all names, only the first; without names all rows.
-pub fn keep_first(table: &Table, names: &[Name], rows: &mut Vec<u32>, raw: &dyn RawRecords) {
+pub async fn keep_first(table: &Table, names: &[Name], rows: &mut Vec<u32>, raw: &dyn RawRecords, pace: Pace<'_>) {
     if names.is_empty() {
         return;
     }
-    let readers: Vec<Reader<'_>> = names.iter().map(|name| Reader::new(table, name, raw)).collect();
+    let readers = Reader::of_all(table, names.iter(), raw, pace).await;
     let mut seen: HashSet<Vec<u64>, FixedState> = HashSet::default();
-    rows.retain(|&row| seen.insert(readers.iter().map(|reader| reader.key(row as usize)).collect()));
+    let mut kept = 0;
+    for places in row_groups(rows.len()) {
+        let end = places.end;
+        for place in places {
+            let row = rows[place];
+            if seen.insert(readers.iter().map(|reader| reader.key(row as usize)).collect()) {
+                rows[kept] = row;
+                kept += 1;
+            }
+        }
+        pace.turn(Work::Grouping, end, rows.len()).await;
+    }
+    rows.truncate(kept);
 }
 
 /// Compares two values for a sort; missing ones last both ways.

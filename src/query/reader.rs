@@ -2,15 +2,16 @@
 
 use super::bins::{cut, cut_all};
 use super::compute::{Computer, Distinct};
-use super::lazy::{blocks, live_rows, read_column};
+use super::lazy::{blocks, live_rows, read_column, read_until};
+use super::pace::Pace;
 use super::path::follow;
 use super::predicate::{Datum, Test};
-use crate::language::{Computed, Name};
+use crate::language::{Computed, Name, Work};
 use crate::schema::{Field, Kind, RAW_RECORD, Resolved, Source, Value};
 use crate::table::{Column, Dictionary, GROUP_ROWS, IntColumn, PlainColumn, RawRecords, Table, TextColumn};
-use arrow_buffer::BooleanBuffer;
+use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 use std::cell::OnceCell;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 /// Distances of integers up to which the verdict on each is kept.
 const MOST_VERDICTS: u64 = 1 << 16;
@@ -50,68 +51,96 @@ impl Deref for Texts<'_> {
 
 impl<'t> Reader<'t> {
     /// A reader of a name; `raw` is only asked where no column holds it: the raw record, and lazy fields.
-    pub fn new(table: &'t Table, name: &Name, raw: &dyn RawRecords) -> Reader<'t> {
+    pub async fn new(table: &'t Table, name: &Name, raw: &dyn RawRecords, pace: Pace<'_>) -> Reader<'t> {
+        let Name::Computed(computed) = name else { return Reader::plain(table, name, raw, pace).await };
+        if let Some((field, width)) = computed.as_bin()
+            && let Reader::Int { column, kind: Kind::Time, .. } = Reader::field(table, field, raw, pace).await
+        {
+            return Reader::Int { column, kind: Kind::Time, width: Some(width) };
+        }
+        Reader::computed(table, computed, raw, pace).await
+    }
+
+    /// A reader for each of some names.
+    pub async fn of_all<'n>(
+        table: &'t Table,
+        names: impl Iterator<Item = &'n Name>,
+        raw: &dyn RawRecords,
+        pace: Pace<'_>,
+    ) -> Vec<Reader<'t>> {
+        let mut readers = Vec::new();
+        for name in names {
+            readers.push(Reader::new(table, name, raw, pace).await);
+        }
+        readers
+    }
+
+    /// A reader of a name that is not computed.
+    async fn plain(table: &'t Table, name: &Name, raw: &dyn RawRecords, pace: Pace<'_>) -> Reader<'t> {
         match name {
-            Name::Field(resolved) => Reader::field(table, resolved, raw),
-            Name::Computed(computed) => match computed.as_bin() {
-                Some((field, width)) => match Reader::field(table, field, raw) {
-                    Reader::Int { column, kind: Kind::Time, .. } => {
-                        Reader::Int { column, kind: Kind::Time, width: Some(width) }
-                    }
-                    _ => Reader::computed(table, computed, raw),
-                },
-                None => Reader::computed(table, computed, raw),
-            },
+            Name::Field(resolved) => Reader::field(table, resolved, raw, pace).await,
             // The plan replaces aliases; one that is left names nothing.
-            Name::Alias(_) => Reader::Nothing,
+            Name::Alias(_) | Name::Computed(_) => Reader::Nothing,
         }
     }
 
     /// What is computed: once for each distinct value where it reads one text alone, else once for each live row.
-    fn computed(table: &'t Table, computed: &Computed, raw: &dyn RawRecords) -> Reader<'t> {
+    async fn computed(table: &'t Table, computed: &Computed, raw: &dyn RawRecords, pace: Pace<'_>) -> Reader<'t> {
+        // The columns that a computer reads are not computed themselves.
         let mut reads = Vec::new();
         let computer = Computer::new(computed, &mut reads);
-        let mut readers: Vec<Reader<'t>> = reads.iter().map(|name| Reader::new(table, name, raw)).collect();
+        let mut readers: Vec<Reader<'t>> = Vec::with_capacity(reads.len());
+        for name in &reads {
+            readers.push(Reader::plain(table, name, raw, pace).await);
+        }
         let mut distinct = Distinct::default();
         if let [Reader::Text(_)] = readers.as_slice()
             && let Some(Reader::Text(column)) = readers.pop()
         {
             // What is computed of a missing value stands in front.
             let mut places = vec![distinct.key(computer.value(&[Value::Missing]))];
-            let texts = column.dictionary().iter().map(|(_, text)| Value::Text(text.to_owned()));
-            places.extend(texts.map(|text| distinct.key(computer.value(&[text]))));
+            let dictionary = column.dictionary();
+            for (first, texts) in dictionary.chunks() {
+                let texts = (0..texts.len()).map(|place| Value::Text(texts.get(place).to_owned()));
+                places.extend(texts.map(|text| distinct.key(computer.value(&[text]))));
+                pace.turn(Work::Computing, first as usize, dictionary.len()).await;
+            }
             return Reader::Derived { column, places, values: distinct.into_values() };
         }
         let mut keys = vec![0; table.rows()];
         let mut values = vec![Value::Missing; readers.len()];
-        for row in (0..table.rows()).filter(|&row| table.is_live(row)) {
-            for (value, reader) in values.iter_mut().zip(&readers) {
-                *value = reader.value(reader.key(row));
+        for rows in row_groups(table.rows()) {
+            let end = rows.end;
+            for row in rows.filter(|&row| table.is_live(row)) {
+                for (value, reader) in values.iter_mut().zip(&readers) {
+                    *value = reader.value(reader.key(row));
+                }
+                keys[row] = distinct.key(computer.value(&values));
             }
-            keys[row] = distinct.key(computer.value(&values));
+            pace.turn(Work::Computing, end, table.rows()).await;
         }
         Reader::Computed { keys, values: distinct.into_values() }
     }
 
-    fn field(table: &'t Table, resolved: &Resolved, raw: &dyn RawRecords) -> Reader<'t> {
+    async fn field(table: &'t Table, resolved: &Resolved, raw: &dyn RawRecords, pace: Pace<'_>) -> Reader<'t> {
         let field = &table.source().fields()[resolved.index];
         if field.id == RAW_RECORD {
-            return raw_records(table, raw);
+            return raw_records(table, raw, pace).await;
         }
         let texts = if !table.has(resolved.index) {
-            match read_column(table, resolved.index, raw) {
+            match read_column(table, resolved.index, raw, pace).await {
                 Column::Text(column) => Texts::Made(Box::new(column)),
-                Column::Plain(column) => interned(table, &column),
+                Column::Plain(column) => interned(table, &column, pace).await,
                 Column::Int(_) => return Reader::Nothing,
             }
         } else {
             match table.column(resolved.index) {
                 Column::Int(column) => return Reader::Int { column, kind: field.kind, width: None },
-                Column::Plain(column) => interned(table, column),
+                Column::Plain(column) => interned(table, column, pace).await,
                 Column::Text(column) => Texts::Kept(column),
             }
         };
-        if resolved.path.is_empty() { Reader::Text(texts) } else { paths(texts, &resolved.path) }
+        if resolved.path.is_empty() { Reader::Text(texts) } else { paths(texts, &resolved.path, pace).await }
     }
 
     /// The key of a row; 0 where the value is missing.
@@ -219,7 +248,7 @@ impl<'t> Reader<'t> {
 
     /// One bit per row: the verdict on the row's value, which is asked once per distinct value of a text, and of integers
     /// that are near one another.
-    pub fn test(&self, rows: usize, holds: impl Fn(Datum<'_>) -> bool) -> BooleanBuffer {
+    pub async fn test(&self, rows: usize, pace: Pace<'_>, holds: impl Fn(Datum<'_>) -> bool) -> BooleanBuffer {
         if let Reader::Int { column, width, .. } = self {
             let verdict = |key: u64| holds(self.datum(cut(key, *width)));
             return match column.keys().bounds() {
@@ -235,7 +264,11 @@ impl<'t> Reader<'t> {
             };
         }
         let bound = self.key_bound().unwrap_or(1);
-        let verdicts: Vec<bool> = (0..bound as u64).map(|key| holds(self.datum(key))).collect();
+        let mut verdicts: Vec<bool> = Vec::with_capacity(bound);
+        for keys in row_groups(bound) {
+            verdicts.extend(keys.map(|key| holds(self.datum(key as u64))));
+            pace.turn(Work::Filtering, verdicts.len(), bound).await;
+        }
         match self {
             Reader::Text(column) => column.keys().test(rows, |key| verdicts[key as usize]),
             Reader::Derived { column, places, .. } => {
@@ -248,75 +281,109 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// Places in parts that are worked on in one turn: rows by row group.
+pub(super) fn row_groups(rows: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..rows).step_by(GROUP_ROWS).map(move |start| start..rows.min(start + GROUP_ROWS))
+}
+
 /// One bit per row: the verdict on the row's value of a column.
-pub(super) fn test_column(table: &Table, index: usize, test: &Test) -> BooleanBuffer {
+pub(super) async fn test_column(table: &Table, index: usize, test: &Test, pace: Pace<'_>) -> BooleanBuffer {
     let rows = table.rows();
     let holds = |datum: Datum<'_>| test.holds(datum);
     match (table.column(index), test) {
         // Texts lie one behind the other, and are searched as one.
         (Column::Text(column), Test::Contains(part)) if !part.is_empty() => {
-            let mut verdicts = vec![false; column.dictionary().len() + 1];
-            column.dictionary().search(&|text, from| part.find(text, from), |code| verdicts[code as usize + 1] = true);
+            let dictionary = column.dictionary();
+            let mut verdicts = vec![false; dictionary.len() + 1];
+            for (first, texts) in dictionary.chunks() {
+                texts.search(&|text, from| part.find(text, from), |place| verdicts[first as usize + place + 1] = true);
+                pace.turn(Work::Filtering, first as usize, dictionary.len()).await;
+            }
             column.keys().test(rows, |key| verdicts[key as usize])
         }
         (Column::Plain(column), Test::Contains(part)) if !part.is_empty() => {
-            column.search(rows, &|text, from| part.find(text, from))
+            let mut found = BooleanBufferBuilder::new(rows);
+            for group in 0..rows.div_ceil(GROUP_ROWS) {
+                let len = GROUP_ROWS.min(rows - group * GROUP_ROWS);
+                found.append_buffer(&column.search_group(group, len, &|text, from| part.find(text, from)));
+                pace.turn(Work::Filtering, found.len(), rows).await;
+            }
+            found.finish()
         }
-        (Column::Text(column), _) => Reader::Text(Texts::Kept(column)).test(rows, holds),
-        (Column::Plain(column), _) => column.test(rows, |text| holds(text.map_or(Datum::Missing, Datum::Text))),
+        (Column::Text(column), _) => Reader::Text(Texts::Kept(column)).test(rows, pace, holds).await,
+        (Column::Plain(column), _) => {
+            let mut verdicts = BooleanBufferBuilder::new(rows);
+            let verdict = |row: usize| holds(column.get(row).map_or(Datum::Missing, Datum::Text));
+            for group in row_groups(rows) {
+                verdicts.append_buffer(&BooleanBuffer::collect_bool(group.len(), |index| verdict(group.start + index)));
+                pace.turn(Work::Filtering, group.end, rows).await;
+            }
+            verdicts.finish()
+        }
         (Column::Int(column), _) if test.integers().is_some() => {
             let (first, last) = test.integers().unwrap_or_default();
             column.keys().within(rows, IntColumn::key_of(first), IntColumn::key_of(last))
         }
         (Column::Int(column), _) => {
-            Reader::Int { column, kind: table.source().fields()[index].kind, width: None }.test(rows, holds)
+            let kind = table.source().fields()[index].kind;
+            Reader::Int { column, kind, width: None }.test(rows, pace, holds).await
         }
     }
 }
 
 /// The texts of live rows with keys, to group or sort by.
-fn interned<'t>(table: &Table, column: &PlainColumn) -> Texts<'t> {
+async fn interned<'t>(table: &Table, column: &PlainColumn, pace: Pace<'_>) -> Texts<'t> {
     let mut made = TextColumn::default();
-    for row in (0..table.rows()).filter(|&row| table.is_live(row)) {
-        column.get(row).into_iter().for_each(|text| made.set(row, text));
+    for rows in row_groups(table.rows()) {
+        let end = rows.end;
+        for row in rows.filter(|&row| table.is_live(row)) {
+            column.get(row).into_iter().for_each(|text| made.set(row, text));
+        }
+        pace.turn(Work::Computing, end, table.rows()).await;
     }
     Texts::Made(Box::new(made))
 }
 
 /// Follows a path in the JSON text of each distinct value.
-fn paths<'t>(column: Texts<'t>, path: &[String]) -> Reader<'t> {
+async fn paths<'t>(column: Texts<'t>, path: &[String], pace: Pace<'_>) -> Reader<'t> {
     let mut distinct = Distinct::default();
-    let places = column.dictionary().iter().map(|(_, text)| distinct.key(follow(text, path)));
-    let places = std::iter::once(0).chain(places).collect();
+    let mut places = vec![0];
+    let dictionary = column.dictionary();
+    for (first, texts) in dictionary.chunks() {
+        places.extend((0..texts.len()).map(|place| distinct.key(follow(texts.get(place), path))));
+        pace.turn(Work::Computing, first as usize, dictionary.len()).await;
+    }
     Reader::Derived { column, places, values: distinct.into_values() }
 }
 
 /// Reads every live row's record again.
-fn each_raw_record(table: &Table, raw: &dyn RawRecords, mut take: impl FnMut(usize, &str)) {
+async fn each_raw_record(table: &Table, raw: &dyn RawRecords, pace: Pace<'_>, mut take: impl FnMut(usize, &str)) {
     for rows in blocks(table, live_rows(table)) {
         for (&row, bytes) in rows.iter().zip(raw.read(&table.locators().select(&rows))) {
             if let Ok(bytes) = bytes {
                 take(row as usize, &String::from_utf8_lossy(&bytes));
             }
         }
+        read_until(table, &rows, pace).await;
     }
 }
 
 /// One bit per row: the verdict on its record, of which none is kept.
-pub(super) fn test_raw_records(
+pub(super) async fn test_raw_records(
     table: &Table,
     raw: &dyn RawRecords,
+    pace: Pace<'_>,
     holds: impl Fn(Datum<'_>) -> bool,
 ) -> BooleanBuffer {
     let mut verdicts = vec![holds(Datum::Missing); table.rows()];
-    each_raw_record(table, raw, |row, text| verdicts[row] = holds(Datum::Text(text)));
+    each_raw_record(table, raw, pace, |row, text| verdicts[row] = holds(Datum::Text(text))).await;
     BooleanBuffer::from(verdicts)
 }
 
 /// Every live row's record, to group or sort by.
-fn raw_records<'t>(table: &Table, raw: &dyn RawRecords) -> Reader<'t> {
+async fn raw_records<'t>(table: &Table, raw: &dyn RawRecords, pace: Pace<'_>) -> Reader<'t> {
     let mut made = TextColumn::default();
-    each_raw_record(table, raw, |row, text| made.set(row, text));
+    each_raw_record(table, raw, pace, |row, text| made.set(row, text)).await;
     Reader::Text(Texts::Made(Box::new(made)))
 }
 

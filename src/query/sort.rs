@@ -1,8 +1,9 @@
 //! Sorts rows by columns.
 
-use super::reader::Reader;
-use crate::language::SortKey;
-use crate::table::{RawRecords, Table};
+use super::pace::Pace;
+use super::reader::{Reader, row_groups};
+use crate::language::{SortKey, Work};
+use crate::table::{GROUP_ROWS, RawRecords, Table};
 
 /// Bits of a key that a pass of a radix sort looks at.
 const DIGIT: u32 = 11;
@@ -21,9 +22,9 @@ struct Ranks<'t> {
 }
 
 impl<'t> Ranks<'t> {
-    fn new(table: &'t Table, key: &SortKey, raw: &dyn RawRecords) -> Ranks<'t> {
-        let reader = Reader::new(table, &key.name, raw);
-        let places = places(&reader);
+    async fn new(table: &'t Table, key: &SortKey, raw: &dyn RawRecords, pace: Pace<'_>) -> Ranks<'t> {
+        let reader = Reader::new(table, &key.name, raw, pace).await;
+        let places = places(&reader, pace).await;
         let (least, greatest) = match &places {
             Some(places) => (1, places.len() as u64),
             None => reader.key_range().unwrap_or((1, u64::MAX - 1)),
@@ -48,7 +49,7 @@ impl<'t> Ranks<'t> {
 }
 
 /// The place, from 1, of every key in the order of its values, where keys are not in that order themselves.
-fn places(reader: &Reader<'_>) -> Option<Vec<u32>> {
+async fn places(reader: &Reader<'_>, pace: Pace<'_>) -> Option<Vec<u32>> {
     if let Reader::Int { .. } = reader {
         return None;
     }
@@ -56,9 +57,9 @@ fn places(reader: &Reader<'_>) -> Option<Vec<u32>> {
     let mut keys: Vec<u32> = (1..bound as u32).collect();
     match reader {
         Reader::Derived { .. } | Reader::Computed { .. } => {
-            keys.sort_by_cached_key(|key| reader.value(u64::from(*key)))
+            keys.sort_by_cached_key(|key| reader.value(u64::from(*key)));
         }
-        _ => keys.sort_unstable_by(|a, b| reader.text(u64::from(*a)).cmp(&reader.text(u64::from(*b)))),
+        _ => sort_by_text(&mut keys, reader, pace).await,
     }
     let mut places = vec![0; bound];
     for (place, key) in (1..).zip(keys) {
@@ -67,24 +68,49 @@ fn places(reader: &Reader<'_>) -> Option<Vec<u32>> {
     Some(places)
 }
 
+/// Sorts keys by their texts: parts first, then ever longer runs of what is sorted.
+async fn sort_by_text(keys: &mut [u32], reader: &Reader<'_>, pace: Pace<'_>) {
+    let compare = |a: &u32, b: &u32| reader.text(u64::from(*a)).cmp(&reader.text(u64::from(*b)));
+    let total = keys.len();
+    for places in row_groups(total) {
+        let end = places.end;
+        keys[places].sort_unstable_by(compare);
+        pace.turn(Work::Sorting, end / 2, total).await;
+    }
+    let mut run = GROUP_ROWS;
+    while run < total {
+        for (place, runs) in keys.chunks_mut(2 * run).enumerate() {
+            // It finds the two runs, and merges them.
+            runs.sort_by(compare);
+            pace.turn(Work::Sorting, total / 2 + place * run, total).await;
+        }
+        run *= 2;
+    }
+}
+
 /// Sorts rows that are in the default order by columns, stably; missing values last both ways.
-pub fn sort_rows(table: &Table, keys: &[SortKey], rows: &mut Vec<u32>, raw: &dyn RawRecords) {
+pub async fn sort_rows(table: &Table, keys: &[SortKey], rows: &mut Vec<u32>, raw: &dyn RawRecords, pace: Pace<'_>) {
     for key in keys.iter().rev() {
-        let ranks = Ranks::new(table, key, raw);
+        let ranks = Ranks::new(table, key, raw, pace).await;
         if rows.len() <= FEW {
             rows.sort_by_cached_key(|&row| ranks.rank(row));
         } else {
-            radix_sort(rows, &ranks);
+            radix_sort(rows, &ranks, pace).await;
         }
     }
 }
 
 /// Sorts by one digit of the ranks after another, from the lowest.
-fn radix_sort(rows: &mut Vec<u32>, ranks: &Ranks<'_>) {
-    let mut sorted: Vec<(u64, u32)> = rows.iter().map(|&row| (ranks.rank(row), row)).collect();
+async fn radix_sort(rows: &mut Vec<u32>, ranks: &Ranks<'_>, pace: Pace<'_>) {
+    let mut sorted: Vec<(u64, u32)> = Vec::with_capacity(rows.len());
+    for part in rows.chunks(GROUP_ROWS) {
+        sorted.extend(part.iter().map(|&row| (ranks.rank(row), row)));
+        pace.turn(Work::Sorting, sorted.len() / 2, rows.len()).await;
+    }
     let mut next = vec![(0, 0); sorted.len()];
     let bits = u64::BITS - ranks.missing().leading_zeros();
     for shift in (0..bits).step_by(DIGIT as usize) {
+        pace.turn(Work::Sorting, (bits + shift) as usize, 2 * bits as usize).await;
         let digit = |rank: u64| (rank >> shift) as usize & ((1 << DIGIT) - 1);
         let mut starts = [0u32; 1 << DIGIT];
         sorted.iter().for_each(|(rank, _)| starts[digit(*rank)] += 1);
@@ -109,22 +135,33 @@ fn radix_sort(rows: &mut Vec<u32>, ranks: &Ranks<'_>) {
 
 /// The first `count` of some rows that are in the default order, sorted by a column as [`sort_rows`] does, without sorting
 /// all of them.
-pub fn first_rows(table: &Table, key: &SortKey, rows: &[u32], count: usize, raw: &dyn RawRecords) -> Vec<u32> {
-    let ranks = Ranks::new(table, key, raw);
+pub async fn first_rows(
+    table: &Table,
+    key: &SortKey,
+    rows: &[u32],
+    count: usize,
+    raw: &dyn RawRecords,
+    pace: Pace<'_>,
+) -> Vec<u32> {
+    let ranks = Ranks::new(table, key, raw, pace).await;
     let most = count.max(1) * 2;
     // The best so far, by rank and place; what is not before the last of them is out.
     let mut best: Vec<(u64, u32)> = Vec::with_capacity(most);
     let mut last = (u64::MAX, u32::MAX);
-    for (place, &row) in (0..).zip(rows) {
-        let candidate = (ranks.rank(row), place);
-        if candidate < last {
-            best.push(candidate);
-            if best.len() == most {
-                best.select_nth_unstable(count.max(1) - 1);
-                best.truncate(count.max(1));
-                last = best[best.len() - 1];
+    for places in row_groups(rows.len()) {
+        let end = places.end;
+        for place in places {
+            let candidate = (ranks.rank(rows[place]), place as u32);
+            if candidate < last {
+                best.push(candidate);
+                if best.len() == most {
+                    best.select_nth_unstable(count.max(1) - 1);
+                    best.truncate(count.max(1));
+                    last = best[best.len() - 1];
+                }
             }
         }
+        pace.turn(Work::Sorting, end, rows.len()).await;
     }
     best.sort_unstable();
     best.truncate(count);

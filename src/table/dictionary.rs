@@ -4,7 +4,6 @@ use super::texts::Texts;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// Values per chunk: small enough that what is not full yet never doubles much.
@@ -117,12 +116,10 @@ impl Dictionary {
         self.full.shrink_to_fit();
     }
 
-    /// Calls `hit` with the code of each value in which something stands that `find` finds, as `Texts::search` does.
-    pub fn search(&self, find: &dyn Fn(&str, usize) -> Option<Range<usize>>, mut hit: impl FnMut(u32)) {
+    /// The values in chunks, each with the code of its first one.
+    pub fn chunks(&self) -> impl Iterator<Item = (u32, &Texts)> {
         let chunks = self.full.iter().map(|chunk| &**chunk).chain([&self.open]);
-        for (chunk, texts) in chunks.enumerate() {
-            texts.search(find, |place| hit((chunk * CHUNK + place) as u32));
-        }
+        chunks.enumerate().map(|(chunk, texts)| ((chunk * CHUNK) as u32, texts))
     }
 
     /// Every value with its code, in order of code.

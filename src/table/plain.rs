@@ -142,38 +142,39 @@ impl PlainColumn {
         }
     }
 
-    /// One bit for each of so many rows: the verdict on its text.
-    pub fn test(&self, rows: usize, holds: impl Fn(Option<&str>) -> bool) -> BooleanBuffer {
-        BooleanBuffer::collect_bool(rows, |row| holds(self.get(row)))
-    }
-
-    /// One bit for each of so many rows: whether something stands in its text that `find` finds, as `Texts::search` does.
-    pub fn search(&self, rows: usize, find: &dyn Fn(&str, usize) -> Option<Range<usize>>) -> BooleanBuffer {
-        let mut found = BooleanBufferBuilder::new(rows.max(self.len()));
-        for group in &self.sealed {
-            match group {
-                Group::Fixed { rows, length, text } => {
-                    let start = found.len();
-                    found.append_n(*rows, false);
-                    let mut from = 0;
-                    while let Some(range) = find(text, from).filter(|_| *length > 0) {
-                        let row = range.start / length;
-                        from = (row + 1) * length;
-                        if range.end <= from {
-                            found.set_bit(start + row, true);
-                        } else {
-                            from = range.start + text[range.start..].chars().next().map_or(1, char::len_utf8);
-                        }
+    /// One bit for each of the first `rows` rows of a row group: whether something stands in its text that `find` finds, as
+    /// `Texts::search` does.
+    pub fn search_group(
+        &self,
+        group: usize,
+        rows: usize,
+        find: &dyn Fn(&str, usize) -> Option<Range<usize>>,
+    ) -> BooleanBuffer {
+        let mut found = BooleanBufferBuilder::new(rows);
+        match self.sealed.get(group) {
+            Some(Group::Fixed { rows, length, text }) => {
+                found.append_n(*rows, false);
+                let mut from = 0;
+                while let Some(range) = find(text, from).filter(|_| *length > 0) {
+                    let row = range.start / length;
+                    from = (row + 1) * length;
+                    if range.end <= from {
+                        found.set_bit(row, true);
+                    } else {
+                        from = range.start + text[range.start..].chars().next().map_or(1, char::len_utf8);
                     }
                 }
-                Group::Any { places, texts } => {
-                    let hits = hits(texts, find);
-                    found.append_buffer(&places.test(places.len(), |place| hits[place as usize]));
-                }
             }
+            Some(Group::Any { places, texts }) => {
+                let hits = hits(texts, find);
+                found.append_buffer(&places.test(places.len(), |place| hits[place as usize]));
+            }
+            None if group == self.sealed.len() => {
+                let hits = hits(&self.open.texts, find);
+                self.open.places.iter().for_each(|&place| found.append(hits[place as usize]));
+            }
+            None => {}
         }
-        let hits = hits(&self.open.texts, find);
-        self.open.places.iter().for_each(|&place| found.append(hits[place as usize]));
         found.append_n(rows.saturating_sub(found.len()), false);
         found.truncate(rows);
         found.finish()
@@ -226,9 +227,12 @@ mod tests {
             assert!((0..expected.len()).all(|row| column.get(row) == expected[row]), "sealed: {sealed}");
             assert_eq!(column.get(expected.len()), None);
             let find = |text: &str, from: usize| text[from..].find("00A").map(|at| from + at..from + at + 3);
-            let found = column.search(expected.len() + 1, &find);
-            let holds = |row: usize| expected[row].is_some_and(|text| text.contains("00A"));
-            assert!((0..expected.len()).all(|row| found.value(row) == holds(row)) && !found.value(expected.len()));
+            let rows: Vec<usize> = (0..=expected.len()).collect();
+            for (group, rows) in rows.chunks(GROUP_ROWS).enumerate() {
+                let found = column.search_group(group, rows.len(), &find);
+                let holds = |row: usize| expected.get(row).is_some_and(|text| text.is_some_and(|t| t.contains("00A")));
+                assert!(rows.iter().enumerate().all(|(index, &row)| found.value(index) == holds(row)));
+            }
             assert_eq!(column.get(expected.len() + GROUP_ROWS), None);
         }
         assert!(column.bytes() <= most_bytes, "{} bytes", column.bytes());

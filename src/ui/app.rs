@@ -123,7 +123,8 @@ pub fn App() -> Html {
         },
         (Some(summary), _) if route.place == Place::Compare => html! {
             <ComparePanel client={client.clone()} generation={state.generation} route={route.clone()}
-                summary={summary.clone()} on_files={load.clone()} private_address={state.private_address} />
+                summary={summary.clone()} on_files={load.clone()} private_address={state.private_address}
+                working={state.working} />
         },
         (Some(summary), None) => html! {
             <ReportPanel client={client.clone()} generation={state.generation} on_remove={remove}
@@ -131,7 +132,7 @@ pub fn App() -> Html {
         },
         (Some(summary), Some(source)) => html! {
             <TablePanel key={source.name()} client={client.clone()} generation={state.generation}
-                route={route.clone()} {source} loaded={summary.rows[source as usize] > 0} on_files={load.clone()} />
+                route={route.clone()} {source} working={state.working} loaded={summary.rows[source as usize] > 0} on_files={load.clone()} />
         },
     };
     html! {

@@ -1,6 +1,6 @@
 //! Numbers, times and long texts, as people read them.
 
-use crate::language::{AnswerColumn, format_time};
+use crate::language::{AnswerColumn, Work, format_time};
 use crate::schema::{Field, Kind, Unit, Value};
 
 /// A whole number with thousands separators.
@@ -174,4 +174,16 @@ pub fn short_arn(text: &str) -> &str {
 /// A share of a whole in percent.
 pub fn percent(part: u64, whole: u64) -> String {
     if whole == 0 { "–".to_owned() } else { format!("{:.1}%", part as f64 * 100.0 / whole as f64) }
+}
+
+/// What is done for an answer.
+pub fn work(work: Work) -> &'static str {
+    match work {
+        Work::Reading => "Reading records again",
+        Work::Filtering => "Filtering",
+        Work::Computing => "Computing",
+        Work::Grouping => "Grouping",
+        Work::Sorting => "Sorting",
+        Work::Gathering => "Gathering",
+    }
 }

@@ -30,16 +30,21 @@ pub fn use_answer(client: &Client, request: Option<Request>, generation: u32) ->
                 *newest += 1;
                 *newest
             };
+            let mut question = None;
             if let Some(request) = request.clone() {
                 let generation = *generation;
+                let (asked, answer) = client.question(request.clone());
+                question = Some(asked);
                 spawn_local(async move {
-                    let response = client.ask(request.clone()).await;
+                    let response = answer.await;
                     // A newer question makes this answer old.
                     if *newest.borrow() == ticket {
                         known.set(Some((request, generation, Rc::new(response))));
                     }
                 });
             }
+            // Who asks something else gives this up.
+            move || drop(question)
         });
     }
     match known.as_ref() {

@@ -89,6 +89,7 @@ impl Loads {
                 self.dispatcher.dispatch(Action::LoadGrew { summary, generation });
             }
             News::Grown(_) => {}
+            News::Working(working) => self.dispatcher.dispatch(Action::Worked(working)),
             News::Revived(summary) => {
                 self.renumber(&summary, true);
                 self.dispatcher.dispatch(Action::Revived { summary, generation: self.next_generation() });

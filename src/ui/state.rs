@@ -3,7 +3,7 @@
 use super::choice::Choice;
 use super::format;
 use super::route::Route;
-use crate::engine::message::{Progress, Stopped, Summary};
+use crate::engine::message::{Progress, Stopped, Summary, Working};
 use crate::schema::Limits;
 use std::rc::Rc;
 use yew::Reducible;
@@ -19,6 +19,8 @@ pub struct State {
     pub summary: Option<Summary>,
     /// The load that is under way.
     pub progress: Option<Progress>,
+    /// How far the answer to a question has come that takes a while.
+    pub working: Option<Working>,
     /// What is asked before files are read.
     pub choice: Option<Rc<Choice>>,
     /// What went wrong and has not been dismissed.
@@ -92,6 +94,8 @@ pub enum Action {
         /// How often what is loaded changed so far.
         generation: u32,
     },
+    /// A question takes a while, or no longer.
+    Worked(Option<Working>),
     /// A load came to nothing.
     LoadFailed(String),
     /// What is loaded was read again, and rows have other numbers.
@@ -202,6 +206,7 @@ impl Reducible for State {
                 next.summary = Some(summary).filter(|summary| summary.files > 0);
                 next.generation = generation;
             }
+            Action::Worked(working) => next.working = working,
             Action::MemoryTold(memory) => {
                 if let Some(summary) = &mut next.summary {
                     summary.memory = memory;

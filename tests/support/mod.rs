@@ -7,7 +7,7 @@ use bucketscope::engine::message::{Report, Value};
 use bucketscope::engine::{Files, Session};
 use bucketscope::import::{Budget, FileImport, Flow, Limits, Part, PartReport, ReadAt, Tables};
 use bucketscope::language::format_time;
-use bucketscope::query::fill;
+use bucketscope::query::{Pace, fill, finish};
 use bucketscope::schema::FileReport;
 pub use packed::gzip;
 use serde_json::{Value as Json, json};
@@ -179,7 +179,7 @@ pub fn read(content: &[u8], step: usize, ranges: usize) -> (Vec<String>, FileRep
     let mut found = Vec::new();
     for table in [&mut tables.access, &mut tables.trail] {
         let fields: Vec<usize> = (0..table.source().fields().len()).collect();
-        fill(table, &fields, &files, |_| true);
+        finish(fill(table, &fields, &files, Pace::AT_ONCE, |_| true));
         for row in 0..table.rows() {
             let cells: Vec<String> = (0..table.source().fields().len())
                 .map(|field| {

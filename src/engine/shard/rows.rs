@@ -5,7 +5,8 @@ use crate::engine::message::{Failure, Raw, Value};
 use crate::engine::shard_message::{FileRows, RowKey, ShardRecord, Told};
 use crate::language::{Name, SortKey};
 use crate::query::{
-    Head, Plan, compare_texts, compare_values, fill, first_rows, identity, keep_first, select, sort_rows, time, values,
+    Head, Pace, Plan, compare_texts, compare_values, fill, first_rows, identity, keep_first, select, sort_rows, time,
+    values,
 };
 use crate::schema::{RAW_RECORD, Resolved, Source};
 use crate::table::{Locator, RawRecords, Table};
@@ -28,7 +29,7 @@ const FIRST: usize = 1024;
 impl Shard {
     /// Fills the lazy columns that a query, or somebody else, reads of every row. The failure says that what the shard may
     /// hold does not suffice.
-    pub(super) fn fill(&mut self, plan: &Plan, others: &[Name]) -> Result<(), Failure> {
+    pub(super) async fn fill(&mut self, plan: &Plan, others: &[Name], pace: Pace<'_>) -> Result<(), Failure> {
         let fields = plan.whole_fields(others);
         if fields.iter().all(|&index| self.table(plan.source).has(index)) {
             return Ok(());
@@ -45,7 +46,7 @@ impl Shard {
             Source::Trail => &mut self.tables.trail,
             Source::Requests => &mut self.joined.table,
         };
-        if fill(table, &fields, &self.files, room) {
+        if fill(table, &fields, &self.files, pace, room).await {
             return Ok(());
         }
         let ids: Vec<String> =
@@ -58,26 +59,26 @@ impl Shard {
     }
 
     /// The rows of a query's head, at most as many as its limit; sorted as far as they are needed.
-    pub(super) fn view(&mut self, text: &str, needed: usize) -> Result<&View, Failure> {
+    pub(super) async fn view(&mut self, text: &str, needed: usize, pace: Pace<'_>) -> Result<&View, Failure> {
         if self.view.as_ref().is_none_or(|view| view.text != text) {
             let plan = plan(text, &self.ends)?;
-            self.fill(&plan, &[])?;
-            let table = self.table(plan.source);
-            let selected = select(table, &plan.conditions, &self.files).map_err(failure)?;
+            self.fill(&plan, &[], pace).await?;
+            let (table, raw) = (self.table(plan.source), &self.files);
+            let selected = select(table, &plan.conditions, raw, pace).await.map_err(failure)?;
             let mut rows = self.orders[plan.source as usize].selected(&selected);
             let mut first = None;
             if let Head::Rows { sort, dedup, limit } = &plan.head {
                 let limit = limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
                 match sort.as_slice() {
                     [key] if dedup.is_empty() && limit >= rows.len() && rows.len() > FIRST => {
-                        first = Some(first_rows(table, key, &rows, FIRST, &self.files));
+                        first = Some(first_rows(table, key, &rows, FIRST, raw, pace).await);
                     }
                     [key] if dedup.is_empty() && limit <= FIRST => {
-                        rows = first_rows(table, key, &rows, limit, &self.files);
+                        rows = first_rows(table, key, &rows, limit, raw, pace).await;
                     }
                     _ => {
-                        sort_rows(table, sort, &mut rows, &self.files);
-                        keep_first(table, dedup, &mut rows, &self.files);
+                        sort_rows(table, sort, &mut rows, raw, pace).await;
+                        keep_first(table, dedup, &mut rows, raw, pace).await;
                         rows.truncate(limit);
                     }
                 }
@@ -88,27 +89,34 @@ impl Shard {
         if view.first.as_ref().is_some_and(|first| needed > first.len())
             && let Head::Rows { sort, .. } = &view.plan.head
         {
-            sort_rows(self.table(view.plan.source), sort, &mut view.rows, &self.files);
+            sort_rows(self.table(view.plan.source), sort, &mut view.rows, &self.files, pace).await;
             view.first = None;
         }
         Ok(self.view.insert(view))
     }
 
-    pub(super) fn page(
+    pub(super) async fn page(
         &mut self,
         text: &str,
         working: bool,
         offset: u64,
         limit: u64,
-    ) -> Result<Vec<(u32, Vec<Value>)>, Failure> {
-        let view = self.view(text, end(offset, limit))?;
+        pace: Pace<'_>,
+    ) -> Result<(Vec<u32>, Vec<Vec<Value>>), Failure> {
+        let view = self.view(text, end(offset, limit), pace).await?;
         let (source, names, rows) = (view.plan.source, names(&view.plan, working), view.window(offset, limit));
         let values = self.values(source, &names, &rows);
-        Ok(rows.into_iter().zip(values).collect())
+        Ok((rows, values))
     }
 
-    pub(super) fn keys(&mut self, text: &str, offset: u64, limit: u64) -> Result<Vec<RowKey>, Failure> {
-        let view = self.view(text, end(offset, limit))?;
+    pub(super) async fn keys(
+        &mut self,
+        text: &str,
+        offset: u64,
+        limit: u64,
+        pace: Pace<'_>,
+    ) -> Result<Vec<RowKey>, Failure> {
+        let view = self.view(text, end(offset, limit), pace).await?;
         let (source, names, rows) = (view.plan.source, sort_names(&view.plan), view.window(offset, limit));
         Ok(self.keys_of(source, &names, &rows))
     }
@@ -126,8 +134,14 @@ impl Shard {
         values(table, names, rows, &self.files).into_iter().zip(rows).map(key).collect()
     }
 
-    pub(super) fn seek(&mut self, text: &str, key: &RowKey, after_equal: bool) -> Result<Told, Failure> {
-        self.view(text, usize::MAX)?;
+    pub(super) async fn seek(
+        &mut self,
+        text: &str,
+        key: &RowKey,
+        after_equal: bool,
+        pace: Pace<'_>,
+    ) -> Result<Told, Failure> {
+        self.view(text, usize::MAX, pace).await?;
         let Some(View { plan, rows, .. }) = &self.view else { return Err(plain_failure("the answer was lost")) };
         let Head::Rows { sort, .. } = &plan.head else { return Ok(Told::Count(0)) };
         let names = sort_names(plan);

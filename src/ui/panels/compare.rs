@@ -1,8 +1,9 @@
 //! Compare: what both logs saw, what only one saw and why, and the requests themselves.
 
 use super::table::TablePanel;
+use super::working::WorkingNow;
 use crate::engine::client::Client;
-use crate::engine::message::{Answer, Request, Response, Summary, Value};
+use crate::engine::message::{Answer, Request, Response, Summary, Value, Working};
 use crate::language::add_term;
 use crate::schema::operations::expected_event;
 use crate::schema::{Cause, Source};
@@ -41,6 +42,8 @@ pub struct CompareProps {
     pub on_files: Callback<Vec<Taken>>,
     /// Whether log values are kept out of addresses, those of links included.
     pub private_address: bool,
+    /// How far the answer to a question has come that takes a while.
+    pub working: Option<Working>,
 }
 
 /// Compare: the overview without a query, the requests with one.
@@ -48,14 +51,16 @@ pub struct CompareProps {
 pub fn ComparePanel(props: &CompareProps) -> Html {
     if props.route.query.is_empty() && props.route.row.is_none() {
         return html! { <Overview client={props.client.clone()} generation={props.generation}
-        summary={props.summary.clone()} on_files={props.on_files.clone()} private_address={props.private_address} /> };
+        summary={props.summary.clone()} on_files={props.on_files.clone()} private_address={props.private_address}
+        working={props.working} /> };
     }
     let above = html! {
         <p class="back"><a href={Route::new(Place::Compare, "").href()}>{ "← Back to the comparison" }</a></p>
     };
     html! {
         <TablePanel client={props.client.clone()} generation={props.generation} route={props.route.clone()}
-            source={Source::Requests} loaded={props.summary.rows[2] > 0} on_files={props.on_files.clone()} {above} />
+            source={Source::Requests} loaded={props.summary.rows[2] > 0} on_files={props.on_files.clone()} {above}
+            working={props.working} />
     }
 }
 
@@ -66,6 +71,7 @@ struct OverviewProps {
     summary: Summary,
     on_files: Callback<Vec<Taken>>,
     private_address: bool,
+    working: Option<Working>,
 }
 
 /// Requests by who saw them.
@@ -199,7 +205,16 @@ fn Overview(props: &OverviewProps) -> Html {
         (Some(Response::Failed(failure)), _) | (_, Some(Response::Failed(failure))) => {
             return html! { <p class="details-error">{ &failure.message }</p> };
         }
-        _ => return html! { <p class="details-wait" aria-live="polite">{ "Comparing…" }</p> },
+        _ => {
+            return html! {
+                <>
+                    <p class="details-wait" aria-live="polite">{ "Comparing…" }</p>
+                    if let Some(working) = props.working {
+                        <p class="working"><WorkingNow {working} client={props.client.clone()} /></p>
+                    }
+                </>
+            };
+        }
     };
     let silent = (0..2).find(|&side| props.summary.rows[side] == 0);
     html! {

@@ -14,6 +14,7 @@ pub mod report;
 pub mod search;
 pub mod table;
 pub mod witnesses;
+pub mod working;
 
 use crate::schema::Source;
 use crate::ui::route::Place;

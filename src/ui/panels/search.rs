@@ -1,7 +1,9 @@
 //! The query: a coloured text, its error under the place, and the conditions as chips.
 
 use super::complete::{ChoiceList, LIST, option_id, use_choices};
+use super::working::WorkingNow;
 use crate::engine::client::Client;
+use crate::engine::message::Working;
 use crate::language::{TokenClass, conditions, highlight, parse_with_default, remove_condition};
 use crate::schema::Source;
 use crate::ui::format;
@@ -25,6 +27,8 @@ pub struct SearchProps {
     /// What the engine says against the query, with the place in it.
     #[prop_or_default]
     pub refusal: Option<(AttrValue, Option<(usize, usize)>)>,
+    /// How far the answer to a question has come that takes a while.
+    pub working: Option<Working>,
     /// Called with a query to show.
     pub on_query: Callback<String>,
 }
@@ -184,9 +188,12 @@ pub fn Search(props: &SearchProps) -> Html {
                             onmousedown={close.reform(|_: MouseEvent| ())}
                             aria-invalid={error.is_some().to_string()} aria-describedby="query-error" />
                     </div>
+                    if let Some(working) = props.working {
+                        <WorkingNow {working} client={props.client.clone()} />
+                    }
                     if changed && parsed.is_ok() {
                         <button class="small" onclick={run}>{ "Run" }<kbd aria-hidden="true">{ "↵" }</kbd></button>
-                    } else {
+                    } else if props.working.is_none() {
                         // What was answered before is no answer to what is mistaken now.
                         <span class="outcome" aria-live="polite">{ if error.is_none() { props.outcome.clone() } else { AttrValue::default() } }</span>
                     }

@@ -3,8 +3,8 @@
 use super::details::DetailsPanel;
 use super::facets::Facets;
 use super::search::Search;
-use crate::engine::client::Client;
-use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, RowId, Value};
+use crate::engine::client::{Client, Ticket};
+use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, RowId, Value, Working};
 use crate::language::{
     Name, Stage, StageKind, add_term, format_time, lazy_fields, parse_with_default, set_sort, set_source,
 };
@@ -40,6 +40,8 @@ pub struct TableProps {
     pub route: Route,
     /// The table.
     pub source: Source,
+    /// How far the answer to a question has come that takes a while.
+    pub working: Option<Working>,
     /// Whether it has any row.
     pub loaded: bool,
     /// Called with files, where this log is not loaded.
@@ -134,21 +136,26 @@ pub fn TablePanel(props: &TableProps) -> Html {
     let text = engine_text(&query, source);
     let blocks = use_reducer_eq(Blocks::default);
     let facets_open = use_state_eq(|| false);
-    let asked = use_mut_ref(std::collections::HashSet::<(String, u32, u64)>::new);
+    // What was asked and is not answered, by query, generation and block.
+    let asked = use_mut_ref(HashMap::<(String, u32, u64), Ticket>::new);
 
     let fetch = {
         let (client, blocks, asked) = (props.client.clone(), blocks.dispatcher(), asked.clone());
         let (text, generation) = (text.clone(), props.generation);
         move |block: u64| {
-            if !asked.borrow_mut().insert((text.clone(), generation, block)) {
+            let key = (text.clone(), generation, block);
+            if asked.borrow().contains_key(&key) {
                 return;
             }
-            let (client, blocks, asked) = (client.clone(), blocks.clone(), asked.clone());
-            let text = text.clone();
+            let request = Request::Rows { text: text.clone(), offset: block * BLOCK, limit: BLOCK };
+            let (ticket, answer) = client.question(request);
+            // A newer query gives up the older one.
+            asked.borrow_mut().retain(|(of, at, _), _| *of == text && *at == generation);
+            asked.borrow_mut().insert(key.clone(), ticket);
+            let (blocks, asked, text) = (blocks.clone(), asked.clone(), text.clone());
             spawn_local(async move {
-                let request = Request::Rows { text: text.clone(), offset: block * BLOCK, limit: BLOCK };
-                let response = client.ask(request).await;
-                asked.borrow_mut().remove(&(text.clone(), generation, block));
+                let response = answer.await;
+                asked.borrow_mut().remove(&key);
                 blocks.dispatch(match response {
                     Response::Answer(answer) => BlocksAction::Came(text, generation, block, Rc::new(answer)),
                     Response::Failed(failure) => {
@@ -167,6 +174,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
         });
     }
     let on_sight = {
+        let fetch = fetch.clone();
         let known: Vec<u64> = blocks.rows.keys().copied().collect();
         Callback::from(move |(first, count): (u64, u64)| {
             for block in first / BLOCK..=(first + count.saturating_sub(1)) / BLOCK {
@@ -213,6 +221,13 @@ pub fn TablePanel(props: &TableProps) -> Html {
         Callback::from(move |()| {
             route.with_row(None).go();
             focus_grid();
+        })
+    };
+    let ask_again = {
+        let (blocks, text, generation) = (blocks.dispatcher(), text.clone(), props.generation);
+        Callback::from(move |_: MouseEvent| {
+            blocks.dispatch(BlocksAction::Began(text.clone(), generation));
+            fetch(0);
         })
     };
     let toggle_facets = {
@@ -267,7 +282,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
     html! {
         <div class="table-place">
             <h1 class="visually-hidden">{ super::label_of(source) }</h1>
-            <Search client={props.client.clone()} generation={props.generation} {source} query={query.clone()} {outcome} {refusal} on_query={on_query.clone()} />
+            <Search client={props.client.clone()} generation={props.generation} {source} query={query.clone()} {outcome} {refusal} working={props.working} on_query={on_query.clone()} />
             { props.above.clone() }
             <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
                 { if *facets_open { "Hide counts" } else { "Show counts by value" } }
@@ -280,6 +295,9 @@ pub fn TablePanel(props: &TableProps) -> Html {
                 <section class="panel rows-panel" aria-label="Rows">
                     <div role="status">
                         if is_waiting { <p class="waiting">{ waiting(&query, source) }</p> }
+                        if blocks.refusal.as_ref().is_some_and(|(_, span)| fresh && span.is_none()) {
+                            <p class="waiting"><button onclick={ask_again}>{ "Ask again" }</button></p>
+                        }
                     </div>
                     if nothing {
                         <div class="empty">
