@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn a_question_ends_between_two_turns_when_it_is_given_up() {
         let pool = loaded();
-        for text in ["stats count(*) by key", "sort key desc", "raw_record like \"9.jpg\"", "filter strlen(key) > 8"] {
+        for text in ["stats count(*) by key", "sort key desc", "message like \"9.jpg\"", "filter strlen(key) > 8"] {
             let request = rows(text);
             // However far it has come, and it has two row groups to go, another question has the shards to itself and the right answer.
             for turns in 0..3 {
