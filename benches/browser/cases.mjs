@@ -1,4 +1,5 @@
 // What is measured: the data, who takes part, and in how many pairs.
+import { QUERIES } from "./queries.mjs";
 
 /** Data of the project's generator: its file below `target/bench-data`, and the arguments that it is made with. */
 const data = (name, ...args) => ({ name, args });
@@ -15,6 +16,7 @@ const number = (name, otherwise) => {
 };
 const SMALL_FILES = number("SMALL_FILES", 100_000);
 const QUERY_MB = number("QUERY_MB", 1000);
+const GROWN_MB = number("GROWN_MB", 3165);
 const pairs = (otherwise) => number("PAIRS", otherwise);
 
 const ACCESS_PEERS = { duckdb_wasm: "duckdb", plain_js: "plain" };
@@ -56,41 +58,50 @@ export const LOADS = [
   },
 ];
 
-/** What is asked once one access log and CloudTrail's files are there; the peers have theirs under the same id. */
-export const QUERIES = {
-  data: [access(QUERY_MB), trailFiles(100, 100)],
-  peers: ACCESS_PEERS,
+/** What the ids of the queries on the larger log end in: it has 5 million rows. */
+export const GROWN = "-5m";
+
+const querySet = (suffix, mb, peers, ...more) => ({
+  suffix,
+  data: [access(mb), trailFiles(500, 500)],
+  peers,
   pairs: pairs(3),
-  note: `${QUERY_MB} MB of access log; the join with 100 MB of CloudTrail`,
-  texts: {
-    "query-count-by-operation": "stats count(*) as n by operation | sort n desc",
-    "query-status-and-key": "http_status:403 key:*catalog*",
-    "query-top-requesters": "stats sum(bytes_sent) as n by requester | sort n desc | limit 20",
-    "query-percentiles": "stats pct(turn_around_time, 50), pct(turn_around_time, 95), pct(turn_around_time, 99)",
-    "query-sort-top-100": "sort bytes_sent desc | limit 100",
-    "query-search-all-columns": '"c0ff"',
-    "query-join": 'source requests | filter witnessed = "both" | stats count(*) as n by operation | sort n desc',
-  },
-};
+  note: [`${mb} MB of access log and 500 MB of CloudTrail`, ...more].join(". "),
+});
+
+/** What is asked once both logs are there: beside the peers, and of more than they can hold. */
+export const QUERY_SETS = [
+  querySet("", QUERY_MB, ACCESS_PEERS),
+  querySet(GROWN, GROWN_MB, {}, "Neither peer is asked: 3 GB of access log are more than their memory holds"),
+];
 
 /** All ids, in the order of the table. */
 export const IDS = [
   ...LOADS.map((load) => load.id),
   ...LOADS.flatMap((load) => load.memory ?? []),
   "transfer",
-  ...Object.keys(QUERIES.texts),
+  ...QUERY_SETS.flatMap(({ suffix }) => Object.keys(QUERIES).map((id) => id + suffix)),
 ];
 
 const QUICK = ["access-10mb", "access-100mb", "trail-100mb-100files", "trail-100mb-gz", "transfer"];
 
-/** The cases that CASES names: ids, `query-*` and the like, or `quick`; all without it. */
+/** The ids that a word means, in which `*` is any text. */
+const matching = (word) => {
+  const pattern = new RegExp(`^${word.replace(/[^\w*-]/g, "\\$&").replaceAll("*", ".*")}$`);
+  return IDS.filter((id) => pattern.test(id));
+};
+
+/** The cases that CASES names: ids, `query-*` and the like, or `quick`, but for those after a `!`; all without it. */
 export function chosen() {
-  const words = (process.env.CASES ?? "*").split(/[\s,]+/).filter((word) => word !== "");
-  const ids = words.flatMap((word) => {
-    if (word === "quick") return QUICK;
-    const found = IDS.filter((id) => (word.endsWith("*") ? id.startsWith(word.slice(0, -1)) : id === word));
-    if (found.length === 0) throw new Error(`CASES: there is no case ${word}; there are quick, ${IDS.join(", ")}`);
-    return found;
-  });
-  return new Set(ids);
+  const cases = new Set();
+  for (const word of (process.env.CASES ?? "*").split(/[\s,]+/).filter((word) => word !== "")) {
+    const name = word.replace(/^!/, "");
+    const found = name === "quick" ? QUICK : matching(name);
+    if (found.length === 0) throw new Error(`CASES: there is no case ${name}; there are quick, ${IDS.join(", ")}`);
+    for (const id of found) {
+      if (word === name) cases.add(id);
+      else cases.delete(id);
+    }
+  }
+  return cases;
 }

@@ -22,13 +22,14 @@ export function prepare({ name, args }) {
   const by = `${args.join(" ")} ${fingerprint()}`;
   if (existsSync(note)) {
     const made = JSON.parse(readFileSync(note, "utf8"));
-    if (made.by === by) return made;
+    // The folder may have been moved since.
+    if (made.by === by) return { ...made, path };
   }
   mkdirSync(FOLDER, { recursive: true });
   rmSync(path, { recursive: true, force: true });
   console.log(`making ${name}`);
   const counts = JSON.parse(execFileSync(GENERATOR, [...args, "--out", path], { encoding: "utf8" }));
-  const made = { path, by, ...counts, rows: counts.access + counts.trail };
+  const made = { by, ...counts, rows: counts.access + counts.trail };
   writeFileSync(note, JSON.stringify(made));
-  return made;
+  return { ...made, path };
 }

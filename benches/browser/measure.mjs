@@ -41,9 +41,9 @@ function limit(page) {
 
 /**
  * Has a contestant, "ours" or a peer's module, load dropped paths that hold so many `access` and `trail` records, rows
- * in all, bytes and files, and answer queries: `{ id: text }`, so many runs each.
+ * in all, bytes and files, and answer queries: `{ id: { runs, depth } }`.
  */
-export async function measure(addresses, contestant, { paths, counts, queries = {}, runs = 0 }) {
+export async function measure(addresses, contestant, { paths, counts, queries = {} }) {
   // A renderer in reserve would be counted as the page's.
   const browser = await launch("--disable-features=SpareRendererForSitePerProcess");
   try {
@@ -64,7 +64,7 @@ export async function measure(addresses, contestant, { paths, counts, queries = 
       const loaded = await loading;
       const after = await residentBytes(session);
       const answers = {};
-      for (const [id, text] of Object.entries(queries)) answers[id] = await side.ask(id, text, runs);
+      for (const [id, how] of Object.entries(queries)) answers[id] = await side.ask(id, how);
       return { ...loaded, memory: before && after - before, answers };
     })();
     work.catch(() => {});

@@ -3,10 +3,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { IDS } from "./cases.mjs";
+import { report } from "./report.mjs";
 
 const JSON_FILE = "benches/results.json";
 const TEXT_FILE = "benches/RESULTS.md";
-const PEERS = ["duckdb_wasm", "plain_js"];
 /** How the note on a figure of another build begins. */
 const MEASURED = "measured with";
 
@@ -90,6 +90,16 @@ export function versions(chromium) {
   };
 }
 
+/** How the queries compare with DuckDB-wasm's; building the join is none. */
+function compared(cases) {
+  const isQuery = ({ case: id }) => id.startsWith("query-") || id === "join-query";
+  const rows = cases.filter((row) => isQuery(row) && row.ratio_duckdb_wasm !== null);
+  const logarithms = rows.map((row) => Math.log(row.ratio_duckdb_wasm));
+  const mean = Math.exp(logarithms.reduce((sum, one) => sum + one, 0) / rows.length);
+  const slower = rows.filter((row) => row.ratio_duckdb_wasm < 1).map((row) => row.case);
+  return rows.length === 0 ? null : { queries: rows.length, geometric_mean: round(mean), slower };
+}
+
 /** Writes both files; with `merge`, what was not measured now stays from before. */
 export function write(versions, rows, files, merge) {
   const before = merge && existsSync(JSON_FILE) ? JSON.parse(readFileSync(JSON_FILE, "utf8")) : { cases: [] };
@@ -103,79 +113,8 @@ export function write(versions, rows, files, merge) {
   const cases = [...rows, ...kept];
   const place = (row) => (IDS.includes(row.case) ? IDS.indexOf(row.case) : IDS.length);
   cases.sort((a, b) => place(a) - place(b));
-  const results = { versions, cases, transfer: files ?? before.transfer ?? [] };
+  const queries_to_duckdb_wasm = compared(cases);
+  const results = { versions, cases, queries_to_duckdb_wasm, transfer: files ?? before.transfer ?? [] };
   writeFileSync(JSON_FILE, `${JSON.stringify(results, null, 2)}\n`);
-  writeFileSync(TEXT_FILE, text(results));
-}
-
-const shown = (number, digits = 3) => {
-  if (number === null) return "–";
-  return number >= 1000
-    ? Math.round(number).toLocaleString("en-US")
-    : number.toPrecision(digits).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
-};
-const times = (number) => (number === null ? "–" : `${shown(number, 2)}×`);
-
-function text({ versions, cases, transfer }) {
-  const rows = cases.map((row) => {
-    const figures = [row.ours, ...PEERS.map((peer) => row[peer])].map((figure) => shown(figure));
-    const ratios = PEERS.map((peer) => times(row[`ratio_${peer}`]));
-    return `| ${[`\`${row.case}\``, row.unit, ...figures, ...ratios, row.pairs].join(" | ")} |`;
-  });
-  const sizes = ["access-10mb", "access-100mb", "access-1gb", "access-4gb"];
-  const speeds = sizes.map((id) => shown(cases.find((row) => row.case === id)?.ours ?? null));
-  const notes = cases.filter((row) => row.notes.length > 0).map((row) => `- \`${row.case}\`: ${row.notes.join("; ")}.`);
-  const grouped = (number) => number.toLocaleString("en-US");
-  const files = transfer.map(({ file, bytes, gzip }) => `| ${file} | ${grouped(bytes)} | ${grouped(gzip)} |`);
-  return `# What Bucketscope's speed is
-
-Written by \`make bench\`; \`results.json\` beside it holds the same. All of it was measured with the release page in
-headless Chromium, each figure in a fresh browser, ours and its peers in turn on the same files. A figure is the median
-over the pairs; a ratio says how many times better ours is, and is the median of the pairs' own ratios. – is what was
-not measured or cannot be; the notes say why.
-
-| case | unit | Bucketscope | DuckDB-wasm | plain JS | to DuckDB-wasm | to plain JS | pairs |
-|---|---|--:|--:|--:|--:|--:|--:|
-${rows.join("\n")}
-
-Cost in proportion to size, one access log in one file, in MB/s:
-
-| 10 MB | 100 MB | 1 GB | 4 GB |
-|--:|--:|--:|--:|
-| ${speeds.join(" | ")} |
-
-What the page transfers:
-
-| file | bytes | gzip |
-|---|--:|--:|
-${files.join("\n")}
-
-## How it is measured
-
-- Loads go from the drop of files that lie on disk, in the system's cache, to every row queryable: ours until the page
-  shows the table with the number of all rows, sorted; then it joins both logs, while rows can be asked about, which no
-  peer does. The peers' until their rows are in typed columns or in objects; they draw nothing. A MB is 10^6 bytes of log.
-- Starting the peers is not measured: DuckDB-wasm is instantiated and connected. Ours starts its workers with the drop,
-  once the network is shut, and that is in its figures.
-- DuckDB-wasm runs its \`eh\` bundle in a worker, the file registered with \`BROWSER_FILEREADER\` and read by
-  \`read_csv\`, with a type for each column. Plain JS reads the access log by a loop over each line into an object of 27 members,
-  CloudTrail by \`JSON.parse\`, several reads being in flight.
-- Queries are round trips: ours from the page's question to its worker until the answer's first rows are back in the
-  page, DuckDB-wasm's until the rows are JavaScript objects, plain JS's are its own. Each figure is the median of three
-  runs after one that does not count; ours never has the same text twice. Ours joined both logs while it loaded; its
-  peers join when they are asked.
-- Memory is the resident set of the page's renderer after the load less that of the page at rest, in bytes per byte of
-  log.
-- The data are those of \`examples/generate.rs\`, the same for everyone who runs it.
-
-## Notes
-
-${notes.join("\n") || "None."}
-
-## Versions
-
-${Object.entries(versions)
-  .map(([name, version]) => `- ${name.replaceAll("_", " ")}: ${version}`)
-  .join("\n")}
-`;
+  writeFileSync(TEXT_FILE, report(results));
 }

@@ -1,9 +1,11 @@
-// The benchmark: `make bench`. CASES chooses cases (`CASES="access-100mb transfer"`, `CASES=quick`, `CASES="query-*"`),
-// PAIRS how many pairs, QUERY_MB and SMALL_FILES how much data, BENCH_SECONDS how long one load may take; with MERGE=1
-// what is not measured now stays in the results.
-import { chosen, LOADS, QUERIES } from "./cases.mjs";
+// The benchmark: `make bench`. CASES chooses cases (`CASES="access-100mb transfer"`, `CASES=quick`, and without the
+// queries on 5 million rows `CASES="query-* join-* !*-5m"`), PAIRS how many pairs, QUERY_MB, GROWN_MB and SMALL_FILES
+// how much data, BENCH_SECONDS how long one load and its queries may take; with MERGE=1 what is not measured now stays
+// in the results.
+import { chosen, LOADS, QUERY_SETS } from "./cases.mjs";
 import { prepare } from "./data.mjs";
 import { measure, servers } from "./measure.mjs";
+import { depth, QUERIES } from "./queries.mjs";
 import { median, row, transfer, versions, write } from "./results.mjs";
 import { launch } from "../../tests/browser/harness.mjs";
 
@@ -44,8 +46,20 @@ async function interleaved(label, peers, pairs, load) {
         measured[id] = [];
       }
     }
+    agree(measured);
   }
   return { measured, notes };
+}
+
+/** Fails where contestants answered a query in different ways. */
+function agree(measured) {
+  const answered = Object.entries(measured).filter(([, results]) => results.length > 0);
+  const told = answered.map(([id, results]) => [NAMES[id], results.at(-1).answers]);
+  for (const query of Object.keys(told[0]?.[1] ?? {})) {
+    const lines = told.map(([name, answers]) => [name, JSON.stringify(answers[query].told)]);
+    if (new Set(lines.map(([, line]) => line)).size === 1) continue;
+    throw new Error(`${query}: the answers differ: ${lines.map((line) => line.join(" ")).join(", ")}`);
+  }
 }
 
 const figuresOf = (measured, figure) =>
@@ -72,20 +86,30 @@ for (const load of LOADS.filter(({ id, memory }) => cases.has(id) || cases.has(m
   save();
 }
 
-const queries = Object.fromEntries(Object.entries(QUERIES.texts).filter(([id]) => cases.has(id)));
-if (Object.keys(queries).length > 0) {
-  const data = QUERIES.data.map(prepare);
-  const counts = { access: data[0].access, trail: data[1].trail, rows: data[0].access + data[1].trail };
-  const load = { paths: data.map(({ path }) => path), counts, queries, runs: 1 + QUERY_RUNS };
-  const { measured, notes } = await interleaved("queries", QUERIES.peers, QUERIES.pairs, load);
-  for (const id of Object.keys(queries)) {
-    // The first run warms up.
-    const middle = (times) => median(times.slice(1));
+for (const { suffix, data, peers, pairs, note } of QUERY_SETS) {
+  const ids = Object.keys(QUERIES).filter((id) => cases.has(id + suffix));
+  if (ids.length === 0) continue;
+  const [access, trail] = data.map(prepare);
+  const counts = { access: access.access, trail: trail.trail, rows: access.access + trail.trail };
+  const how = (id) => ({ runs: QUERIES[id].once ? 1 : 1 + QUERY_RUNS, depth: depth(counts.access) });
+  const queries = Object.fromEntries(ids.map((id) => [id, how(id)]));
+  const load = { paths: [access.path, trail.path], counts, queries };
+  const { measured, notes } = await interleaved(`queries${suffix}`, peers, pairs, load);
+  for (const id of ids) {
+    // The first of several runs warms up.
+    const middle = (times) => median(times.length > 1 ? times.slice(1) : times);
     const figures = figuresOf(measured, ({ answers }) => middle(answers[id].times));
-    const engine = median(measured.ours.map(({ answers }) => middle(answers[id].engine)));
-    const itself = engine === null ? [] : [`of Bucketscope's time, the engine itself takes ${engine.toFixed(1)} ms`];
-    rows.push(row(id, "ms", figures, [QUERIES.note, ...itself, ...notes]));
+    const ours = measured.ours.map(({ answers }) => answers[id]);
+    const engine = median(ours.flatMap(({ engine }) => middle(engine) ?? []));
+    const first = QUERIES[id].once ? null : median(ours.map(({ times }) => times[0]));
+    const more = [
+      engine !== null && `of Bucketscope's time, the engine itself takes ${engine.toFixed(1)} ms`,
+      first !== null && `its first run, which does not count, took ${first.toFixed(1)} ms`,
+    ];
+    const figure = row(id + suffix, "ms", figures, [note, ...more.filter(Boolean), ...notes]);
+    rows.push({ ...figure, access_rows: counts.access });
   }
+  save();
 }
 
 if (cases.has("transfer")) {

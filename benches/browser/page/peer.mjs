@@ -2,7 +2,7 @@
 //
 // A peer is a module: `start` readies it, which is not measured; `load` takes the dropped files to where they can be
 // queried, and counts what it found: `{ rows }`, `{ bytes }` or `{ files }`; `queries` are functions, each of which
-// answers one.
+// answers one and returns what all contestants must agree in, as `queries.mjs` has it for Bucketscope.
 const peer = await import(`./${location.hash.slice(1)}.mjs`);
 
 /** All files of what was dropped, those in folders too. */
@@ -49,15 +49,16 @@ window.loaded = async () => {
   return { milliseconds: performance.now() - began, listing, found };
 };
 
-/** How long each of so many runs of a query took. */
-window.asked = async (id, runs) => {
+/** How long each of so many runs of a query took, and what its answer tells. */
+window.asked = async (id, { runs, depth }) => {
   const query = peer.queries[id];
   const times = [];
+  let told;
   for (let run = 0; run < runs; run++) {
     const began = performance.now();
-    await query();
+    told = await query(depth);
     times.push(performance.now() - began);
   }
-  return times;
+  return { times, told };
 };
 window.isReady = true;

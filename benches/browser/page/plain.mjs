@@ -1,133 +1,96 @@
-// Plain JavaScript: an object for each record, in one array for each log.
-import { readAhead } from "./read-ahead.mjs";
+// Plain JavaScript's queries: loops over objects.
+import { access, trail } from "./plain-load.mjs";
 
-let access = [];
-let trail = [];
+export { load } from "./plain-load.mjs";
 
-const MONTHS = { Jan: 0, Feb: 1, Mar: 2, Apr: 3, May: 4, Jun: 5, Jul: 6, Aug: 7, Sep: 8, Oct: 9, Nov: 10, Dec: 11 };
-
-/** `01/Aug/2026:00:00:00 +0000` as milliseconds. */
-const time = (text) => {
-  const day = text.slice(0, 2);
-  const month = MONTHS[text.slice(3, 6)];
-  const year = text.slice(7, 11);
-  return Date.UTC(year, month, day, text.slice(12, 14), text.slice(15, 17), text.slice(18, 20));
-};
-const text = (value) => (value === "-" ? null : value);
-const number = (value) => (value === "-" ? null : Number(value));
-
-/** The fields of a line: between spaces, in quotes or in brackets. */
-function fields(line) {
-  const found = [];
-  let at = 0;
-  while (at < line.length) {
-    const first = line.charCodeAt(at);
-    const closing = first === 0x22 ? '"' : first === 0x5b ? "]" : " ";
-    const start = closing === " " ? at : at + 1;
-    let end = line.indexOf(closing, start);
-    if (end < 0) end = line.length;
-    found.push(line.slice(start, end));
-    at = closing === " " ? end + 1 : end + 2;
-  }
-  return found;
-}
-
-function record(line) {
-  const f = fields(line);
-  return {
-    bucket_owner: text(f[0]),
-    bucket: text(f[1]),
-    time: time(f[2]),
-    remote_ip: text(f[3]),
-    requester: text(f[4]),
-    request_id: text(f[5]),
-    operation: text(f[6]),
-    key: text(f[7]),
-    request_uri: text(f[8]),
-    http_status: number(f[9]),
-    error_code: text(f[10]),
-    bytes_sent: number(f[11]),
-    object_size: number(f[12]),
-    total_time: number(f[13]),
-    turn_around_time: number(f[14]),
-    referer: text(f[15]),
-    user_agent: text(f[16]),
-    version_id: text(f[17]),
-    host_id: text(f[18]),
-    signature_version: text(f[19]),
-    cipher_suite: text(f[20]),
-    authentication_type: text(f[21]),
-    host_header: text(f[22]),
-    tls_version: text(f[23]),
-    access_point_arn: text(f[24]),
-    acl_required: text(f[25]),
-    source_region: text(f[26]),
-  };
-}
-
-/** As much of a file as becomes one string: a whole large one would be longer than a string may be. */
-const PIECE = 16 << 20;
-
-async function loadAccess(file) {
-  const pieces = Array.from({ length: Math.ceil(file.size / PIECE) }, (_, place) =>
-    file.slice(place * PIECE, (place + 1) * PIECE),
-  );
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const bytes of readAhead(pieces, 4, (piece) => piece.arrayBuffer())) {
-    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
-    rest = lines.pop();
-    for (const line of lines) access.push(record(line));
-  }
-  if (rest !== "") access.push(record(rest));
-}
-
-export async function load(files) {
-  const isTrail = (file) => file.name.endsWith(".json");
-  for (const file of files.filter((file) => !isTrail(file))) await loadAccess(file);
-  for await (const text of readAhead(files.filter(isTrail), 8, (file) => file.text())) {
-    for (const record of JSON.parse(text).Records) trail.push(record);
-  }
-  return { rows: access.length + trail.length };
-}
-
+/** Values and how many records have each, most frequent first. */
 function counts(records, key) {
   const counts = new Map();
   for (const record of records) counts.set(key(record), (counts.get(key(record)) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
+/** Groups: how many, and the first one. */
+const groups = (groups) => [groups.length, ...(groups[0] ?? [])];
+
+/** How many records a condition keeps, and the time of the first. */
+function found(condition) {
+  const records = access.filter(condition);
+  return [records.length, ...records.slice(0, 1).map(({ time }) => time)];
+}
+
+function sorted(offset) {
+  const all = access.toSorted((a, b) => (b.total_time ?? -1) - (a.total_time ?? -1));
+  const rows = all.slice(offset, offset + 100);
+  return [rows.length, rows.at(0).total_time, rows.at(-1).total_time];
+}
+
 /** The nearest-rank percentile of sorted numbers. */
 const percentile = (numbers, percent) => numbers[Math.ceil((numbers.length * percent) / 100) - 1];
 
+const failed = () => access.filter((record) => record.http_status >= 400);
+const BIN = 30 * 60 * 1000;
+
+/** Both sides of each request by its id. */
+let requests;
+function build() {
+  requests = new Map(access.map((record) => [record.request_id, { record, event: undefined }]));
+  for (const event of trail) {
+    const request = requests.get(event.requestID);
+    if (request) request.event = event;
+    else requests.set(event.requestID, { record: undefined, event });
+  }
+}
+
 export const queries = {
-  "query-count-by-operation": () => counts(access, (record) => record.operation),
-  "query-status-and-key": () => {
-    const found = access.filter((record) => record.http_status === 403 && record.key?.includes("catalog"));
-    return [found.length, found.slice(0, 100)];
-  },
+  "query-count-by-operation": () => groups(counts(access, (record) => record.operation)),
+  "query-status-and-key": () => found((record) => record.http_status === 403 && record.key?.includes("catalog")),
   "query-top-requesters": () => {
     const sums = new Map();
     for (const { requester, bytes_sent } of access) sums.set(requester, (sums.get(requester) ?? 0) + (bytes_sent ?? 0));
-    return [...sums].sort((a, b) => b[1] - a[1]).slice(0, 20);
+    return groups([...sums].sort((a, b) => b[1] - a[1]).slice(0, 20));
   },
   "query-percentiles": () => {
-    const times = Float64Array.from(access.map((record) => record.turn_around_time).filter((time) => time !== null));
-    times.sort();
-    return [50, 95, 99].map((percent) => percentile(times, percent));
+    const times = new Map();
+    for (const { operation, turn_around_time } of access) {
+      if (!times.has(operation)) times.set(operation, []);
+      if (turn_around_time !== null) times.get(operation).push(turn_around_time);
+    }
+    const answer = [...times].map(([operation, times]) => {
+      const sorted = Float64Array.from(times).sort();
+      return [operation, ...[50, 95, 99].map((percent) => percentile(sorted, percent))];
+    });
+    return [answer.length];
   },
-  "query-sort-top-100": () => access.toSorted((a, b) => (b.bytes_sent ?? -1) - (a.bytes_sent ?? -1)).slice(0, 100),
+  "query-sort-first": () => sorted(0),
+  "query-sort-deep": (depth) => sorted(depth),
+  "query-key-substring": () => found((record) => record.key?.includes("c0ff")),
+  "query-key-regex": () => {
+    const pattern = /\/[0-9]{4}[0-9a-f]+\.(csv|json)$/;
+    return found((record) => record.key !== null && pattern.test(record.key));
+  },
   "query-search-all-columns": () => {
     const pattern = /c0ff/i;
-    const found = access.filter((record) => {
+    return found((record) => {
       for (const field in record) if (typeof record[field] === "string" && pattern.test(record[field])) return true;
       return false;
     });
-    return [found.length, found.slice(0, 100)];
   },
-  "query-join": () => {
-    const events = new Map(trail.map((event) => [event.requestID, event]));
-    const both = access.filter((record) => events.has(record.request_id));
-    return counts(both, (record) => record.operation);
+  "query-histogram": () => groups(counts(failed(), ({ time }) => time - (time % BIN)).sort((a, b) => a[0] - b[0])),
+  "query-facets": () => {
+    const records = failed();
+    return ["http_status", "operation", "error_code", "bucket", "requester"].map((field) => {
+      const values = counts(records, (record) => record[field]).slice(0, 10);
+      return [values.length, values[0][1]];
+    });
+  },
+  "join-build": () => {
+    build();
+    return [requests.size];
+  },
+  "join-query": () => {
+    if (!requests) build();
+    const both = [...requests.values()].filter(({ record, event }) => record && event);
+    return groups(counts(both, ({ record }) => record.operation));
   },
 };
