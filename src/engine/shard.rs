@@ -12,11 +12,11 @@ use super::reading::Reader;
 use super::shard_message::{Answered, Ask, Ends, Errand, Payload, Reading, ShardState, Task, Told};
 use crate::import::{Limits, ReadAt, Tables};
 use crate::join::{
-    ACCESS_FIELDS, Batch, Dealt, FOLD_FIELDS, Joined, Part, TRAIL_FIELDS, fold, join, kinds, scan, shuffle,
+    Batch, Dealt, FOLD_FIELDS, Joining, Part, Requests, Rows, Together, fold, kinds, match_rows, scan, shuffle,
 };
 use crate::language::{Name, parse};
 use crate::query::{Head, Order, Pace, Plan, QueryError, count_values, group, select};
-use crate::schema::{Source, access, trail};
+use crate::schema::{Source, trail};
 use crate::table::{RawRecords, Table};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -33,14 +33,12 @@ pub struct Shard {
     number: u32,
     files: Files,
     tables: Tables,
-    /// The requests whose IDs this shard owns.
-    joined: Joined,
-    /// Those that are being joined, which will take their place.
-    joining: Joined,
+    /// The requests whose main rows it has.
+    requests: Requests,
+    /// What is joined to take their place.
+    joining: Joining,
     /// How events are dealt and ranked while they are folded.
     folding: Folding,
-    /// The rows of both logs as they are dealt while they are joined.
-    dealt: Option<[Dealt; 2]>,
     orders: [Order; 3],
     /// Which tables have their ties sorted by record.
     by_record: [bool; 3],
@@ -77,10 +75,9 @@ impl Shard {
             number,
             files: Files::default(),
             tables: Tables::default(),
-            joined: Joined::empty(),
-            joining: Joined::empty(),
+            requests: Requests::empty(),
+            joining: Joining::default(),
             folding: Folding::default(),
-            dealt: None,
             orders: Default::default(),
             by_record: [false; 3],
             view: None,
@@ -105,14 +102,22 @@ impl Shard {
                 Told::Reading(self.tell()).into()
             }
             Ask::DealEvents { shards, round, rounds } => self.deal_events(shards, round, rounds),
-            Ask::DealRequests { shards, round, rounds } => self.deal_requests(shards, round, rounds),
+            Ask::DealHashes { shards, round, rounds } => {
+                let hashes = self.joining.deal_hashes(logs(&self.tables), shards, round, rounds);
+                Answered { told: Told::Done, payloads: hashes.into_iter().map(Payload::Here).collect() }
+            }
+            Ask::Match => {
+                let dealt: Vec<Vec<u8>> = payloads.into_iter().map(Payload::into_bytes).collect();
+                let together = match_rows(&dealt).into_iter();
+                Answered { told: Told::Done, payloads: together.map(|rows| Payload::Here(rows.encode())).collect() }
+            }
+            Ask::DealRows { shards } => self.deal_rows(shards, payloads),
             Ask::Fold => {
                 let tables: Vec<_> = payloads.into_iter().map(|payload| unpack(payload, Source::Trail)).collect();
                 Told::Folded(fold(&parts(&tables), |rank| rank)).into()
             }
-            Ask::Join { context } => {
-                let (access, events) = tables_of(payloads);
-                join(&parts(&access), &parts(&events), &context, &mut self.joining);
+            Ask::Join => {
+                self.join(payloads);
                 Told::Done.into()
             }
             ask => self.answer_alone(ask).unwrap_or_else(Told::Failed).into(),
@@ -150,27 +155,21 @@ impl Shard {
                 Told::Count(self.tables.trail.live_rows() as u64)
             }
             Ask::FoldOwn => {
-                let own = Part { shard: self.number, table: &self.tables.trail, rows: None };
+                let own = Part { shard: self.number, table: &self.tables.trail, rows: Rows::Live };
                 Told::Folded(fold(&[own], |file| self.folding.rank(file)))
             }
-            Ask::JoinOwn { context } => {
-                let own = |table| Part { shard: self.number, table, rows: None };
-                let (access, events) = (own(&self.tables.access), own(&self.tables.trail));
-                join(&[access], &[events], &context, &mut self.joining);
-                Told::Done
-            }
             Ask::Kinds { scan } => Told::Kinds(kinds(&self.tables.trail, &scan)),
-            Ask::BeginJoin => {
-                self.joining = Joined::empty();
-                self.dealt = None;
+            Ask::BeginJoin { context } => {
+                self.joining = Joining::new(context);
                 Told::Done
             }
             Ask::EndJoin => {
-                self.dealt = None;
-                self.joined = std::mem::replace(&mut self.joining, Joined::empty());
-                self.joined.seal();
+                let joining = std::mem::take(&mut self.joining);
+                self.requests = joining.end(logs(&self.tables), self.number);
                 self.renumbered = false;
-                self.sort(Source::Requests, false);
+                self.view = None;
+                self.orders[Source::Requests as usize] =
+                    Order::over(&self.requests.table, &self.orders[Source::Access as usize]);
                 Told::State(self.state())
             }
             Ask::Allow { memory } => {
@@ -252,7 +251,7 @@ impl Shard {
         match source {
             Source::Access => &self.tables.access,
             Source::Trail => &self.tables.trail,
-            Source::Requests => &self.joined.table,
+            Source::Requests => &self.requests.table,
         }
     }
 
@@ -364,22 +363,23 @@ impl Shard {
         Answered { told: Told::Done, payloads: batches.iter().map(payload).collect() }
     }
 
-    fn deal_requests(&mut self, shards: usize, round: usize, rounds: usize) -> Answered {
-        let Tables { access, trail } = &self.tables;
-        let deal = |table: &Table, key: usize| Dealt::new(table, key, shards * rounds);
-        let [dealt_access, dealt_trail] =
-            self.dealt.get_or_insert_with(|| [deal(access, access::REQUEST_ID), deal(trail, trail::REQUEST_ID)]);
-        let parts = round * shards..(round + 1) * shards;
-        let mut batches = shuffle(access, self.number, dealt_access, ACCESS_FIELDS, parts.clone());
-        batches.extend(shuffle(trail, self.number, dealt_trail, TRAIL_FIELDS, parts));
+    fn deal_rows(&mut self, shards: usize, payloads: Vec<Payload>) -> Answered {
+        let mut together = Together::default();
+        payloads.into_iter().for_each(|payload| together.extend(Together::decode(&payload.into_bytes())));
+        let batches = self.joining.deal_rows(logs(&self.tables), self.number, shards, &together);
         Answered { told: Told::Done, payloads: batches.iter().map(payload).collect() }
+    }
+
+    fn join(&mut self, payloads: Vec<Payload>) {
+        let (access, events) = tables_of(payloads);
+        self.joining.join(logs(&self.tables), self.number, &parts(&access), &parts(&events));
     }
 
     fn state(&self) -> ShardState {
         ShardState {
             rows: Source::ALL.map(|source| self.table(source).live_rows() as u64),
             times: Source::ALL.map(|source| self.times(source)),
-            repeated_lines: self.joined.repeated_lines,
+            repeated_lines: self.requests.repeated_lines,
             memory: self.memory(),
         }
     }
@@ -393,7 +393,7 @@ impl Shard {
     fn held(&self) -> u64 {
         let Tables { access, trail } = &self.tables;
         let orders: usize = self.orders.iter().map(Order::bytes).sum();
-        (access.bytes() + trail.bytes() + self.joined.bytes() + orders) as u64 + self.files.memory()
+        (access.bytes() + trail.bytes() + self.requests.bytes() + orders) as u64 + self.files.memory()
     }
 }
 
@@ -444,6 +444,11 @@ fn unpack(payload: Payload, source: Source) -> Received {
     (batch, table)
 }
 
+/// Both logs, access log first.
+fn logs(tables: &Tables) -> [&Table; 2] {
+    [&tables.access, &tables.trail]
+}
+
 /// The tables of payloads: the first half are of the access log, the others of CloudTrail.
 fn tables_of(payloads: Vec<Payload>) -> (Vec<Received>, Vec<Received>) {
     let half = payloads.len() / 2;
@@ -455,5 +460,5 @@ fn tables_of(payloads: Vec<Payload>) -> (Vec<Received>, Vec<Received>) {
 }
 
 fn parts(tables: &[Received]) -> Vec<Part<'_>> {
-    tables.iter().map(|(batch, table)| Part { shard: batch.shard(), table, rows: Some(batch.rows()) }).collect()
+    tables.iter().map(|(batch, table)| Part { shard: batch.shard(), table, rows: Rows::Dealt(batch.rows()) }).collect()
 }

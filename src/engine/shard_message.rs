@@ -66,9 +66,14 @@ pub enum Ask {
         /// What all shards scanned.
         scan: Scan,
     },
-    /// Deals the rows of both logs by request ID: those of one round. Answered by [`Told::Done`] with a payload of the
-    /// access log for each shard, then one of CloudTrail for each.
-    DealRequests {
+    /// A join begins; the requests of before stay until it ends.
+    BeginJoin {
+        /// Both logs as wholes.
+        context: Context,
+    },
+    /// Deals the hashes of both logs' request IDs: those of one round. Answered by [`Told::Done`] with a payload for each
+    /// shard.
+    DealHashes {
         /// How many shards there are.
         shards: usize,
         /// Which round.
@@ -76,19 +81,19 @@ pub enum Ask {
         /// How many rounds there are.
         rounds: usize,
     },
-    /// A join begins; the requests of before stay until it ends.
-    BeginJoin,
-    /// Joins its own rows.
-    JoinOwn {
-        /// Both logs as wholes.
-        context: Context,
+    /// Finds the rows that belong together by the hashes in the payloads, one of each shard. Answered by [`Told::Done`] with
+    /// a payload for each shard: which of its rows are joined with others, and where.
+    Match,
+    /// Hears, in the payloads, which of its rows are joined with others. Answered by [`Told::Done`] with a payload of the
+    /// access log for each shard, then one of CloudTrail for each: the rows that other shards join.
+    DealRows {
+        /// How many shards there are.
+        shards: usize,
     },
-    /// Joins the rows in the payloads: half of them of the access log, then as many of CloudTrail.
-    Join {
-        /// Both logs as wholes.
-        context: Context,
-    },
-    /// Puts the requests that were joined in the place of those before, sorted. Answered by [`Told::State`].
+    /// Joins its own rows, and those in the payloads: half of them of the access log, then as many of CloudTrail.
+    Join,
+    /// Puts the requests that were joined, and those of rows that stand alone, in the place of those before, sorted. Answered
+    /// by [`Told::State`].
     EndJoin,
     /// Lets it hold so many bytes, of which columns are filled that were left out. Until the next load begins: that has a
     /// budget of its own. Answered by [`Told::Done`].

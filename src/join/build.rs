@@ -56,7 +56,7 @@ pub const TRAIL_FIELDS: &[usize] = &[
     trail::HOST_HEADER,
 ];
 
-/// The requests of a shard, and the rows of both logs behind each.
+/// Requests that were joined of the rows of both logs behind each.
 #[derive(Debug)]
 pub struct Joined {
     /// One row per request.
@@ -69,27 +69,14 @@ pub struct Joined {
     pub repeated_lines: u64,
 }
 
-impl Joined {
-    /// No requests.
-    pub fn empty() -> Joined {
+impl Default for Joined {
+    fn default() -> Joined {
         Joined {
             table: Table::new(Source::Requests),
             access: Members::default(),
             trail: Members::default(),
             repeated_lines: 0,
         }
-    }
-
-    /// Gives back the memory that only joining needs; to be called when all is joined.
-    pub fn seal(&mut self) {
-        self.table.seal();
-        self.access.shrink();
-        self.trail.shrink();
-    }
-
-    /// Bytes of memory that it holds.
-    pub fn bytes(&self) -> usize {
-        self.table.bytes() + self.access.bytes() + self.trail.bytes()
     }
 }
 
@@ -113,12 +100,13 @@ impl Members {
     }
 
     /// Gives back memory that is not used.
-    fn shrink(&mut self) {
+    pub fn shrink(&mut self) {
         self.ends.shrink_to_fit();
         self.rows.shrink_to_fit();
     }
 
-    fn bytes(&self) -> usize {
+    /// Bytes of memory that they hold.
+    pub fn bytes(&self) -> usize {
         self.ends.capacity() * size_of::<u32>() + self.rows.capacity() * size_of::<(u32, u32)>()
     }
 
@@ -143,7 +131,7 @@ pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, joined:
     let requests = ids.len() + access.single.len() + events.single.len();
     joined.access.reserve(requests, access.len());
     joined.trail.reserve(requests, events.len());
-    let codes = Codes::new(&mut joined.table, &access, &events);
+    let codes = Codes::new(&access, &events);
     let gaps = Gaps::default();
     let mut builder = Builder { access: &access, events: &events, context, joined, codes, gaps };
     for number in 0..ids.len() {
@@ -154,48 +142,23 @@ pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, joined:
 }
 
 /// For each text column of `requests` and each part that fills it, access log and CloudTrail in turn: the code there of
-/// each code here.
+/// each code here, as far as it was asked for.
 struct Codes {
-    known: Vec<Vec<Known>>,
-}
-
-/// The codes that a part's codes have in a column of `requests`.
-#[derive(Clone)]
-enum Known {
-    /// The same ones: the column began with the part's dictionary.
-    Same,
-    /// By the part's code, as far as they were asked for.
-    Some(Vec<u32>),
+    known: Vec<Vec<Vec<u32>>>,
 }
 
 impl Codes {
     const UNKNOWN: u32 = u32::MAX;
 
-    /// Lets each text column of `table` begin with the first dictionary that fills it: most of its values are there.
-    fn new(table: &mut Table, access: &Log<'_, '_>, trail: &Log<'_, '_>) -> Codes {
-        let mut known = vec![Vec::new(); Source::Requests.fields().len() * 2];
-        for &(target, from_access, from_trail) in TEXTS {
-            for (side, log, field) in [(0, access, from_access), (1, trail, from_trail)] {
-                known[target * 2 + side].resize(log.parts.len(), Known::Some(Vec::new()));
-                let is_filled = log.len() > 0;
-                let first = field.zip(log.parts.first()).filter(|_| is_filled);
-                if let Some((field, part)) = first
-                    && let Column::Text(column) = part.table.column(field)
-                    && table.begin_with(target, column.dictionary())
-                {
-                    known[target * 2 + side][0] = Known::Same;
-                }
-            }
-        }
-        Codes { known }
+    fn new(access: &Log<'_, '_>, trail: &Log<'_, '_>) -> Codes {
+        let parts = [access.parts.len(), trail.parts.len()];
+        let known = (0..Source::Requests.fields().len() * 2).map(|place| vec![Vec::new(); parts[place % 2]]);
+        Codes { known: known.collect() }
     }
 
     /// The code, in a column of `table`, of a code of a log's part.
     fn translate(&mut self, table: &mut Table, target: Target, column: &TextColumn, code: u32) -> Option<u32> {
-        let known = match &mut self.known[target.field * 2 + usize::from(target.from_trail)][target.part as usize] {
-            Known::Same => return Some(code),
-            Known::Some(known) => known,
-        };
+        let known = &mut self.known[target.field * 2 + usize::from(target.from_trail)][target.part as usize];
         if known.len() <= code as usize {
             known.resize(column.dictionary().len(), Codes::UNKNOWN);
         }
@@ -399,7 +362,7 @@ fn distinct_lines(log: &Log<'_, '_>, rows: &[At]) -> usize {
 }
 
 /// Text columns of `requests`: the field of the access log and that of CloudTrail that fill them.
-const TEXTS: &[(usize, Option<usize>, Option<usize>)] = &[
+pub(super) const TEXTS: &[(usize, Option<usize>, Option<usize>)] = &[
     (requests::REQUEST_ID, Some(access::REQUEST_ID), Some(trail::REQUEST_ID)),
     (requests::BUCKET, Some(access::BUCKET), Some(trail::BUCKET)),
     (requests::KEY, Some(access::KEY), Some(trail::KEY)),
@@ -418,7 +381,7 @@ const TEXTS: &[(usize, Option<usize>, Option<usize>)] = &[
 ];
 
 /// Integer columns of `requests`, likewise.
-const INTEGERS: &[(usize, Option<usize>, Option<usize>)] = &[
+pub(super) const INTEGERS: &[(usize, Option<usize>, Option<usize>)] = &[
     (requests::TIME, Some(access::TIME), Some(trail::EVENT_TIME)),
     (requests::HTTP_STATUS, Some(access::HTTP_STATUS), None),
     (requests::BYTES_SENT, Some(access::BYTES_SENT), None),

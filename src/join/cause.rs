@@ -4,7 +4,8 @@ use super::context::{Context, Range};
 use super::selectors::Asked;
 use crate::schema::Cause;
 use crate::schema::operations::{
-    expected_event, is_account_level, is_authentication_failure, is_checksum_job, is_lifecycle, kind_of_operation,
+    Category, ReadWrite, expected_event, is_account_level, is_authentication_failure, is_checksum_job, is_lifecycle,
+    kind_of_operation,
 };
 use std::collections::HashMap;
 
@@ -13,48 +14,100 @@ const EDGE_MS: i64 = 15 * 60 * 1000;
 
 /// Why an access-log row has no event.
 pub fn cause_of_access(row: &AccessRow<'_>, context: &Context, gaps: &mut Gaps) -> Cause {
-    let scan = context.scan();
-    let operation = row.operation.unwrap_or_default();
-    if !scan.is_loaded(1) {
-        return Cause::OtherLogNotLoaded;
+    Silence::of(row, context).cause(row.time, row.total_time_ms, || *row, context, gaps)
+}
+
+/// Why access-log rows have no event that agree in bucket, operation, HTTP status, error code and whether they have a key;
+/// what else it depends on is asked of each row.
+pub enum Silence {
+    /// The cause.
+    Is(Cause),
+    /// That the row is at an edge of CloudTrail's range for its bucket, or else this.
+    AtEdge(Option<Range>, Recorded),
+}
+
+/// Whether CloudTrail recorded what rows tell of.
+pub enum Recorded {
+    /// The cause is this one in any case.
+    Never(Cause),
+    /// Not at times.
+    But(Vec<Range>),
+    /// The row's key decides when it did not.
+    ByKey(Category, ReadWrite),
+}
+
+impl Silence {
+    /// What rows like this one have in common.
+    pub fn of(row: &AccessRow<'_>, context: &Context) -> Silence {
+        let scan = context.scan();
+        let operation = row.operation.unwrap_or_default();
+        if !scan.is_loaded(1) {
+            return Silence::Is(Cause::OtherLogNotLoaded);
+        }
+        if is_lifecycle(operation) {
+            return Silence::Is(Cause::Lifecycle);
+        }
+        if is_checksum_job(operation) {
+            return Silence::Is(Cause::ChecksumJob);
+        }
+        if is_authentication_failure(row.http_status, row.error_code) {
+            return Silence::Is(Cause::AuthenticationFailure);
+        }
+        if matches!(row.http_status, Some(301 | 307)) {
+            return Silence::Is(Cause::Redirect);
+        }
+        let Some(bucket) = row.bucket else { return Silence::Is(Cause::NotABucketRequest) };
+        Silence::AtEdge(scan.range(1, row.bucket), Recorded::of(row, bucket, context))
     }
-    if is_lifecycle(operation) {
-        return Cause::Lifecycle;
+
+    /// The cause for a row; `row` gives all of it, where that is needed.
+    pub fn cause<'r>(
+        &self,
+        time: Option<i64>,
+        total_time_ms: Option<i64>,
+        row: impl FnOnce() -> AccessRow<'r>,
+        context: &Context,
+        gaps: &mut Gaps,
+    ) -> Cause {
+        let (range, recorded) = match self {
+            Silence::Is(cause) => return *cause,
+            Silence::AtEdge(range, recorded) => (range, recorded),
+        };
+        let edge = Edge { time, margin: EDGE_MS.saturating_add(total_time_ms.unwrap_or(0)) };
+        if edge.is_near(*range) {
+            return Cause::Edge;
+        }
+        let ranges = match recorded {
+            Recorded::Never(cause) => return *cause,
+            Recorded::But(ranges) => ranges,
+            Recorded::ByKey(category, access) => gaps.of_key(&row(), *category, *access, context),
+        };
+        match time.is_some_and(|time| ranges.iter().any(|(start, end)| (*start..*end).contains(&time))) {
+            true => Cause::EventNotSelected,
+            false => Cause::Unexplained,
+        }
     }
-    if is_checksum_job(operation) {
-        return Cause::ChecksumJob;
-    }
-    if is_authentication_failure(row.http_status, row.error_code) {
-        return Cause::AuthenticationFailure;
-    }
-    if matches!(row.http_status, Some(301 | 307)) {
-        return Cause::Redirect;
-    }
-    let Some(bucket) = row.bucket else { return Cause::NotABucketRequest };
-    let edge = Edge { time: row.time, margin: EDGE_MS.saturating_add(row.total_time_ms.unwrap_or(0)) };
-    if edge.is_near(scan.range(1, row.bucket)) {
-        return Cause::Edge;
-    }
-    if !scan.holds(1, bucket) {
-        return Cause::BucketNotInOtherLog;
-    }
-    let has_key = row.key.is_some();
-    if let Some((category, access)) = kind_of_operation(operation, has_key) {
+}
+
+impl Recorded {
+    fn of(row: &AccessRow<'_>, bucket: &str, context: &Context) -> Recorded {
+        if !context.scan().holds(1, bucket) {
+            return Recorded::Never(Cause::BucketNotInOtherLog);
+        }
+        let (operation, has_key) = (row.operation.unwrap_or_default(), row.key.is_some());
+        let Some((category, access)) = kind_of_operation(operation, has_key) else {
+            return Recorded::Never(Cause::Unexplained);
+        };
         if !context.records(bucket, category, access) {
-            return Cause::EventNotSelected;
+            return Recorded::Never(Cause::EventNotSelected);
         }
         // Which key it is matters only where selectors choose among the bucket's objects.
-        let key = row.key.filter(|_| context.goes_by_key(bucket));
-        let kind = (bucket.to_owned(), operation.to_owned(), has_key, key.map(str::to_owned));
-        let gaps = gaps.0.entry(kind).or_insert_with(|| {
-            let event_name = expected_event(operation, has_key).map(|pair| pair.event_name);
-            context.gaps(Asked { bucket, key, category, access, event_name })
-        });
-        if row.time.is_some_and(|time| gaps.iter().any(|(start, end)| (*start..*end).contains(&time))) {
-            return Cause::EventNotSelected;
+        if has_key && context.goes_by_key(bucket) {
+            return Recorded::ByKey(category, access);
         }
+        let event_name = expected_event(operation, has_key).map(|pair| pair.event_name);
+        Recorded::But(context.gaps(Asked { bucket, key: None, category, access, event_name }))
     }
-    Cause::Unexplained
 }
 
 /// Why an event has no access-log row.
@@ -78,10 +131,20 @@ pub fn cause_of_event(event: &EventRow<'_>, context: &Context) -> Cause {
     Cause::Unexplained
 }
 
-/// When CloudTrail did not record the events of a bucket's operations, worked out once for each: by bucket, operation,
-/// whether it has a key, and the key where that matters.
+/// When CloudTrail did not record the events of an object's operations, worked out once for each: by bucket, operation and
+/// key.
 #[derive(Debug, Default)]
-pub struct Gaps(HashMap<(String, String, bool, Option<String>), Vec<Range>>);
+pub struct Gaps(HashMap<(String, String, String), Vec<Range>>);
+
+impl Gaps {
+    fn of_key(&mut self, row: &AccessRow<'_>, category: Category, access: ReadWrite, context: &Context) -> &[Range] {
+        let [bucket, operation, key] = [row.bucket, row.operation, row.key].map(Option::unwrap_or_default);
+        self.0.entry((bucket.to_owned(), operation.to_owned(), key.to_owned())).or_insert_with(|| {
+            let event_name = expected_event(operation, true).map(|pair| pair.event_name);
+            context.gaps(Asked { bucket, key: Some(key), category, access, event_name })
+        })
+    }
+}
 
 /// What the rules ask of an access-log row.
 #[derive(Debug, Clone, Copy, Default)]

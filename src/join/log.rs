@@ -59,12 +59,11 @@ pub struct Log<'p, 't> {
 impl<'p, 't> Log<'p, 't> {
     /// Sorts the rows of all parts by the number that `ids` gives to their request ID.
     pub fn new(parts: &'p [Part<'t>], field: usize, ids: &mut Ids<'t>) -> Log<'p, 't> {
-        let live: usize = parts.iter().map(|part| part.table.live_rows()).sum();
-        let mut numbered: Vec<(u32, At)> = Vec::with_capacity(live);
+        let mut numbered: Vec<(u32, At)> = Vec::new();
         let mut single = Vec::new();
         for (index, part) in parts.iter().enumerate() {
             let column = part.table.column(field);
-            for row in (0..part.table.rows()).filter(|&row| part.table.is_live(row)) {
+            for row in part.each_row() {
                 let at = At { part: index as u32, row: row as u32 };
                 match column.text(row) {
                     Some(id) => numbered.push((ids.number(id), at)),

@@ -6,15 +6,21 @@
 mod build;
 mod cause;
 mod compare;
+mod compose;
 mod context;
 mod fold;
+mod joining;
 mod log;
+mod matching;
 mod selectors;
 mod shuffle;
 
-pub use build::{ACCESS_FIELDS, Joined, Members, TRAIL_FIELDS, join};
+pub use build::Members;
 pub use cause::{AccessRow, Edge, EventRow, Gaps, cause_of_access, cause_of_event};
 pub use compare::{PAIRS, Pair, Rule, compare, compare_texts};
+pub use compose::Requests;
 pub use context::{Context, Scan, kinds, scan};
 pub use fold::{FOLD_FIELDS, Folded, ShardRow, fold};
-pub use shuffle::{Batch, Dealt, Part, shuffle};
+pub use joining::Joining;
+pub use matching::{Together, match_rows};
+pub use shuffle::{Batch, Dealt, Part, Rows, shuffle};

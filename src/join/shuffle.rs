@@ -35,14 +35,38 @@ pub struct Part<'t> {
     pub shard: u32,
     /// The rows.
     pub table: &'t Table,
-    /// For each row its number in that shard; `None` where the table is the shard's own.
-    pub rows: Option<&'t [u32]>,
+    /// Which rows of the table they are.
+    pub rows: Rows<'t>,
 }
 
-impl Part<'_> {
+/// Rows of a table.
+#[derive(Debug, Clone, Copy)]
+pub enum Rows<'t> {
+    /// All that are live, of the shard's own table.
+    Live,
+    /// Some of the shard's own table.
+    Some(&'t [u32]),
+    /// All of a table that was dealt, with the number that each has in its shard.
+    Dealt(&'t [u32]),
+}
+
+impl<'t> Part<'t> {
+    /// The rows.
+    pub fn each_row(self) -> Box<dyn Iterator<Item = usize> + 't> {
+        let table = self.table;
+        match self.rows {
+            Rows::Live => Box::new((0..table.rows()).filter(|&row| table.is_live(row))),
+            Rows::Some(rows) => Box::new(rows.iter().map(|&row| row as usize)),
+            Rows::Dealt(_) => Box::new(0..table.rows()),
+        }
+    }
+
     /// The number, in the shard that owns it, of a row of this part.
     pub fn row_in_shard(&self, row: usize) -> u32 {
-        self.rows.map_or(row as u32, |rows| rows[row])
+        match self.rows {
+            Rows::Live | Rows::Some(_) => row as u32,
+            Rows::Dealt(rows) => rows[row],
+        }
     }
 }
 
@@ -110,6 +134,12 @@ impl Values {
     }
 }
 
+/// A hash of the text of the field `key`; of a row without one, of its record.
+pub fn hash_of(table: &Table, key: usize, row: usize) -> u64 {
+    let text = table.column(key).text(row);
+    text.map_or_else(|| table.locators().hash(row), |text| record_hash(text.as_bytes()))
+}
+
 /// The live rows of a table, dealt over parts: 4 bytes a row.
 #[derive(Debug, Default)]
 pub struct Dealt {
@@ -123,11 +153,7 @@ impl Dealt {
     /// Deals by a hash of the text of the field `key`, of rows without one by a hash of their record.
     pub fn new(table: &Table, key: usize, parts: usize) -> Dealt {
         let live = || (0..table.rows()).filter(|&row| table.is_live(row));
-        let part = |row: usize| {
-            let text = table.column(key).text(row);
-            let hash = text.map_or_else(|| table.locators().hash(row), |text| record_hash(text.as_bytes()));
-            hash as u32 as usize % parts
-        };
+        let part = |row: usize| hash_of(table, key, row) as u32 as usize % parts;
         let of_rows: Vec<u32> = live().map(|row| part(row) as u32).collect();
         let mut ends = vec![0; parts];
         of_rows.iter().for_each(|&part| ends[part as usize] += 1);
@@ -144,7 +170,8 @@ impl Dealt {
         Dealt { rows, ends }
     }
 
-    fn part(&self, part: usize) -> &[u32] {
+    /// The rows of a part.
+    pub fn part(&self, part: usize) -> &[u32] {
         let end = |part: usize| self.ends[part] as usize;
         &self.rows[part.checked_sub(1).map_or(0, end)..end(part)]
     }
@@ -161,8 +188,8 @@ pub fn shuffle(
     parts.map(|part| batch(table, shard, fields, dealt.part(part))).collect()
 }
 
-/// Some rows of a table.
-fn batch(table: &Table, shard: u32, fields: &[usize], rows: &[u32]) -> Batch {
+/// Some rows of a table, with the columns `fields`.
+pub fn batch(table: &Table, shard: u32, fields: &[usize], rows: &[u32]) -> Batch {
     let columns = fields.iter().map(|&field| (field, values(table.column(field), rows))).collect();
     let locators = rows.iter().map(|&row| table.locators().get(row as usize));
     let locators = locators.map(|Locator { file, offset, length, hash }| (file, offset, length, hash)).collect();

@@ -25,17 +25,28 @@ impl Order {
     /// Sorts the live rows. Records that agree in time and ID, and differ in their hash, are read again; without `raw`,
     /// where there are no records or not yet, they go by that hash.
     pub fn new(table: &Table, raw: Option<&dyn RawRecords>) -> Order {
-        let mut keyed: Vec<(i64, u64, u32)> = (0..table.rows())
-            .filter(|&row| table.is_live(row))
-            .map(|row| (time(table, row), identity(table, row).map_or(u64::MAX, prefix), row as u32))
-            .collect();
+        let mut keyed = keyed(table, 0..table.rows() as u32);
         keyed.sort_unstable();
+        Order::of_keyed(table, &keyed, raw)
+    }
+
+    /// Sorts the live rows of a table that lies over another one, whose order is known: rows that are in both are nearly in
+    /// order then. They go by hashes, not by records.
+    pub fn over(table: &Table, other: &Order) -> Order {
+        let first_behind = other.rows.iter().max().map_or(0, |&row| row + 1);
+        let mut keyed = keyed(table, other.rows.iter().copied().chain(first_behind..table.rows() as u32));
+        // It finds what is in order.
+        keyed.sort();
+        Order::of_keyed(table, &keyed, None)
+    }
+
+    fn of_keyed(table: &Table, keyed: &[(i64, u64, u32)], raw: Option<&dyn RawRecords>) -> Order {
         let mut rows: Vec<u32> = keyed.iter().map(|(_, _, row)| *row).collect();
 
         // The first eight bytes of an ID decide nearly always; where they do not, all the rest does.
         let hash = |row: u32| table.locators().hash(row as usize);
         let mut ties = Vec::new();
-        for run in runs(&keyed, 0, |a, b| (a.0, a.1) == (b.0, b.1)) {
+        for run in runs(keyed, 0, |a, b| (a.0, a.1) == (b.0, b.1)) {
             let of_run = &mut rows[run.clone()];
             of_run.sort_by(|&a, &b| compare_identities(table, a, b).then_with(|| hash(a).cmp(&hash(b))));
             let same = |&a: &u32, &b: &u32| compare_identities(table, a, b).is_eq();
@@ -62,6 +73,15 @@ impl Order {
     pub fn selected(&self, selected: &BooleanBuffer) -> Vec<u32> {
         self.rows.iter().copied().filter(|&row| selected.value(row as usize)).collect()
     }
+}
+
+/// Rows that are live with their times and the beginnings of their IDs.
+fn keyed(table: &Table, rows: impl Iterator<Item = u32>) -> Vec<(i64, u64, u32)> {
+    let key = |row: u32| {
+        let id = identity(table, row as usize).map_or(u64::MAX, prefix);
+        (time(table, row as usize), id, row)
+    };
+    rows.filter(|&row| table.is_live(row as usize)).map(key).collect()
 }
 
 /// The ranges of several neighbours that are the same, of items of which the first is at a place.

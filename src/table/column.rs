@@ -6,8 +6,9 @@ use crate::schema::Field;
 /// Rows per row group. Every group but the last has exactly so many.
 pub const GROUP_ROWS: usize = 16_384;
 
-/// A field's values over all rows. It may be shorter than its table: behind its end all values are missing.
-#[derive(Debug)]
+/// A field's values over all rows. It may be shorter than its table: behind its end all values are missing. Clones share
+/// the row groups that are sealed.
+#[derive(Debug, Clone)]
 pub enum Column {
     /// Text, by code of a dictionary: equal codes are equal texts.
     Text(TextColumn),
@@ -101,7 +102,7 @@ impl Column {
 /// Text by key: a dictionary for the whole column, keys in row groups.
 ///
 /// A key is a code of the dictionary plus one; 0 stands for a missing value.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct TextColumn {
     dictionary: Dictionary,
     keys: Keys<u32>,
@@ -110,7 +111,7 @@ pub struct TextColumn {
 
 /// Values that were set lately, by a few of their bytes: most values of a log stand a few lines above too, and to compare a
 /// value costs less than to hash it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Recent(Vec<Seen>);
 
 /// A value that was set: a mark by which nearly every other one is told apart without a look at it, and its key; 0 where
@@ -194,6 +195,13 @@ impl TextColumn {
         self.keys.get(row).checked_sub(1)
     }
 
+    /// Changes the values of some rows, which are in order.
+    pub fn patch(&mut self, changes: &[(u32, &str)]) {
+        let keys: Vec<(u32, u32)> =
+            changes.iter().map(|&(row, value)| (row, self.dictionary.intern(value) + 1)).collect();
+        self.keys.patch(&keys);
+    }
+
     fn bytes(&self) -> usize {
         self.dictionary.bytes() + self.keys.bytes() + self.recent.0.capacity() * size_of::<Seen>()
     }
@@ -209,7 +217,7 @@ impl TextColumn {
 ///
 /// A key is the integer with its sign turned over, so that 0 stands for a missing value: the least integer, which no log
 /// holds, is missing too.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct IntColumn {
     keys: Keys<u64>,
 }
@@ -219,6 +227,12 @@ impl IntColumn {
     #[inline]
     pub fn set(&mut self, row: usize, value: i64) {
         self.keys.set(row, IntColumn::key_of(value));
+    }
+
+    /// Changes the values of some rows, which are in order.
+    pub fn patch(&mut self, changes: &[(u32, i64)]) {
+        let keys: Vec<(u32, u64)> = changes.iter().map(|&(row, value)| (row, IntColumn::key_of(value))).collect();
+        self.keys.patch(&keys);
     }
 
     /// The value of a row.

@@ -2,6 +2,7 @@
 
 use super::GROUP_ROWS;
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, ScalarBuffer};
+use std::sync::Arc;
 
 /// A number that a column holds for each row; 0 stands for a missing value.
 pub trait Key: Copy + Default + Ord + Into<u64> {
@@ -194,10 +195,10 @@ impl Packed {
 
 /// Keys by row, in row groups: all but those pushed last are packed.
 ///
-/// There may be fewer keys than rows: those that are not there are 0.
+/// There may be fewer keys than rows: those that are not there are 0. Clones share what is packed.
 #[derive(Debug, Clone, Default)]
 pub struct Keys<K> {
-    packed: Vec<Packed>,
+    packed: Vec<Arc<Packed>>,
     /// The keys in `packed`.
     packed_keys: usize,
     open: Vec<K>,
@@ -274,7 +275,7 @@ impl<K: Key> Keys<K> {
 
     /// The least and the greatest key that is no missing value, widened; `None` where there is none.
     pub fn bounds(&self) -> Option<(u64, u64)> {
-        let packed = self.packed.iter().filter_map(Packed::bounds);
+        let packed = self.packed.iter().filter_map(|packed| packed.bounds());
         let open = self.open.iter().map(|&key| key.into()).filter(|&key| key != 0).map(|key| (key, key));
         packed.chain(open).reduce(|(least, greatest), (a, b)| (least.min(a), greatest.max(b)))
     }
@@ -296,7 +297,7 @@ impl<K: Key> Keys<K> {
     }
 
     fn pack(&mut self) {
-        self.packed.push(Packed::new(&self.open));
+        self.packed.push(Arc::new(Packed::new(&self.open)));
         self.packed_keys += self.open.len();
         self.open.clear();
     }
@@ -332,10 +333,31 @@ impl<K: Key> Keys<K> {
         verdicts.finish()
     }
 
-    /// Bytes of memory that it holds.
+    /// Changes the keys of some rows, which are in order. Their row groups are shared no more.
+    pub fn patch(&mut self, changes: &[(u32, K)]) {
+        let (changes, behind) = changes.split_at(changes.partition_point(|&(row, _)| (row as usize) < self.len()));
+        let mut widened = vec![0; GROUP_ROWS];
+        for of_group in changes.chunk_by(|(a, _), (b, _)| *a as usize / GROUP_ROWS == *b as usize / GROUP_ROWS) {
+            let group = of_group[0].0 as usize / GROUP_ROWS;
+            let index = |row: u32| row as usize % GROUP_ROWS;
+            match self.packed.get_mut(group) {
+                Some(packed) => {
+                    packed.read(&mut widened[..packed.len()]);
+                    let mut keys: Vec<K> = widened[..packed.len()].iter().map(|&key| K::narrow(key)).collect();
+                    of_group.iter().for_each(|&(row, key)| keys[index(row)] = key);
+                    *packed = Arc::new(Packed::new(&keys));
+                }
+                None => of_group.iter().for_each(|&(row, key)| self.open[index(row)] = key),
+            }
+        }
+        behind.iter().for_each(|&(row, key)| self.set(row as usize, key));
+    }
+
+    /// Bytes of memory that it holds; what it shares with clones is counted by each in its part.
     pub fn bytes(&self) -> usize {
-        self.packed.capacity() * size_of::<Packed>()
-            + self.packed.iter().map(Packed::bytes).sum::<usize>()
+        let packed = |packed: &Arc<Packed>| (size_of::<Packed>() + packed.bytes()) / Arc::strong_count(packed);
+        self.packed.capacity() * size_of::<Arc<Packed>>()
+            + self.packed.iter().map(packed).sum::<usize>()
             + self.open.capacity() * size_of::<K>()
     }
 }

@@ -24,7 +24,7 @@ pub fn record_hash(bytes: &[u8]) -> u64 {
 }
 
 /// The locators of a table's rows: about 14 bytes each, since the rows of a file stand together and lie near each other.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Locators {
     /// Where rows of another file begin, in order: the row, and the file.
     runs: Vec<(u32, u32)>,

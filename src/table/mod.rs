@@ -122,6 +122,12 @@ impl Table {
         self.constants.extend(code.map(|code| (index, code)));
     }
 
+    /// A table of columns that are there, one for each field of `source`, of which those rows are live of which the bits
+    /// are set.
+    pub fn of_columns(source: Source, columns: Vec<Column>, locators: Locators, live: BooleanBuffer) -> Table {
+        Table { columns, locators, live: Some(live), ..Table::with_fields(source, 0..source.fields().len()) }
+    }
+
     /// Appends a row.
     pub fn push(&mut self, row: &Row<'_>, locator: Locator) {
         let number = self.rows();
@@ -174,15 +180,6 @@ impl Table {
             Column::Text(column) => Some(column.intern(value)),
             Column::Plain(_) | Column::Int(_) => None,
         }
-    }
-
-    /// Lets an empty text column begin with the values of a dictionary, each with the same code. Whether it does.
-    pub fn begin_with(&mut self, index: usize, dictionary: &Dictionary) -> bool {
-        let is_empty = matches!(&self.columns[index], Column::Text(column) if column.dictionary().is_empty());
-        if is_empty {
-            self.columns[index] = Column::Text(TextColumn::with_dictionary(dictionary.clone()));
-        }
-        is_empty
     }
 
     /// Stores everything in as few bytes as it needs; to be called when a load has ended.

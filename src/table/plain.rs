@@ -4,12 +4,13 @@ use super::texts::Texts;
 use super::{GROUP_ROWS, Keys};
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Texts of which nearly every row has one of its own, such as request IDs: they stand row by row, without a dictionary
-/// that would find nothing again. Two rows may hold equal texts, and only the texts tell.
-#[derive(Debug, Default)]
+/// that would find nothing again. Two rows may hold equal texts, and only the texts tell. Clones share what is sealed.
+#[derive(Debug, Clone, Default)]
 pub struct PlainColumn {
-    sealed: Vec<Group>,
+    sealed: Vec<Arc<Group>>,
     open: Open,
 }
 
@@ -23,7 +24,7 @@ enum Group {
 }
 
 /// The texts of the group that is not full yet.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Open {
     /// As in [`Group::Any`].
     places: Vec<u32>,
@@ -116,7 +117,7 @@ impl PlainColumn {
     }
 
     fn close(&mut self) {
-        self.sealed.push(Group::new(std::mem::take(&mut self.open)));
+        self.sealed.push(Arc::new(Group::new(std::mem::take(&mut self.open))));
     }
 
     /// Opens a last group that is not full.
@@ -151,7 +152,7 @@ impl PlainColumn {
         find: &dyn Fn(&str, usize) -> Option<Range<usize>>,
     ) -> BooleanBuffer {
         let mut found = BooleanBufferBuilder::new(rows);
-        match self.sealed.get(group) {
+        match self.sealed.get(group).map(|group| &**group) {
             Some(Group::Fixed { rows, length, text }) => {
                 found.append_n(*rows, false);
                 let mut from = 0;
@@ -188,10 +189,11 @@ impl PlainColumn {
         self.sealed.shrink_to_fit();
     }
 
-    /// Bytes of memory that it holds.
+    /// Bytes of memory that it holds; what it shares with clones is counted by each in its part.
     pub fn bytes(&self) -> usize {
-        self.sealed.capacity() * size_of::<Group>()
-            + self.sealed.iter().map(Group::bytes).sum::<usize>()
+        let sealed = |group: &Arc<Group>| (size_of::<Group>() + group.bytes()) / Arc::strong_count(group);
+        self.sealed.capacity() * size_of::<Arc<Group>>()
+            + self.sealed.iter().map(sealed).sum::<usize>()
             + self.open.texts.bytes()
             + self.open.places.capacity() * size_of::<u32>()
     }

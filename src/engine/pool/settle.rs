@@ -11,9 +11,12 @@ use crate::schema::Source;
 use futures_util::future::try_join_all;
 use std::collections::BTreeMap;
 
-/// Rows that a shard folds or joins at once: what it holds twice meanwhile, and how long others wait for an answer while
-/// rows are joined. They wait until all is folded.
-const ROUND_ROWS: u64 = 1 << 14;
+/// Rows that a shard folds at once: what it holds twice meanwhile.
+const FOLDED_ROWS: u64 = 1 << 14;
+
+/// Rows that a shard matches at once: what it holds twice of those that have a partner, and how long others wait for an
+/// answer meanwhile.
+const JOINED_ROWS: u64 = 1 << 18;
 
 /// Events of which copies are read again at once, to compare them.
 const TIES: usize = 4096;
@@ -81,7 +84,7 @@ impl<P: Port> Pool<P> {
         let ranks: Vec<(u32, u32)> = (0..).zip(&session.reports).map(|(rank, (file, _))| (*file, rank)).collect();
         let events = self.tell_all(&Ask::BeginFold { ranks }).await?.iter().map(count).sum();
         let mut all = Folded::default();
-        let rounds = if shards == 1 { 1 } else { rounds(events, shards) };
+        let rounds = if shards == 1 { 1 } else { rounds(events, shards, FOLDED_ROWS) };
         for round in 0..rounds {
             let fold = if shards == 1 {
                 vec![self.ask(0, Ask::FoldOwn).await?]
@@ -145,26 +148,24 @@ impl<P: Port> Pool<P> {
             }
         }
         let context = context.unwrap_or_default();
-        self.tell_all(&Ask::BeginJoin).await?;
-        if shards == 1 {
-            self.ask(0, Ask::JoinOwn { context }).await?;
-            return Ok(());
-        }
-        let rounds = rounds(rows, shards);
+        self.tell_all(&Ask::BeginJoin { context }).await?;
+        let rounds = rounds(rows, shards, JOINED_ROWS);
         for round in 0..rounds {
             // Who asks meanwhile goes first.
             drop(self.session().await);
-            let dealt = self.ask_all(|_| Ask::DealRequests { shards, round, rounds }.into()).await?;
+            let dealt = self.ask_all(|_| Ask::DealHashes { shards, round, rounds }.into()).await?;
+            let matched = self.ask_owners(&Ask::Match, dealt).await?;
             // Each shard dealt the access log first, then CloudTrail: so it is for each owner.
-            self.ask_owners(&Ask::Join { context: context.clone() }, dealt).await?;
+            let dealt = self.ask_owners(&Ask::DealRows { shards }, matched).await?;
+            self.ask_owners(&Ask::Join, dealt).await?;
         }
         Ok(())
     }
 }
 
-/// In how many rounds so many rows are folded or joined.
-fn rounds(rows: u64, shards: usize) -> usize {
-    rows.div_ceil(shards as u64 * ROUND_ROWS).max(1) as usize
+/// In how many rounds so many rows are worked on, of which each shard takes so many in one.
+fn rounds(rows: u64, shards: usize, of_round: u64) -> usize {
+    rows.div_ceil(shards as u64 * of_round).max(1) as usize
 }
 
 /// What every shard dealt to every owner, by owner: of each kind of payload that of every shard, then the next kind.

@@ -44,7 +44,7 @@ impl Shard {
         let table = match plan.source {
             Source::Access => &mut self.tables.access,
             Source::Trail => &mut self.tables.trail,
-            Source::Requests => &mut self.joined.table,
+            Source::Requests => &mut self.requests.table,
         };
         if fill(table, &fields, &self.files, pace, room).await {
             return Ok(());
@@ -216,7 +216,7 @@ impl Shard {
     }
 
     pub(super) fn request(&self, row: u32) -> Result<Told, Failure> {
-        if row as usize >= self.joined.table.rows() {
+        if row as usize >= self.requests.table.rows() {
             return Err(not_loaded());
         }
         if self.renumbered {
@@ -224,8 +224,8 @@ impl Shard {
         }
         Ok(Told::Request {
             values: self.row_values(Source::Requests, row),
-            access: self.joined.access.get(row as usize).to_vec(),
-            trail: self.joined.trail.get(row as usize).to_vec(),
+            access: self.requests.access_rows(row),
+            trail: self.requests.events(row),
         })
     }
 

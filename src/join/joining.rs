@@ -1,0 +1,82 @@
+//! One shard's part of a join, step by step.
+
+use super::build::{ACCESS_FIELDS, Joined, TRAIL_FIELDS, join};
+use super::compose::{Requests, compose};
+use super::context::Context;
+use super::matching::{DealtLogs, Together};
+use super::shuffle::{Batch, Part, Rows, batch};
+use crate::table::Table;
+use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
+
+/// One shard's part of a join, step by step: in each round it deals the hashes of its request IDs, hears which of its rows
+/// belong to others, deals those that other shards join, and joins the others; at the end it puts all requests together.
+///
+/// Both logs, access log first, must stay as they are meanwhile.
+#[derive(Default)]
+pub struct Joining {
+    context: Context,
+    dealt: Option<DealtLogs>,
+    /// The rows that it joins in this round, of each log.
+    own: [Vec<u32>; 2],
+    /// One bit for each row of each log: whether it was joined with others, here or elsewhere.
+    taken: [Option<BooleanBuffer>; 2],
+    joined: Joined,
+}
+
+impl Joining {
+    /// A join of logs that `context` knows as wholes.
+    pub fn new(context: Context) -> Joining {
+        Joining { context, ..Joining::default() }
+    }
+
+    /// For each shard the hashes of the request IDs that it matches in a round.
+    pub fn deal_hashes(&mut self, logs: [&Table; 2], shards: usize, round: usize, rounds: usize) -> Vec<Vec<u8>> {
+        let dealt = self.dealt.get_or_insert_with(|| DealtLogs::new(logs, shards * rounds));
+        dealt.hashes(logs, round * shards..(round + 1) * shards)
+    }
+
+    /// Takes in which rows are joined with others; for each shard the rows of the access log that it joins, then for each
+    /// those of CloudTrail.
+    pub fn deal_rows(&mut self, logs: [&Table; 2], shard: u32, shards: usize, together: &Together) -> Vec<Batch> {
+        let mut batches = Vec::with_capacity(2 * shards);
+        for (log, fields) in [(0, ACCESS_FIELDS), (1, TRAIL_FIELDS)] {
+            let table = logs[log];
+            let mut taken = BooleanBufferBuilder::new(table.rows());
+            match self.taken[log].take() {
+                Some(before) => taken.append_buffer(&before),
+                None => taken.append_n(table.rows(), false),
+            }
+            together.0[log].iter().for_each(|&(row, _)| taken.set_bit(row as usize, true));
+            self.taken[log] = Some(taken.finish());
+            self.own[log] = together.of_home(log, shard);
+            for home in 0..shards as u32 {
+                let rows = if home == shard { Vec::new() } else { together.of_home(log, home) };
+                batches.push(batch(table, shard, fields, &rows));
+            }
+        }
+        batches
+    }
+
+    /// Joins the rows that are its own in this round with those of other shards.
+    pub fn join(&mut self, logs: [&Table; 2], shard: u32, access: &[Part<'_>], events: &[Part<'_>]) {
+        let own = std::mem::take(&mut self.own);
+        let [own_access, own_events] =
+            [0, 1].map(|log| [Part { shard, table: logs[log], rows: Rows::Some(&own[log]) }]);
+        let (access, events) = ([&own_access, access].concat(), [&own_events, events].concat());
+        join(&access, &events, &self.context, &mut self.joined);
+    }
+
+    /// The requests of all rounds, and those of rows that stand alone.
+    pub fn end(mut self, logs: [&Table; 2], shard: u32) -> Requests {
+        self.dealt = None;
+        let [access, events] = logs;
+        let [taken_access, taken_events] = [0, 1].map(|log| {
+            let none = || BooleanBuffer::new_unset(logs[log].rows());
+            self.taken[log].take().unwrap_or_else(none)
+        });
+        let alone: Vec<u32> = (&events.live() & &!&taken_events).set_indices().map(|row| row as u32).collect();
+        let alone = [Part { shard, table: events, rows: Rows::Some(&alone) }];
+        join(&[], &alone, &self.context, &mut self.joined);
+        compose(access, shard, &taken_access, self.joined, &self.context)
+    }
+}
