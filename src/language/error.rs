@@ -51,9 +51,13 @@ pub(super) fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
+/// Bytes of a name that another is looked for.
+const LONGEST: usize = 200;
+
 /// The name that is nearest to what was written, if one is near enough to be meant.
 pub(super) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    let written = written.to_ascii_lowercase();
+    // Nobody mistypes a name so long.
+    let written = Some(written.to_ascii_lowercase()).filter(|written| written.len() <= LONGEST)?;
     let most = (written.chars().count() / 3).clamp(1, 3);
     names
         .map(|name| (distance(&written, &name.to_ascii_lowercase()), name))

@@ -12,6 +12,19 @@ use crate::schema::{Kind, Unit};
 /// Conditions may be nested so deep; past it the text is no query that a person wrote.
 const DEEPEST: usize = 100;
 
+/// What other languages write, and what it is called here.
+const OTHER_OPERATORS: [(&str, &str); 9] = [
+    ("===", "="),
+    ("==", "="),
+    ("<>", "!="),
+    ("!==", "!="),
+    ("!=~", "not =~"),
+    ("!~", "not =~"),
+    ("=>", ">="),
+    ("=<", "<="),
+    ("&&", "and"),
+];
+
 /// Parses the condition of a stage up to its end. `bare_words` are free text where they are allowed at all.
 pub(super) fn condition(cursor: &mut Cursor<'_>, scope: &Scope, bare_words: bool) -> Result<Expr, ParseError> {
     let mut parser = Parser { cursor, scope, bare_words, depth: 0 };
@@ -148,25 +161,9 @@ impl Parser<'_, '_> {
     /// Whether what stands in the parenthesis that is next is computed, not a condition: an operator or a comparison
     /// follows it.
     fn computes_in_parenthesis(&self) -> bool {
+        let Some(end) = self.cursor.closing() else { return false };
         let mut cursor = self.cursor.clone();
-        let mut open = 0;
-        while let Some(c) = cursor.peek() {
-            match c {
-                '"' | '\'' => {
-                    if cursor.string().is_err() {
-                        return false;
-                    }
-                    continue;
-                }
-                '(' => open += 1,
-                ')' => open -= 1,
-                _ => {}
-            }
-            cursor.bump();
-            if open == 0 {
-                break;
-            }
-        }
+        cursor.back_to(end);
         cursor.skip_space();
         let rest = cursor.rest();
         // A minus right before a word negates a term.
@@ -216,6 +213,7 @@ impl Parser<'_, '_> {
         if word.is_empty() || quoted_name {
             return Err(ParseError::new("a condition is expected here", self.cursor.next_span_at(start)));
         }
+        self.no_operator(word, span)?;
         if !self.bare_words {
             let mut error =
                 ParseError::new(format!("`{word}` is no condition; write field = value or field:value"), span);
@@ -225,6 +223,30 @@ impl Parser<'_, '_> {
             return Err(error);
         }
         Ok(Expr { kind: ExprKind::FreeText(word.to_owned()), span })
+    }
+
+    /// An operator that stands where a condition should is no word to search for.
+    fn no_operator(&mut self, word: &str, span: Span) -> Result<(), ParseError> {
+        let lower = word.to_ascii_lowercase();
+        if ["and", "or"].contains(&lower.as_str()) {
+            return Err(ParseError::new(format!("a condition is expected before `{word}`"), span));
+        }
+        self.cursor.skip_space();
+        let compares = (lower == "like" && self.cursor.rest().starts_with(['"', '\'', '/']))
+            || (lower == "in" && self.cursor.rest().starts_with(['[', '(']));
+        if compares {
+            return Err(ParseError::new(format!("a field is expected before `{word}`"), span));
+        }
+        self.cursor.back_to(span.end);
+        if word != "-" && !word.chars().all(|c| matches!(c, '=' | '<' | '>' | '!' | '~' | '&')) {
+            return Ok(());
+        }
+        let mut error = ParseError::new(format!("`{word}` is no condition"), span);
+        error.suggestion = OTHER_OPERATORS.iter().find(|(other, _)| *other == word).map(|(_, here)| (*here).to_owned());
+        if error.suggestion.is_none() {
+            error.message.push_str("; to search for it, put it in quotes");
+        }
+        Err(error)
     }
 
     /// What follows `left`, which begins at `start`, where it is compared; `None` where no comparison follows.
@@ -244,6 +266,15 @@ impl Parser<'_, '_> {
             (">", CompareOp::Gt, false),
             ("=", CompareOp::Eq, false),
         ];
+        let other = |(other, _): &&(&str, &str)| self.cursor.rest().starts_with(*other) && *other != "&&";
+        if let Some((other, here)) = OTHER_OPERATORS.iter().find(other) {
+            let mut error = ParseError::new(
+                format!("no operator `{other}`"),
+                Span { start: self.cursor.at, end: self.cursor.at + other.len() },
+            );
+            error.suggestion = Some((*here).to_owned());
+            return Err(error);
+        }
         let (kind, not) = if self.cursor.take("=~") {
             (self.like(self.column(left, start)?, true)?, negated)
         } else if self.cursor.is_keyword("like") && self.pattern_follows() {
@@ -379,11 +410,21 @@ impl Parser<'_, '_> {
             Some(unit) if !quoted => format!("{text}{unit}"),
             _ => text,
         };
+        // What says 1 or 0 may be compared with the words for them.
+        let text = match name {
+            Name::Computed(computed) if computed.scalar.is_truth() && text.eq_ignore_ascii_case("true") => {
+                "1".to_owned()
+            }
+            Name::Computed(computed) if computed.scalar.is_truth() && text.eq_ignore_ascii_case("false") => {
+                "0".to_owned()
+            }
+            _ => text,
+        };
         let span = self.cursor.span_from(start);
-        if text.is_empty() && !quoted {
+        if !quoted && (text.is_empty() || text.starts_with(['=', '<', '>'])) {
             return Err(ParseError::new("a value is expected here", self.cursor.next_span_at(start)));
         }
-        literal(&text, self.shape(name)).map_err(|message| ParseError::new(message, span))
+        literal(&text, quoted, self.shape(name)).map_err(|message| ParseError::new(message, span))
     }
 
     /// A unit that stands behind a number and a space, passed over: `1 s` is `1s`.
@@ -394,7 +435,7 @@ impl Parser<'_, '_> {
         let end = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
         let (unit, behind) = word.split_at(end);
         let ends = behind.chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ')' | ',' | ']'));
-        let known = ends && !unit.is_empty() && literal(&format!("{number}{unit}"), Some(shape)).is_ok();
+        let known = ends && !unit.is_empty() && literal(&format!("{number}{unit}"), false, Some(shape)).is_ok();
         known.then(|| {
             self.cursor.at += 1 + unit.len();
             unit.to_owned()
@@ -415,16 +456,18 @@ impl Parser<'_, '_> {
         }
         let start = self.cursor.at;
         let shape = self.shape(&name);
-        let typed = |text: &str, span: Span| literal(text, shape).map_err(|message| ParseError::new(message, span));
+        let typed = |text: &str, quoted: bool, span: Span| {
+            literal(text, quoted, shape).map_err(|message| ParseError::new(message, span))
+        };
         if let Some(text) = self.cursor.string()? {
-            let first = typed(&text, self.cursor.span_from(start))?;
+            let first = typed(&text, true, self.cursor.span_from(start))?;
             if self.cursor.take("..") {
                 let from = self.cursor.at;
-                let to = match self.cursor.string()? {
-                    Some(text) => Some(text),
-                    None => Some(self.cursor.bare(&[]).to_owned()).filter(|text| !text.is_empty()),
+                let (to, quoted) = match self.cursor.string()? {
+                    Some(text) => (Some(text), true),
+                    None => (Some(self.cursor.bare(&[]).to_owned()).filter(|text| !text.is_empty()), false),
                 };
-                let to = to.map(|text| typed(&text, self.cursor.span_from(from))).transpose()?;
+                let to = to.map(|text| typed(&text, quoted, self.cursor.span_from(from))).transpose()?;
                 return Ok(ExprKind::Match { name, value: Match::Range(Some(first), to) });
             }
             return Ok(ExprKind::Match { name, value: Match::Equals(first) });
@@ -434,12 +477,21 @@ impl Parser<'_, '_> {
         if text.is_empty() {
             return Err(ParseError::new("a value is expected after `:`", Span { start: start - 1, end: start }));
         }
+        // A list of values is several terms; a text with spaces stands in quotes.
+        if text.starts_with('(') && text.matches('(').count() > text.matches(')').count() {
+            let message =
+                "a value in parentheses is expected to close; write (key:a or key:b), or quotes around a text";
+            return Err(ParseError::new(message, span));
+        }
         let kind = shape.map(|shape| shape.kind);
         let value = if text == "-" {
             Match::Missing
         } else if let Some((from, to)) = text.split_once("..").filter(|(from, to)| !(from.is_empty() && to.is_empty()))
         {
-            let end = |text: &str| (!text.is_empty()).then(|| typed(unquote(text), span)).transpose();
+            let end = |text: &str| {
+                let plain = unquote(text);
+                (!text.is_empty()).then(|| typed(plain, plain != text, span)).transpose()
+            };
             Match::Range(end(from)?, end(to)?)
         } else if kind == Some(Kind::Ip) && is_network(text) {
             let wrong = || ParseError::new(format!("`{text}` is no network; write 10.0.0.0/8 or 2001:db8::/32"), span);
@@ -447,7 +499,7 @@ impl Parser<'_, '_> {
         } else if text.contains('*') && kind != Some(Kind::Time) {
             Match::Wildcard(text.to_owned())
         } else {
-            Match::Equals(typed(text, span)?)
+            Match::Equals(typed(text, false, span)?)
         };
         Ok(ExprKind::Match { name, value })
     }

@@ -15,6 +15,9 @@ const DEEPEST: usize = 100;
 /// Operators side by side, likewise.
 const MOST_OPERATORS: usize = 200;
 
+/// Parts of what is computed, those of the columns that it reads among them: columns of columns may double at each stage.
+pub(super) const MOST_PARTS: usize = 500;
+
 /// Parses operands.
 pub(super) struct Operands<'c, 't> {
     pub cursor: &'c mut Cursor<'t>,
@@ -25,11 +28,12 @@ pub(super) struct Operands<'c, 't> {
     pub minus_negates: bool,
     depth: usize,
     operators: usize,
+    parts: usize,
 }
 
 impl<'c, 't> Operands<'c, 't> {
     pub fn new(cursor: &'c mut Cursor<'t>, scope: &'c Scope) -> Operands<'c, 't> {
-        Operands { cursor, scope, aggregates: None, minus_negates: false, depth: 0, operators: 0 }
+        Operands { cursor, scope, aggregates: None, minus_negates: false, depth: 0, operators: 0, parts: 0 }
     }
 
     /// `a + b - c …`
@@ -154,7 +158,12 @@ impl<'c, 't> Operands<'c, 't> {
         if self.cursor.peek() == Some('(') {
             return self.call(&name, span);
         }
-        Ok(Operand::Name(self.scope.resolve(&name, span)?))
+        let name = self.scope.resolve(&name, span)?;
+        self.parts += self.scope.parts(&name);
+        if self.parts > MOST_PARTS {
+            return Err(ParseError::new("too much is computed at once here", span));
+        }
+        Ok(Operand::Name(name))
     }
 
     fn number(&mut self) -> Result<Operand, ParseError> {
@@ -177,13 +186,15 @@ impl<'c, 't> Operands<'c, 't> {
 
     /// A function's operands, or a column of an earlier `stats` that is called like a function.
     fn call(&mut self, name: &str, span: Span) -> Result<Operand, ParseError> {
-        if let Some(end) = self.cursor.rest().find(')')
-            && let Some(label) = self.scope.label(&self.cursor.text[span.start..=self.cursor.at + end])
+        let is_aggregate = AGGREGATES.iter().any(|known| known.eq_ignore_ascii_case(name));
+        // Where an aggregate is expected it is one, though a column of an earlier `stats` be called so.
+        if !(is_aggregate && self.aggregates.is_some())
+            && let Some(end) = self.cursor.closing()
+            && let Some(label) = self.scope.label(&self.cursor.text[span.start..end])
         {
-            self.cursor.at += end + 1;
+            self.cursor.at = end;
             return Ok(Operand::Name(Name::Alias(label)));
         }
-        let is_aggregate = AGGREGATES.iter().any(|known| known.eq_ignore_ascii_case(name));
         if is_aggregate && let Some(aggregates) = self.aggregates.take() {
             let result = aggregate(self.cursor, self.scope, name, span);
             let label = result.map(|aggregate| {

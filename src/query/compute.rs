@@ -233,6 +233,7 @@ fn apply(scalar: &Scalar, operands: &[Value]) -> Option<Value> {
             let matches = |address: IpAddr| is_of(*version, address) && net.contains(address);
             truth(addresses(&text(first)?).any(matches))
         }
+        Scalar::AsNumber => comparable(first),
         Scalar::Capture { .. } => None,
     }
 }
