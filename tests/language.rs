@@ -439,6 +439,8 @@ fn errors_say_what_and_where_and_what_was_meant() {
     check_error("filter", "a condition is expected here", "");
     check_error("filter banana", "is no condition", "banana");
     check_error("fliter key = 'x'", "did you mean `filter`?", "fliter");
+    check_error("where http_status = 403", "no command `where`; did you mean `filter`?", "where");
+    check_error("filter http_status > 200 < 300", "`<` is no condition; write field = value", "<");
     check_error("unnest key", "`unnest` is a command of Logs Insights that is not here", "unnest");
     check_error("stats median(kye)", "did you mean `key`?", "kye");
     check_error("stats count(*) + key", "is no aggregate", "count(*) + key");

@@ -244,7 +244,11 @@ impl Parser<'_, '_> {
         let mut error = ParseError::new(format!("`{word}` is no condition"), span);
         error.suggestion = OTHER_OPERATORS.iter().find(|(other, _)| *other == word).map(|(_, here)| (*here).to_owned());
         if error.suggestion.is_none() {
-            error.message.push_str("; to search for it, put it in quotes");
+            error.message.push_str(if self.bare_words {
+                "; to search for it, put it in quotes"
+            } else {
+                "; write field = value or field:value"
+            });
         }
         Err(error)
     }

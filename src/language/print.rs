@@ -97,11 +97,21 @@ pub(super) fn print_function(source: Source, function: &Function) -> String {
     }
 }
 
-fn print_expr(source: Source, expr: &Expr) -> String {
-    let grouped = |part: &Expr| match &part.kind {
+/// Conditions that must hold together, as a stage.
+pub(super) fn print_parts(source: Source, parts: &[&Expr]) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| print_grouped(source, part)).collect();
+    format!("filter {}", parts.join(" and "))
+}
+
+fn print_grouped(source: Source, part: &Expr) -> String {
+    match &part.kind {
         ExprKind::And(_) | ExprKind::Or(_) => format!("({})", print_expr(source, part)),
         _ => print_expr(source, part),
-    };
+    }
+}
+
+fn print_expr(source: Source, expr: &Expr) -> String {
+    let grouped = |part: &Expr| print_grouped(source, part);
     let all = |parts: &[Expr], word: &str| parts.iter().map(grouped).collect::<Vec<_>>().join(word);
     match &expr.kind {
         ExprKind::And(parts) => all(parts, " and "),

@@ -135,7 +135,9 @@ pub(super) fn stage(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageK
             let expr = condition(cursor, scope, true).map_err(|error| suggest_command(error, cursor.text, start))?;
             if let Some(word) = unknown_command(&expr, cursor.text) {
                 let mut error = ParseError::new(format!("no command `{}`", &cursor.text[word.start..word.end]), word);
-                error.suggestion = nearest(&cursor.text[word.start..word.end], COMMANDS.into_iter());
+                let written = &cursor.text[word.start..word.end];
+                let filters = || written.eq_ignore_ascii_case("where").then(|| "filter".to_owned());
+                error.suggestion = nearest(written, COMMANDS.into_iter()).or_else(filters);
                 return Err(error);
             }
             Ok(StageKind::Filter(expr))
