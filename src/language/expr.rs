@@ -1,6 +1,7 @@
 //! Parses conditions: the filter language and the shorthand, one grammar.
 
 use super::cursor::Cursor;
+use super::error::{OTHER_OPERATORS, other_operator};
 use super::literal::{constant, is_network, literal, network};
 use super::operand::{Operands, computed};
 use super::scope::Scope;
@@ -11,19 +12,6 @@ use crate::schema::{Kind, Unit};
 
 /// Conditions may be nested so deep; past it the text is no query that a person wrote.
 const DEEPEST: usize = 100;
-
-/// What other languages write, and what it is called here.
-const OTHER_OPERATORS: [(&str, &str); 9] = [
-    ("===", "="),
-    ("==", "="),
-    ("<>", "!="),
-    ("!==", "!="),
-    ("!=~", "not =~"),
-    ("!~", "not =~"),
-    ("=>", ">="),
-    ("=<", "<="),
-    ("&&", "and"),
-];
 
 /// Parses the condition of a stage up to its end. `bare_words` are free text where they are allowed at all.
 pub(super) fn condition(cursor: &mut Cursor<'_>, scope: &Scope, bare_words: bool) -> Result<Expr, ParseError> {
@@ -270,15 +258,7 @@ impl Parser<'_, '_> {
             (">", CompareOp::Gt, false),
             ("=", CompareOp::Eq, false),
         ];
-        let other = |(other, _): &&(&str, &str)| self.cursor.rest().starts_with(*other) && *other != "&&";
-        if let Some((other, here)) = OTHER_OPERATORS.iter().find(other) {
-            let mut error = ParseError::new(
-                format!("no operator `{other}`"),
-                Span { start: self.cursor.at, end: self.cursor.at + other.len() },
-            );
-            error.suggestion = Some((*here).to_owned());
-            return Err(error);
-        }
+        other_operator(self.cursor)?;
         let (kind, not) = if self.cursor.take("=~") {
             (self.like(self.column(left, start)?, true)?, negated)
         } else if self.cursor.is_keyword("like") && self.pattern_follows() {

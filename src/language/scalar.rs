@@ -22,8 +22,10 @@ pub enum Scalar {
     Remainder,
     /// `a ^ b`
     Power,
-    /// `a = b`
+    /// `a = b`; no comparison is true of a missing value.
     Equal,
+    /// `a != b`, the opposite.
+    NotEqual,
     /// `a < b`
     Less,
     /// `a <= b`
@@ -160,11 +162,17 @@ pub const FUNCTIONS: &[ScalarFunction] = &[
 ];
 
 impl Scalar {
+    /// Whether it compares two values.
+    pub fn is_comparison(&self) -> bool {
+        matches!(self, Scalar::Equal | Scalar::NotEqual | Scalar::Less | Scalar::LessOrEqual)
+    }
+
     /// Whether it says 1 or 0, and so may stand where a condition does.
     pub fn is_truth(&self) -> bool {
         matches!(
             self,
             Scalar::Equal
+                | Scalar::NotEqual
                 | Scalar::Less
                 | Scalar::LessOrEqual
                 | Scalar::IsPresent

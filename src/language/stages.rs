@@ -269,7 +269,7 @@ fn column(
     }
     let mut operands = Operands::new(cursor, scope);
     operands.aggregates = aggregates;
-    let operand = operands.sum()?;
+    let operand = operands.value()?;
     let span = cursor.span_from(start);
     let Operand::Name(name) = operand else {
         return Err(ParseError::new("a field is expected here, or something computed of one", span));
@@ -483,7 +483,7 @@ pub(super) fn aggregate(
         Function::CountAll
     } else {
         let start = cursor.at;
-        let Operand::Name(read) = Operands::new(cursor, scope).sum()? else {
+        let Operand::Name(read) = Operands::new(cursor, scope).value()? else {
             return Err(ParseError::new(format!("`{name}` takes a field"), cursor.span_from(start)));
         };
         match lower.as_str() {

@@ -91,7 +91,7 @@ impl Untyped {
     /// Has the comparisons in what is computed see numbers.
     fn compare(&self, name: &mut Name) {
         let Name::Computed(computed) = name else { return };
-        let compares = matches!(computed.scalar, Scalar::Equal | Scalar::Less | Scalar::LessOrEqual);
+        let compares = computed.scalar.is_comparison();
         for operand in &mut computed.operands {
             if let Operand::Name(name) = operand {
                 self.compare(name);
