@@ -639,6 +639,10 @@ fn texts_without_a_type_are_ordered_by_the_numbers_that_they_hold() {
         json!(["10", "0011"]),
     );
     column(&format!("{parse} | filter n = 11"), "n", json!(["0011"]));
+    check(
+        &format!("{parse} | stats sum(n = 11) as a, sum(n = \"11\") as b, sum(n = \"0011\") as c, sum(n > 9) as d"),
+        json!([{"a": 1, "b": 0, "c": 1, "d": 2}]),
+    );
     column(&format!("{parse} | filter n in [9, \"10\", \"11\"] | sort n"), "n", json!(["9", "10"]));
     column(&format!("{parse} | n:2..10 | sort n"), "n", json!(["2.5", "9", "10"]));
     let path = "source trail | fields requestParameters.n as n";

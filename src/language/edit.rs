@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::literal::is_network;
-use super::print::print_parts;
+use super::print::{print, print_parts};
 use super::{Expr, ExprKind, Match, Name, Query, Span, Stage, StageKind, format_time, parse_with_default};
 use crate::schema::{Resolved, Source, Value};
 
@@ -190,20 +190,55 @@ pub fn set_time_range(text: &str, source: Source, range: Option<(i64, i64)>) -> 
     let mut text = text.to_owned();
     loop {
         let Ok(query) = parse_with_default(&text, source) else { return text };
-        let time = Name::Field(Resolved { index: query.source.time(), path: Vec::new() });
-        let is_on_time = |part: &&Expr| match &part.kind {
-            ExprKind::Compare { name, .. } | ExprKind::Match { name, value: Match::Equals(_) | Match::Range(..) } => {
-                *name == time
+        let spans: Vec<Span> =
+            parts(&query).filter(|part| is_on_time(part, query.source)).map(|part| part.span).collect();
+        match spans.as_slice() {
+            [] => {
+                let Some((first, last)) = range else { return text };
+                let id = query.source.fields()[query.source.time()].id;
+                return add_written(&text, &query, &format!("{id}:{}..{}", format_time(first), format_time(last)));
             }
-            _ => false,
-        };
-        let Some(span) = parts(&query).find(is_on_time).map(|part| part.span) else {
-            let Some((first, last)) = range else { return text };
-            let id = query.source.fields()[query.source.time()].id;
-            return add_written(&text, &query, &format!("{id}:{}..{}", format_time(first), format_time(last)));
-        };
-        text = remove_condition(&text, source, span);
+            // Nobody wrote so many: what is left is written anew, at once.
+            many if many.len() > MOST_SINGLY => text = print(&without_times(query)),
+            [span, ..] => text = remove_condition(&text, source, *span),
+        }
     }
+}
+
+/// Conditions that are taken out of a text one by one.
+const MOST_SINGLY: usize = 32;
+
+fn is_on_time(part: &Expr, source: Source) -> bool {
+    let time = Name::Field(Resolved { index: source.time(), path: Vec::new() });
+    match &part.kind {
+        ExprKind::Compare { name, .. } | ExprKind::Match { name, value: Match::Equals(_) | Match::Range(..) } => {
+            *name == time
+        }
+        _ => false,
+    }
+}
+
+/// A query without the conditions on its table's time that stand by themselves.
+fn without_times(mut query: Query) -> Query {
+    let source = query.source;
+    let own = query.stages.iter().take_while(|stage| !matches!(stage.kind, StageKind::Stats { .. })).count();
+    let later = query.stages.split_off(own);
+    query.stages.retain_mut(|stage| match &mut stage.kind {
+        StageKind::Filter(expr) => {
+            if let ExprKind::And(parts) = &mut expr.kind {
+                parts.retain(|part| !is_on_time(part, source));
+                match parts.len() {
+                    0 => return false,
+                    1 => *expr = parts.remove(0),
+                    _ => {}
+                }
+            }
+            !is_on_time(expr, source)
+        }
+        _ => true,
+    });
+    query.stages.extend(later);
+    query
 }
 
 /// The query with one more stage, first of all; nothing if the text is no query.
@@ -416,6 +451,18 @@ mod tests {
         check_remove("filter key:a and # x\n bucket:b and error_code:c", 1, "filter key:a and # x\nerror_code:c");
         check_remove("limit 3 # x\n | key:a # y", 0, "limit 3 # x # y");
         check_sort("key:a # x\n| sort time # y\n| limit 3", None, "key:a # x\n| limit 3");
+    }
+
+    #[test]
+    fn many_times_are_taken_out_at_once() {
+        let many = |joined: &str| vec!["time:2026-08-01"; 6000].join(joined);
+        for (text, expected) in [
+            (format!("key:a {} | limit 3", many(" ")), "filter key:\"a\" | limit 3"),
+            (format!("{} -key:a", many(" | ")), "filter not key:\"a\""),
+            (format!("{} | stats count(*) by key", many(" ")), "stats count(*) by key"),
+        ] {
+            assert_eq!(set_time_range(&text, Source::Access, None), expected);
+        }
     }
 
     proptest! {

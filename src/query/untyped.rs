@@ -2,6 +2,7 @@
 //! written as a number is that number. A field's texts are texts.
 
 use crate::language::{Computed, Function, Name, Operand, Query, Scalar, Stage, StageKind, visit_names};
+use crate::schema::Value;
 use std::collections::BTreeSet;
 
 /// Has sorts, `min`, `max` and comparisons of columns see numbers in texts without a type.
@@ -91,7 +92,9 @@ impl Untyped {
     /// Has the comparisons in what is computed see numbers.
     fn compare(&self, name: &mut Name) {
         let Name::Computed(computed) = name else { return };
-        let compares = computed.scalar.is_comparison();
+        // A text in quotes is compared as a text.
+        let is_text = |operand: &Operand| matches!(operand, Operand::Constant(Value::Text(_)));
+        let compares = computed.scalar.is_comparison() && !computed.operands.iter().any(is_text);
         for operand in &mut computed.operands {
             if let Operand::Name(name) = operand {
                 self.compare(name);
