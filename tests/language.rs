@@ -479,6 +479,11 @@ fn errors_say_what_and_where_and_what_was_meant() {
     check_error("fields nothing", "no field `nothing`", "nothing");
     check_error("key in [a, b", "list is not closed", "[");
     check_error("remote_ip:10.0.0.0/99", "no network", "10.0.0.0/99");
+    check_error("filter key = `kye`", "no field `kye` in access; did you mean `key`?", "`kye`");
+    check_error("fields key as ``", "a name is expected between the backquotes", "``");
+    check_error("http-status:200", "no field `http-status` in access; did you mean `http_status`?", "http-status");
+    check_error("x-amz-acl:private", "to search for text with `x-amz-acl:` in it, put it in quotes", "x-amz-acl");
+    check_error("http_status :200", "a field is expected right before `:`", ":");
     check_error("source", "a source is expected here: access, trail or requests", "");
     check_error("sort by key", "a field is expected here, not `by`", "by");
     check_error("stats by key", "an aggregate like count(*) is expected here, not `by`", "by");

@@ -129,6 +129,9 @@ impl<'a> Cursor<'a> {
             };
             let name = self.rest()[..end].to_owned();
             self.at += end + 1;
+            if name.is_empty() {
+                return Err(ParseError::new("a name is expected between the backquotes", self.span_from(start)));
+            }
             return Ok(Some((name, self.span_from(start))));
         }
         let mut dotted = false;

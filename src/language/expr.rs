@@ -1,6 +1,6 @@
 //! Parses conditions: the filter language and the shorthand, one grammar.
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, is_name_char};
 use super::error::{OTHER_OPERATORS, other_operator};
 use super::literal::{constant, is_network, literal, network};
 use super::operand::{Operands, computed};
@@ -210,7 +210,32 @@ impl Parser<'_, '_> {
             }
             return Err(error);
         }
+        self.no_term(word, start)?;
         Ok(Expr { kind: ExprKind::FreeText(word.to_owned()), span })
+    }
+
+    /// What was meant as `field:value` is no word to search for: a hyphen that no field has, or a space before the colon.
+    fn no_term(&self, word: &str, start: usize) -> Result<(), ParseError> {
+        let Some((name, rest)) = word.split_once(':') else { return Ok(()) };
+        let span = Span { start, end: start + name.len() };
+        if name.is_empty() && !rest.starts_with(':') {
+            let message = "a field is expected right before `:`; to search for it, put it in quotes";
+            return Err(ParseError::new(message, Span { start, end: start + 1 }));
+        }
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.contains('-')
+            && name.chars().all(|c| is_name_char(c) || c == '-');
+        if !is_name {
+            return Ok(());
+        }
+        match self.scope.resolve(name, span) {
+            Err(error) => Err(with_quote_hint(error, name, rest.contains(':'))),
+            Ok(_) => {
+                let mut error = ParseError::new(format!("no field `{name}` without backquotes"), span);
+                error.suggestion = Some(format!("`{name}`"));
+                Err(error)
+            }
+        }
     }
 
     /// An operator that stands where a condition should is no word to search for.
@@ -386,6 +411,12 @@ impl Parser<'_, '_> {
     /// A value in quotes or bare, read as the column has it.
     fn value(&mut self, name: &Name, stops: &[char]) -> Result<Literal, ParseError> {
         let start = self.cursor.at;
+        // A name in backquotes that is no column is no text.
+        if self.cursor.peek() == Some('`')
+            && let Some((name, span)) = self.cursor.clone().name()?
+        {
+            self.scope.resolve(&name, span)?;
+        }
         let (text, quoted) = match self.cursor.string()? {
             Some(text) => (text, true),
             None => (self.cursor.bare(stops).to_owned(), false),
