@@ -3,7 +3,7 @@
 mod support;
 
 use bucketscope::language::{Expr, ExprKind, Query, Span, StageKind, parse, parse_with_default, print};
-use bucketscope::schema::Source;
+use bucketscope::schema::{Kind, Source, Unit};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use support::{Line, event, rows, session, trail};
@@ -439,6 +439,8 @@ fn errors_say_what_and_where_and_what_was_meant() {
     check_error("filter", "a condition is expected here", "");
     check_error("filter banana", "is no condition", "banana");
     check_error("fliter key = 'x'", "did you mean `filter`?", "fliter");
+    check_error("where http_status = 403", "no command `where`; did you mean `filter`?", "where");
+    check_error("filter http_status > 200 < 300", "`<` is no condition; write field = value", "<");
     check_error("unnest key", "`unnest` is a command of Logs Insights that is not here", "unnest");
     check_error("stats median(kye)", "did you mean `key`?", "kye");
     check_error("stats count(*) + key", "is no aggregate", "count(*) + key");
@@ -458,7 +460,12 @@ fn errors_say_what_and_where_and_what_was_meant() {
     check_error("dedup", "a field is expected", "");
     check_error("parse key", "`parse` takes a field and", "");
     check_error("parse key \"a=*\"", "a name for each `*`", "");
-    check_error("parse key \"a=*, *\" as a", "this pattern has 2 `*`, and 1 names", "\"a=*, *\"");
+    check_error("parse key \"a=*, *\" as a", "for each `*` a name is expected behind `as`: 2, not 1", "\"a=*, *\"");
+    check_error(
+        &format!("parse key \"{0}\" as {1}", "*a".repeat(101), labels(101)),
+        "too much is taken out",
+        &format!("\"{0}\" as {1}", "*a".repeat(101), labels(101)),
+    );
     check_error("parse key /a/", "no named group", "/a/");
     check_error("stats count(*) | stats earliest(`count(*)`)", "an earlier `stats` dropped", "earliest");
     check_error("stats cuont(*)", "did you mean `count`?", "cuont");
@@ -472,6 +479,224 @@ fn errors_say_what_and_where_and_what_was_meant() {
     check_error("fields nothing", "no field `nothing`", "nothing");
     check_error("key in [a, b", "list is not closed", "[");
     check_error("remote_ip:10.0.0.0/99", "no network", "10.0.0.0/99");
+    check_error("filter key = `kye`", "no field `kye` in access; did you mean `key`?", "`kye`");
+    check_error("fields key as ``", "a name is expected between the backquotes", "``");
+    check_error("http-status:200", "no field `http-status` in access; did you mean `http_status`?", "http-status");
+    check_error("x-amz-acl:private", "to search for text with `x-amz-acl:` in it, put it in quotes", "x-amz-acl");
+    check_error("http_status :200", "a field is expected right before `:`", ":");
+    check_error("source", "a source is expected here: access, trail or requests", "");
+    check_error("sort by key", "a field is expected here, not `by`", "by");
+    check_error("stats by key", "an aggregate like count(*) is expected here, not `by`", "by");
+    check_error("sort -key", "a text has no negative; did you mean `key desc`?", "-key");
+    check_error("time:2026-08-01T10:05:03+25:00", "no time", "2026-08-01T10:05:03+25:00");
+}
+
+fn labels(count: usize) -> String {
+    (0..count).map(|number| format!("l{number}")).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn operators_of_other_languages_are_errors_and_never_values() {
+    check_error("filter key == \"a\"", "no operator `==`; did you mean `=`?", "==");
+    check_error("filter key ==a", "did you mean `=`?", "==");
+    check_error("key == a", "did you mean `=`?", "==");
+    check_error("filter strlen(key) == 3", "did you mean `=`?", "==");
+    check_error("filter key <> \"a\"", "did you mean `!=`?", "<>");
+    check_error("filter key !~ /a/", "did you mean `not =~`?", "!~");
+    check_error("filter http_status => 3", "did you mean `>=`?", "=>");
+    check_error("filter http_status = 403 && key like 'x'", "did you mean `and`?", "&&");
+    check_error("a && b", "did you mean `and`?", "&&");
+    check_error("filter http_status = 403 || key like 'x'", "did you mean `or`?", "|");
+    check_error("filter key = =a", "a value is expected here", "=a");
+    check_error("and key:a", "a condition is expected before `and`", "and");
+    check_error("key:a and or key:b", "a condition is expected before `or`", "or");
+    check_error("OR", "a condition is expected before `OR`", "OR");
+    check_error("like 'x'", "a field is expected before `like`", "like");
+    check_error("in [3]", "a field is expected before `in`", "in");
+    check_error("- key:a", "`-` is no condition", "-");
+    check_error("'a' = 'b'", "put it in quotes", "=");
+    check_error("key:(a or b)", "write (key:a or key:b)", "(a");
+    check_count("key:\"(a\" or key:(a) or or-else", 0);
+}
+
+#[test]
+fn columns_of_columns_do_not_grow_without_end() {
+    let stages = |count: usize, of: fn(usize) -> String| {
+        let stages: Vec<String> = (0..count).map(|place| format!("fields {} as a{}", of(place), place + 1)).collect();
+        format!("fields bytes_sent as a0 | {} | limit 1", stages.join(" | "))
+    };
+    let doubled = stages(200, |place| format!("a{place} + a{place}"));
+    let error = parse(&doubled).unwrap_err();
+    assert_eq!(
+        (error.message.as_str(), &doubled[error.span.start..error.span.end]),
+        ("too much is computed at once here", "a7")
+    );
+    let deep = parse(&stages(3000, |place| format!("a{place} + 1"))).unwrap_err();
+    assert_eq!(deep.message, "too much is computed at once here");
+    check_count(&stages(100, |place| format!("a{place} + 1")), 1);
+    let parsed = (0..3000).fold("fields key as a0".to_owned(), |text, place| {
+        text + &format!(" | parse a{place} \"*\" as a{}", place + 1)
+    });
+    assert!(parse(&parsed).unwrap_err().message.starts_with("too much is taken out here"));
+}
+
+#[test]
+fn a_second_stats_aggregates_what_the_first_counted() {
+    check_rows(
+        "stats count(*) by http_status, key | stats max(count(*)), count(*) as groups by http_status \
+         | sort max(count(*)) desc, http_status | limit 1",
+        json!([{"http_status": 200, "max(count(*))": 1, "groups": 4}]),
+    );
+    check_rows(
+        "stats count(*) by http_status | stats count(*), sum(count(*)) / count(*) as mean",
+        json!([{"count(*)": 3, "mean": 4}]),
+    );
+    check_print(
+        "stats count(*), sum(bytes_sent) by key | stats max(count(*)), count(*), max(sum(bytes_sent)) | sort max(count(*))",
+    );
+}
+
+#[test]
+fn a_comparison_is_a_value_too() {
+    check_rows(
+        "stats sum(http_status >= 400) as errors, sum(bytes_sent != 1500), avg(bytes_sent = 1500) as share by bucket",
+        json!([{"bucket": "photos", "errors": 8, "sum(bytes_sent != 1500)": 9, "share": 0.25}]),
+    );
+    check_rows(
+        "stats count(*) as n by http_status = 403 as denied",
+        json!([{"denied": 0, "n": 8}, {"denied": 1, "n": 4}]),
+    );
+    check_rows(
+        "stats sum(bytes_sent) > 1MB as much, count(*) < 2 by key = \"img/Cat.png\" as is | limit 1",
+        json!([{"is": 0, "much": 1, "count(*) < 2": 0}]),
+    );
+    check_count("fields bytes_sent > 1500 as more | filter more = 1", 6);
+    check_count("filter (bytes_sent > 1500) = 0", 6);
+    check_count("filter (bytes_sent != 1500) = 1 and (key = bucket) + (http_status = 403) = 1", 3);
+    for text in [
+        "filter (key != bucket) = 1 or (key < bucket) = 0 or (key < bucket) = 1 or (key = bucket) in [1, 0]",
+        "fields key != bucket, (key = bucket) * 2, abs(http_status >= 400) | sort key < bucket desc",
+        "stats sum(http_status >= 400) / count(*), max((http_status = 403) + 1) by bytes_sent > 5",
+    ] {
+        assert!(parse(text).is_ok(), "{text}");
+        check_print(text);
+    }
+    check_error("fields time > \"2026-08-08\" as late", "in `filter` only", "time > \"2026-08-08\"");
+    check_error("stats sum(http_status == 403)", "did you mean `=`?", "==");
+}
+
+#[test]
+fn times_are_searched_as_they_are_shown() {
+    check_count("filter time like \"T10:05\"", 4);
+    check_count("filter time =~ /2026-08-08T1[01]:00/", 8);
+    check_count("filter bin(1h) not like \"T11\"", 8);
+    check_count("filter time like \"17\"", 0);
+    check_count("stats count(*) by bin(1h) as hour | filter hour like \"T11\"", 1);
+}
+
+/// Objects whose names hold numbers, and calls whose parameters do.
+fn numbered() -> bucketscope::engine::Session {
+    let names = ["9", "10", "x", "0011", "-3", "2.5", "", "9a"];
+    let line = |(place, name): (usize, &&str)| {
+        let line = Line { id: format!("N{place}"), ..Line::default() }.text();
+        line.replacen(" a.jpg ", &format!(" part-{name}.csv "), 1)
+    };
+    let log: String = names.iter().enumerate().map(line).collect();
+    let events: Vec<Json> = (0..4)
+        .map(|place| {
+            let mut event = event("GetObject", "10:00:01", &format!("E{place}"));
+            event["requestParameters"]["n"] = [json!("9"), json!("10"), json!(100), json!("none")][place].clone();
+            event
+        })
+        .collect();
+    session(2, &[("log", log.into_bytes()), ("t.json", trail(&events))])
+}
+
+#[test]
+fn texts_without_a_type_are_ordered_by_the_numbers_that_they_hold() {
+    let check = |query: &str, expected: Json| {
+        assert_eq!(Json::Array(rows(&mut numbered(), query)), expected, "{query}");
+    };
+    let column = |query: &str, name: &str, expected: Json| {
+        let found: Vec<Json> = rows(&mut numbered(), query).into_iter().map(|row| row[name].clone()).collect();
+        assert_eq!(Json::Array(found), expected, "{query}");
+    };
+    let parse = "parse key \"part-*.csv\" as n";
+    let ascending = json!(["", "9a", "x", "-3", "2.5", "9", "10", "0011"]);
+    let descending = json!(["0011", "10", "9", "2.5", "-3", "x", "9a", ""]);
+    column(&format!("{parse} | sort n"), "n", ascending.clone());
+    column(&format!("{parse} | sort n desc"), "n", descending.clone());
+    column(&format!("{parse} | limit 8 | sort n desc"), "n", descending.clone());
+    column(&format!("{parse} | fields n as m | sort m desc"), "m", descending.clone());
+    column(&format!("{parse} | stats count(*) by n as m | sort m desc"), "m", descending);
+    column("fields substr(key, 5, strlen(key) - 9) as n | sort n", "n", ascending);
+    // A field's texts are texts.
+    column("sort key | limit 3", "key", json!(["part--3.csv", "part-.csv", "part-0011.csv"]));
+    check(
+        &format!("{parse} | filter n like /^\\d/ and n != \"9a\" | stats min(n), max(n), sum(n), max(key)"),
+        json!([{"min(n)": 2.5, "max(n)": 11, "sum(n)": 32.5, "max(key)": "part-9.csv"}]),
+    );
+    check(&format!("{parse} | stats max(n) as m | stats max(m)"), json!([{"max(m)": 11}]));
+    column(&format!("{parse} | fields 5 + 5 as ten | filter n >= ten | sort n"), "ten", json!([10, 10]));
+    column(
+        &format!("{parse} | parse key \"part-*.*\" as a, b | filter a <= n and n = a and n > 9"),
+        "n",
+        json!(["10", "0011"]),
+    );
+    column(&format!("{parse} | filter n = 11"), "n", json!(["0011"]));
+    check(
+        &format!("{parse} | stats sum(n = 11) as a, sum(n = \"11\") as b, sum(n = \"0011\") as c, sum(n > 9) as d"),
+        json!([{"a": 1, "b": 0, "c": 1, "d": 2}]),
+    );
+    column(&format!("{parse} | filter n in [9, \"10\", \"11\"] | sort n"), "n", json!(["9", "10"]));
+    column(&format!("{parse} | n:2..10 | sort n"), "n", json!(["2.5", "9", "10"]));
+    let path = "source trail | fields requestParameters.n as n";
+    column(&format!("{path} | sort n"), "n", json!(["none", "9", "10", 100]));
+    column(&format!("{path} | filter n > 9 | sort n desc"), "n", json!([100, "10"]));
+    column(
+        "source trail | filter requestParameters.n > 9.5 | fields requestParameters.n as n | sort n",
+        "n",
+        json!(["10", 100]),
+    );
+    column(
+        "source trail | requestParameters.n:10.. | fields requestParameters.n as n | sort n",
+        "n",
+        json!(["10", 100]),
+    );
+    check("source trail | stats max(requestParameters.n) as m", json!([{"m": 100}]));
+}
+
+#[test]
+fn what_is_chosen_of_several_has_the_type_that_they_share() {
+    let column = |query: &str| {
+        let answer = pool().rows(query, 0, 1).unwrap();
+        let column = answer.columns.last().unwrap();
+        (column.kind, column.unit)
+    };
+    for (computed, expected) in [
+        ("coalesce(bytes_sent, object_size)", (Kind::Int, Unit::Bytes)),
+        ("coalesce(bytes_sent, 0)", (Kind::Int, Unit::Bytes)),
+        ("greatest(total_time_ms, 1s)", (Kind::Int, Unit::Milliseconds)),
+        ("coalesce(bytes_sent, total_time_ms)", (Kind::Int, Unit::None)),
+        ("bytes_sent + total_time_ms", (Kind::Int, Unit::None)),
+        ("bytes_sent + 1", (Kind::Int, Unit::Bytes)),
+        ("coalesce(http_status, error_code)", (Kind::Text, Unit::None)),
+        ("coalesce(bytes_sent, \"none\")", (Kind::Text, Unit::None)),
+        ("coalesce(remote_ip, key)", (Kind::Text, Unit::None)),
+        ("coalesce(time, time)", (Kind::Time, Unit::None)),
+        ("coalesce(time, key)", (Kind::Text, Unit::None)),
+        ("coalesce(substr(key, 1), bytes_sent)", (Kind::Text, Unit::None)),
+    ] {
+        assert_eq!(column(&format!("fields {computed} as x")), expected, "{computed}");
+        assert_eq!(column(&format!("stats min({computed}) as x")), expected, "min of {computed}");
+    }
+    // What may be either is compared as what it is.
+    check_count("filter coalesce(error_code, http_status) = 200", 4);
+    check_count("filter coalesce(error_code, http_status) = AccessDenied", 4);
+    check_count("fields coalesce(bytes_sent, key) as x | filter x > 1000", 9);
+    check_count("filter coalesce(bytes_sent, 0) >= 10MB", 3);
+    check_count("filter strcontains(key, \"csv\") = true", 6);
+    check_count("filter isblank(key) = FALSE", 9);
 }
 
 #[test]
@@ -522,7 +747,7 @@ proptest! {
             let conditions = bucketscope::language::conditions(&text, Source::Access);
             for condition in conditions {
                 let shorter = bucketscope::language::remove_condition(&text, Source::Access, condition.span);
-                prop_assert!(shorter.len() < text.len(), "{text:?} -> {shorter:?}");
+                prop_assert!(shorter != text && parse(&shorter).is_ok(), "{text:?} -> {shorter:?}");
             }
             let pieces = bucketscope::language::highlight(&text, Source::Access);
             let whole: String = pieces.iter().map(|(span, _)| &text[span.start..span.end]).collect();

@@ -145,7 +145,7 @@ fn scope_of(text: &str, all: &[Token<'_>], bar: Option<usize>, source: Source) -
 /// The names that a stage leaves which does not parse: what follows `as`, and of `stats` nothing else.
 fn guess(stage: &[Token<'_>], scope: &mut Scope) {
     if stage.first().is_some_and(|command| command.is("stats")) {
-        *scope = Scope { labels: Vec::new(), open: false, ..scope.clone() };
+        *scope = scope.closed();
     }
     for pair in stage.windows(2) {
         if pair[0].is("as") && pair[1].kind == TokenKind::Word {
@@ -298,18 +298,24 @@ mod tests {
         check_values("http_status:|>", "http_status", "", "", "");
         check_values("http_status:4|>", "http_status", "4", "4", "http_status:4*");
         check_values("http_status:4|>03 key:a", "http_status", "4", "403", "http_status:4* | key:a");
-        check_values("key:a -bucket:b|>", "bucket", "b", "b", "bucket:b* | key:a");
-        check_values("source access | key:a | bucket:b|>", "bucket", "b", "b", "source access | bucket:b* | key:a");
-        check_values("key:a or bucket:b|>", "bucket", "b", "b", "bucket:b*");
+        check_values("key:a -bucket:b|>", "bucket", "b", "b", "filter bucket like /(?i)b/ | key:a");
+        check_values(
+            "source access | key:a | bucket:b|>",
+            "bucket",
+            "b",
+            "b",
+            "source access | filter bucket like /(?i)b/ | key:a",
+        );
+        check_values("key:a or bucket:b|>", "bucket", "b", "b", "filter bucket like /(?i)b/");
         check_values("filter key = 'a' and bucket = |>", "bucket", "", "", "filter key = 'a'");
         check_values(
             "filter bucket != \"a b|>\" | limit 3",
             "bucket",
             "a b",
             "\"a b\"",
-            "filter bucket like /^a b/ | limit 3",
+            "filter bucket like /(?i)a b/ | limit 3",
         );
-        check_values("filter bucket in ['a', \"b|>\"]", "bucket", "b", "\"b\"", "bucket:b*");
+        check_values("filter bucket in ['a', \"b|>\"]", "bucket", "b", "\"b\"", "filter bucket like /(?i)b/");
         check_values("filter http_status in [403, 4|>", "http_status", "4", "4", "http_status:4*");
         check_values(
             "httpstatus:5|> | stats count(*) by key",
@@ -318,12 +324,24 @@ mod tests {
             "5",
             "http_status:5* | stats count(*) by key",
         );
-        check_values("key:*cs|>", "key", "*cs", "*cs", "key:*cs*");
+        check_values("key:*cs|>", "key", "*cs", "*cs", "filter key like /(?i).*cs/");
+        check_values("operation:get|>", "operation", "get", "get", "filter operation like /(?i)get/");
         for text in
             ["time:2026|>", "http_status:>4|>", "http_status:1..|>", "nothing:a|>", "key:a |>", "request_id:R|>"]
         {
             assert_eq!(at(text).1.values_of, None, "{text}");
         }
+    }
+
+    #[test]
+    fn values_are_offered_in_any_letter_case() {
+        let rank = |text: &str, shown: &str| at(text).1.values_of.unwrap().rank(shown);
+        assert_eq!(rank("operation:get|>", "GetObject"), Some(0));
+        assert_eq!(rank("operation:get|>", "REST.GET.OBJECT"), Some(1));
+        assert_eq!(rank("operation:get|>", "REST.PUT.OBJECT"), None);
+        assert_eq!(rank("key:GR*ß|>", "große"), Some(1));
+        assert_eq!(rank("filter key = \"a*b|>\"", "axb"), None);
+        assert_eq!(rank("http_status:4|>", "404"), Some(0));
     }
 
     #[test]

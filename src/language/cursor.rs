@@ -98,6 +98,28 @@ impl<'a> Cursor<'a> {
         Cursor { at: start, ..self.clone() }.next_span()
     }
 
+    /// The place behind the parenthesis that closes the one that is next; quotes are passed over.
+    pub fn closing(&self) -> Option<usize> {
+        let mut cursor = self.clone();
+        let mut open = 0usize;
+        while let Some(c) = cursor.peek() {
+            match c {
+                '"' | '\'' => {
+                    cursor.string().ok()?;
+                    continue;
+                }
+                '(' => open += 1,
+                ')' => open = open.checked_sub(1)?,
+                _ => {}
+            }
+            cursor.bump();
+            if open == 0 {
+                return Some(cursor.at);
+            }
+        }
+        None
+    }
+
     /// A name as written: letters, digits, `_`, `@` and `.`, after its first dot `-` too; or anything in backquotes.
     pub fn name(&mut self) -> Result<Option<(String, Span)>, ParseError> {
         let start = self.at;
@@ -107,6 +129,9 @@ impl<'a> Cursor<'a> {
             };
             let name = self.rest()[..end].to_owned();
             self.at += end + 1;
+            if name.is_empty() {
+                return Err(ParseError::new("a name is expected between the backquotes", self.span_from(start)));
+            }
             return Ok(Some((name, self.span_from(start))));
         }
         let mut dotted = false;

@@ -1,6 +1,8 @@
 //! Edits a query's text through its tree, and keeps the user's own text elsewhere.
 
+use super::cursor::Cursor;
 use super::literal::is_network;
+use super::print::{print, print_parts};
 use super::{Expr, ExprKind, Match, Name, Query, Span, Stage, StageKind, format_time, parse_with_default};
 use crate::schema::{Resolved, Source, Value};
 
@@ -56,9 +58,13 @@ fn parts(query: &Query) -> impl Iterator<Item = &Expr> {
     })
 }
 
-/// A condition on a field as text: `field:value`.
-fn term(field: &str, value: &Value) -> String {
-    format!("{field}:{}", written(value))
+/// A condition on a field as text: `field:value`. Beside what no field declares, digits in quotes are text.
+fn term(source: Source, field: &str, value: &Value) -> String {
+    let declared = || source.resolve(field).is_some_and(|resolved| resolved.path.is_empty());
+    match value {
+        Value::Text(text) if text.parse::<f64>().is_ok() && !declared() => format!("{field}:{}", quoted(text)),
+        _ => format!("{field}:{}", written(value)),
+    }
 }
 
 /// A value as it stands behind a colon, quoted where it must be to mean exactly this value.
@@ -95,21 +101,24 @@ pub(super) fn is_plain(text: &str) -> bool {
         && !is_network(text)
 }
 
-/// Where a query has a condition, and whether it is negated there.
-fn find(query: &Query, source: Source, term: &str) -> Option<(Span, bool)> {
-    let wanted = parse_with_default(term, query.source).ok()?;
-    let wanted = parts(&wanted).next()?.kind.clone();
-    debug_assert_eq!(query.source, query.source_span.map_or(source, |_| query.source));
+/// Where a query has a condition, and whether it is negated there. One on a column that a stage names is known by its text.
+fn find(text: &str, query: &Query, term: &str) -> Option<(Span, bool)> {
+    let wanted = parse_with_default(term, query.source).ok();
+    let wanted = wanted.as_ref().and_then(|query| parts(query).next()).map(|part| &part.kind);
     parts(query).find_map(|part| {
         let (inner, negated) = negation(part);
-        (inner.kind == wanted).then_some((part.span, negated))
+        let is_wanted = match wanted {
+            Some(wanted) => inner.kind == *wanted,
+            None => text[inner.span.start..inner.span.end] == *term,
+        };
+        is_wanted.then_some((part.span, negated))
     })
 }
 
 /// Whether a query asks for a field's value, and if so whether it asks for all but that.
 pub fn has_term(text: &str, source: Source, field: &str, value: &Value) -> Option<bool> {
     let query = parse_with_default(text, source).ok()?;
-    find(&query, source, &term(field, value)).map(|(_, negated)| negated)
+    find(text, &query, &term(query.source, field, value)).map(|(_, negated)| negated)
 }
 
 /// Adds a condition on a field's value, or turns the opposite one round. A text that is no query stays as it is.
@@ -125,16 +134,26 @@ pub fn has_term(text: &str, source: Source, field: &str, value: &Value) -> Optio
 /// ```
 pub fn add_term(text: &str, source: Source, field: &str, value: &Value, negate: bool) -> String {
     let Ok(query) = parse_with_default(text, source) else { return text.to_owned() };
-    let term = term(field, value);
+    let term = term(query.source, field, value);
     let written = if negate { format!("-{term}") } else { term.clone() };
-    if let Some((span, negated)) = find(&query, source, &term) {
+    if let Some((span, negated)) = find(text, &query, &term) {
         return if negated == negate { text.to_owned() } else { splice(text, span, &written) };
     }
     add_written(text, &query, &written)
 }
 
-/// Adds a condition to those of a query.
+/// Adds a condition to those of a query; one on a column that a stage names behind the first that does.
 fn add_written(text: &str, query: &Query, written: &str) -> String {
+    let first = add_first(text, query, written);
+    let is_query = |text: &String| parse_with_default(text, query.source).is_ok();
+    let behind = query.stages.iter().map(|Stage { span: Span { end, .. }, .. }| {
+        splice(text, Span { start: *end, end: *end }, &format!(" | {written}"))
+    });
+    std::iter::once(first.clone()).chain(behind).find(is_query).unwrap_or(first)
+}
+
+/// Adds a condition to the first ones of a query.
+fn add_first(text: &str, query: &Query, written: &str) -> String {
     match filters(query).next() {
         Some((stage, expr)) => {
             // `or` binds weaker than what is added. Parentheses around all of it may be doubled: `(a) or (b)` begins
@@ -149,7 +168,7 @@ fn add_written(text: &str, query: &Query, written: &str) -> String {
             let end = stage.span.end + if bare_or { 2 } else { 0 };
             splice(&text, Span { start: end, end }, &format!(" {written}"))
         }
-        None => insert_stage(text, query.source_span, written, !query.stages.is_empty()),
+        None => insert_stage(text, query, written),
     }
 }
 
@@ -171,36 +190,74 @@ pub fn set_time_range(text: &str, source: Source, range: Option<(i64, i64)>) -> 
     let mut text = text.to_owned();
     loop {
         let Ok(query) = parse_with_default(&text, source) else { return text };
-        let time = Name::Field(Resolved { index: query.source.time(), path: Vec::new() });
-        let is_on_time = |part: &&Expr| match &part.kind {
-            ExprKind::Compare { name, .. } | ExprKind::Match { name, value: Match::Equals(_) | Match::Range(..) } => {
-                *name == time
+        let spans: Vec<Span> =
+            parts(&query).filter(|part| is_on_time(part, query.source)).map(|part| part.span).collect();
+        match spans.as_slice() {
+            [] => {
+                let Some((first, last)) = range else { return text };
+                let id = query.source.fields()[query.source.time()].id;
+                return add_written(&text, &query, &format!("{id}:{}..{}", format_time(first), format_time(last)));
             }
-            _ => false,
-        };
-        let Some(span) = parts(&query).find(is_on_time).map(|part| part.span) else {
-            let Some((first, last)) = range else { return text };
-            let id = query.source.fields()[query.source.time()].id;
-            return add_written(&text, &query, &format!("{id}:{}..{}", format_time(first), format_time(last)));
-        };
-        text = remove_condition(&text, source, span);
+            // Nobody wrote so many: what is left is written anew, at once.
+            many if many.len() > MOST_SINGLY => text = print(&without_times(query)),
+            [span, ..] => text = remove_condition(&text, source, *span),
+        }
     }
+}
+
+/// Conditions that are taken out of a text one by one.
+const MOST_SINGLY: usize = 32;
+
+fn is_on_time(part: &Expr, source: Source) -> bool {
+    let time = Name::Field(Resolved { index: source.time(), path: Vec::new() });
+    match &part.kind {
+        ExprKind::Compare { name, .. } | ExprKind::Match { name, value: Match::Equals(_) | Match::Range(..) } => {
+            *name == time
+        }
+        _ => false,
+    }
+}
+
+/// A query without the conditions on its table's time that stand by themselves.
+fn without_times(mut query: Query) -> Query {
+    let source = query.source;
+    let own = query.stages.iter().take_while(|stage| !matches!(stage.kind, StageKind::Stats { .. })).count();
+    let later = query.stages.split_off(own);
+    query.stages.retain_mut(|stage| match &mut stage.kind {
+        StageKind::Filter(expr) => {
+            if let ExprKind::And(parts) = &mut expr.kind {
+                parts.retain(|part| !is_on_time(part, source));
+                match parts.len() {
+                    0 => return false,
+                    1 => *expr = parts.remove(0),
+                    _ => {}
+                }
+            }
+            !is_on_time(expr, source)
+        }
+        _ => true,
+    });
+    query.stages.extend(later);
+    query
 }
 
 /// The query with one more stage, first of all; nothing if the text is no query.
 pub(super) fn with_stage(text: &str, source: Source, stage: &str) -> Option<String> {
     let query = parse_with_default(text, source).ok()?;
-    Some(insert_stage(text, query.source_span, stage, !query.stages.is_empty()))
+    Some(insert_stage(text, &query, stage).trim_start().to_owned())
 }
 
-/// Puts a stage first, behind the source.
-fn insert_stage(text: &str, source: Option<Span>, stage: &str, more: bool) -> String {
-    let start = source.map_or(0, |span| span.end);
-    let rest = text[start..].trim_start().trim_start_matches('|').trim_start();
-    let head = text[..start].trim_end();
-    let bar = if head.is_empty() { "" } else { " | " };
-    let tail = if more { format!(" | {rest}") } else { String::new() };
-    format!("{head}{bar}{stage}{tail}")
+/// Puts a stage first, behind the source; comments stay where they are.
+fn insert_stage(text: &str, query: &Query, stage: &str) -> String {
+    let source = query.source_span.map_or(0, |span| span.end);
+    let named = query.source_span.is_some();
+    let (at, before, after) = match query.stages.first().map(|first| first.span.start) {
+        Some(first) if !named || text[source..first].contains('|') => (first, "", " | "),
+        Some(first) => (first, "| ", " | "),
+        None if named => (source, " | ", ""),
+        None => (0, "", if text.is_empty() { "" } else { " " }),
+    };
+    splice(text, Span { start: at, end: at }, &format!("{before}{stage}{after}"))
 }
 
 /// Takes away a condition that [`conditions`] told of.
@@ -212,36 +269,62 @@ pub fn remove_condition(text: &str, source: Source, span: Span) -> String {
         return text.to_owned();
     };
     if expr.span == span {
-        return remove_stage(text, stage.span);
+        return remove_stage(text, &query, stage.span);
     }
-    let before = text[stage.span.start..span.start].trim_end();
-    let after = text[span.end..stage.span.end].trim_start();
+    let head = &text[stage.span.start..span.start];
+    let (before, after) = (head.trim_end(), text[span.end..stage.span.end].trim_start());
     let strip_and = |text: &str| -> Option<String> {
         let cut = text.len().checked_sub(3)?;
         let and = text.is_char_boundary(cut) && text[cut..].eq_ignore_ascii_case("and");
         (and && text[..cut].ends_with(char::is_whitespace)).then(|| text[..cut].trim_end().to_owned())
     };
-    let joined = match (strip_and(before), after) {
-        (Some(before), after) => format!("{before} {after}"),
-        (None, after) => {
+    let (before, after) = match strip_and(before) {
+        Some(before) => (before, after),
+        None => {
             let and = after.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("and"))
                 && after[3..].starts_with(char::is_whitespace);
-            let after = if and { after[3..].trim_start() } else { after };
-            format!("{before} {after}")
+            (before.to_owned(), if and { after[3..].trim_start() } else { after })
         }
     };
-    splice(text, stage.span, joined.trim())
+    // A comment before it ends with its line.
+    let between = if head[before.len()..].contains('\n') { "\n" } else { " " };
+    let edited = splice(text, stage.span, format!("{before}{between}{after}").trim());
+    let ExprKind::And(all) = &expr.kind else { return text.to_owned() };
+    let left: Vec<&Expr> = all.iter().filter(|part| part.span != span).collect();
+    // A group that is left alone is no group any more.
+    let expected = match left.as_slice() {
+        [Expr { kind: ExprKind::And(parts), .. }] => parts.len(),
+        left => left.len(),
+    };
+    if conditions(&edited, source).len() + all.len() == parts(&query).count() + expected {
+        return edited;
+    }
+    // What is left would be no condition, or a command: it is written anew.
+    splice(text, stage.span, &print_parts(query.source, &left))
 }
 
-fn remove_stage(text: &str, span: Span) -> String {
-    let before = text[..span.start].trim_end();
-    let after = text[span.end..].trim_start();
-    match (before.strip_suffix('|'), after.strip_prefix('|')) {
-        (Some(before), _) if after.is_empty() => before.trim_end().to_owned(),
-        (Some(_), Some(after)) => format!("{before} {}", after.trim_start()),
-        (None, Some(after)) => after.trim_start().to_owned(),
-        _ => format!("{before}{after}"),
+fn remove_stage(text: &str, query: &Query, span: Span) -> String {
+    let place = query.stages.iter().position(|stage| stage.span == span).unwrap_or_default();
+    let before = place.checked_sub(1).map(|before| query.stages[before].span).or(query.source_span);
+    let (start, end) = match (before, query.stages.get(place + 1)) {
+        (_, Some(next)) => (span.start, next.span.start),
+        // With the bar before it.
+        (Some(before), None) => match text[before.end..span.start].rfind('|') {
+            Some(bar) => (before.end + text[before.end..before.end + bar].trim_end().len(), span.end),
+            None => (before.end + text[before.end..span.start].trim_end().len(), span.end),
+        },
+        (None, None) => (span.start, span.end),
+    };
+    let mut rest = text[end..].to_owned();
+    // A bar that closed the last stage closes nothing now.
+    let mut cursor = Cursor::new(&rest);
+    cursor.skip_space();
+    let bar = cursor.at;
+    if place + 1 == query.stages.len() && cursor.take("|") {
+        rest.remove(bar);
     }
+    let edited = format!("{}{rest}", &text[..start]);
+    if edited.trim().is_empty() { String::new() } else { edited.trim_start().to_owned() }
 }
 
 /// Sorts by a field in place of what the query sorted by; by nothing with `None`.
@@ -256,7 +339,7 @@ pub fn set_sort(text: &str, source: Source, sort: Option<(&str, bool)>) -> Strin
     let known = last.into_iter().find(|stage| matches!(stage.kind, StageKind::Sort(_)));
     match (known, written) {
         (Some(stage), Some(written)) => splice(text, stage.span, &written),
-        (Some(stage), None) => remove_stage(text, stage.span),
+        (Some(stage), None) => remove_stage(text, &query, stage.span),
         (None, None) => text.to_owned(),
         (None, Some(written)) => {
             // A limit keeps the first rows, so what sorts them stands before it.
@@ -266,7 +349,7 @@ pub fn set_sort(text: &str, source: Source, sort: Option<(&str, bool)>) -> Strin
                     let at = Span { start: limit.span.start, end: limit.span.start };
                     splice(text, at, &format!("{written} | "))
                 }
-                None if query.stages.is_empty() => insert_stage(text, query.source_span, &written, false),
+                None if query.stages.is_empty() => insert_stage(text, &query, &written),
                 // A comment at the end must not swallow it.
                 None => {
                     let end = query.stages.last().map_or(text.len(), |stage| stage.span.end);
@@ -299,6 +382,7 @@ fn splice(text: &str, span: Span, with: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn check_add(text: &str, field: &str, value: Value, negate: bool, expected: &str) {
         let edited = add_term(text, Source::Access, field, &value, negate);
@@ -332,6 +416,98 @@ mod tests {
             assert_eq!(has_term(&edited, Source::Access, "remote_ip", &text(hard)), Some(false), "{edited}");
         }
         check_add("", "time", Value::Time(1_786_000_000_000), false, "time:2026-08-06T07:06:40Z");
+    }
+
+    #[test]
+    fn a_condition_on_a_named_column_stands_behind_its_stage() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let parsed = "bucket:a | parse key \"*/*\" as n, m";
+        check_add(&format!("{parsed} | sort m"), "n", text("x"), true, &format!("{parsed} | -n:x | sort m"));
+        check_add(parsed, "n", text("007"), false, &format!("{parsed} | n:\"007\""));
+        check_add("bucket:a", "key", text("007"), false, "bucket:a key:007");
+    }
+
+    #[test]
+    fn comments_stay_and_swallow_nothing() {
+        check_add(
+            "source access # c|d\n| limit 3",
+            "bucket",
+            Value::Missing,
+            false,
+            "source access # c|d\n| bucket:- | limit 3",
+        );
+        check_add(
+            "source access # c\nlimit 3",
+            "bucket",
+            Value::Missing,
+            false,
+            "source access # c\n| bucket:- | limit 3",
+        );
+        check_add("# only", "bucket", Value::Missing, false, "bucket:- # only");
+        check_remove("key:a # x\n| sort time", 0, "sort time");
+        check_remove("key:a # x\n and bucket:b error_code:c", 1, "key:a # x\nerror_code:c");
+        check_remove("filter key:a and # x\n bucket:b", 1, "filter key:\"a\"");
+        check_remove("free sort key", 0, "filter \"sort\" and \"key\"");
+        check_remove("filter key:a and # x\n bucket:b and error_code:c", 1, "filter key:a and # x\nerror_code:c");
+        check_remove("limit 3 # x\n | key:a # y", 0, "limit 3 # x # y");
+        check_sort("key:a # x\n| sort time # y\n| limit 3", None, "key:a # x\n| limit 3");
+    }
+
+    #[test]
+    fn many_times_are_taken_out_at_once() {
+        let many = |joined: &str| vec!["time:2026-08-01"; 6000].join(joined);
+        for (text, expected) in [
+            (format!("key:a {} | limit 3", many(" ")), "filter key:\"a\" | limit 3"),
+            (format!("{} -key:a", many(" | ")), "filter not key:\"a\""),
+            (format!("{} | stats count(*) by key", many(" ")), "stats count(*) by key"),
+        ] {
+            assert_eq!(set_time_range(&text, Source::Access, None), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_edited_query_is_a_query(
+            words in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "source access", "|", "key:a", "bucket = 'b'", "filter", "and", "or", "not", "(", ")", "-", "free",
+                    "# c\n", "# c|d\n", "\n", "sort time desc", "limit 3", "time:2026-08-01", "stats count(*) as n by key",
+                    "parse key \"*/*\" as x, y", "fields key as k", "x:1", "http_status != 403", "time > end-1h", "# end",
+                ]),
+                0..14,
+            ),
+        ) {
+            let text = words.join(" ");
+            if parse_with_default(&text, Source::Access).is_err() {
+                return Ok(());
+            }
+            let check = |edited: &str, what: &str| {
+                prop_assert!(parse_with_default(edited, Source::Access).is_ok(), "{what} makes {edited:?} of {text:?}");
+                Ok(())
+            };
+            let value = Value::Text("zz".to_owned());
+            let added = add_term(&text, Source::Access, "key", &value, true);
+            check(&added, "a term")?;
+            prop_assert_eq!(has_term(&added, Source::Access, "key", &value), Some(true), "{:?} of {:?}", added, text);
+            prop_assert_eq!(added.matches('#').count(), text.matches('#').count(), "{:?} of {:?}", added, text);
+            for range in [Some((1_785_542_400_000, 1_785_545_999_999)), None] {
+                check(&set_time_range(&text, Source::Access, range), "a time range")?;
+            }
+            for sort in [Some(("key", true)), None] {
+                if !text.contains("stats") {
+                    check(&set_sort(&text, Source::Access, sort), "a sort")?;
+                }
+            }
+            let all = conditions(&text, Source::Access);
+            for condition in &all {
+                let edited = remove_condition(&text, Source::Access, condition.span);
+                check(&edited, "what is removed")?;
+                if !text.contains('(') {
+                    let left = conditions(&edited, Source::Access).len();
+                    prop_assert_eq!(left, all.len() - 1, "{:?} of {:?}", edited, text);
+                }
+            }
+        }
     }
 
     fn check_remove(text: &str, index: usize, expected: &str) {

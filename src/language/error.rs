@@ -1,6 +1,7 @@
 //! What is wrong with a query's text, and where.
 
 use super::Span;
+use super::cursor::Cursor;
 
 /// Why a text is no query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,9 +52,36 @@ pub(super) fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
+/// What other languages write, and what it is called here.
+pub(super) const OTHER_OPERATORS: [(&str, &str); 9] = [
+    ("===", "="),
+    ("==", "="),
+    ("<>", "!="),
+    ("!==", "!="),
+    ("!=~", "not =~"),
+    ("!~", "not =~"),
+    ("=>", ">="),
+    ("=<", "<="),
+    ("&&", "and"),
+];
+
+/// An error where an operator is next that has another name here.
+pub(super) fn other_operator(cursor: &Cursor<'_>) -> Result<(), ParseError> {
+    let is_next = |(other, _): &&(&str, &str)| cursor.rest().starts_with(*other) && *other != "&&";
+    let Some((other, here)) = OTHER_OPERATORS.iter().find(is_next) else { return Ok(()) };
+    let span = Span { start: cursor.at, end: cursor.at + other.len() };
+    let mut error = ParseError::new(format!("no operator `{other}`"), span);
+    error.suggestion = Some((*here).to_owned());
+    Err(error)
+}
+
+/// Bytes of a name that another is looked for.
+const LONGEST: usize = 200;
+
 /// The name that is nearest to what was written, if one is near enough to be meant.
 pub(super) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    let written = written.to_ascii_lowercase();
+    // Nobody mistypes a name so long.
+    let written = Some(written.to_ascii_lowercase()).filter(|written| written.len() <= LONGEST)?;
     let most = (written.chars().count() / 3).clamp(1, 3);
     names
         .map(|name| (distance(&written, &name.to_ascii_lowercase()), name))

@@ -1,6 +1,7 @@
 //! Parses conditions: the filter language and the shorthand, one grammar.
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, is_name_char};
+use super::error::{OTHER_OPERATORS, other_operator};
 use super::literal::{constant, is_network, literal, network};
 use super::operand::{Operands, computed};
 use super::scope::Scope;
@@ -148,25 +149,9 @@ impl Parser<'_, '_> {
     /// Whether what stands in the parenthesis that is next is computed, not a condition: an operator or a comparison
     /// follows it.
     fn computes_in_parenthesis(&self) -> bool {
+        let Some(end) = self.cursor.closing() else { return false };
         let mut cursor = self.cursor.clone();
-        let mut open = 0;
-        while let Some(c) = cursor.peek() {
-            match c {
-                '"' | '\'' => {
-                    if cursor.string().is_err() {
-                        return false;
-                    }
-                    continue;
-                }
-                '(' => open += 1,
-                ')' => open -= 1,
-                _ => {}
-            }
-            cursor.bump();
-            if open == 0 {
-                break;
-            }
-        }
+        cursor.back_to(end);
         cursor.skip_space();
         let rest = cursor.rest();
         // A minus right before a word negates a term.
@@ -216,6 +201,7 @@ impl Parser<'_, '_> {
         if word.is_empty() || quoted_name {
             return Err(ParseError::new("a condition is expected here", self.cursor.next_span_at(start)));
         }
+        self.no_operator(word, span)?;
         if !self.bare_words {
             let mut error =
                 ParseError::new(format!("`{word}` is no condition; write field = value or field:value"), span);
@@ -224,7 +210,60 @@ impl Parser<'_, '_> {
             }
             return Err(error);
         }
+        self.no_term(word, start)?;
         Ok(Expr { kind: ExprKind::FreeText(word.to_owned()), span })
+    }
+
+    /// What was meant as `field:value` is no word to search for: a hyphen that no field has, or a space before the colon.
+    fn no_term(&self, word: &str, start: usize) -> Result<(), ParseError> {
+        let Some((name, rest)) = word.split_once(':') else { return Ok(()) };
+        let span = Span { start, end: start + name.len() };
+        if name.is_empty() && !rest.starts_with(':') {
+            let message = "a field is expected right before `:`; to search for it, put it in quotes";
+            return Err(ParseError::new(message, Span { start, end: start + 1 }));
+        }
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.contains('-')
+            && name.chars().all(|c| is_name_char(c) || c == '-');
+        if !is_name {
+            return Ok(());
+        }
+        match self.scope.resolve(name, span) {
+            Err(error) => Err(with_quote_hint(error, name, rest.contains(':'))),
+            Ok(_) => {
+                let mut error = ParseError::new(format!("no field `{name}` without backquotes"), span);
+                error.suggestion = Some(format!("`{name}`"));
+                Err(error)
+            }
+        }
+    }
+
+    /// An operator that stands where a condition should is no word to search for.
+    fn no_operator(&mut self, word: &str, span: Span) -> Result<(), ParseError> {
+        let lower = word.to_ascii_lowercase();
+        if ["and", "or"].contains(&lower.as_str()) {
+            return Err(ParseError::new(format!("a condition is expected before `{word}`"), span));
+        }
+        self.cursor.skip_space();
+        let compares = (lower == "like" && self.cursor.rest().starts_with(['"', '\'', '/']))
+            || (lower == "in" && self.cursor.rest().starts_with(['[', '(']));
+        if compares {
+            return Err(ParseError::new(format!("a field is expected before `{word}`"), span));
+        }
+        self.cursor.back_to(span.end);
+        if word != "-" && !word.chars().all(|c| matches!(c, '=' | '<' | '>' | '!' | '~' | '&')) {
+            return Ok(());
+        }
+        let mut error = ParseError::new(format!("`{word}` is no condition"), span);
+        error.suggestion = OTHER_OPERATORS.iter().find(|(other, _)| *other == word).map(|(_, here)| (*here).to_owned());
+        if error.suggestion.is_none() {
+            error.message.push_str(if self.bare_words {
+                "; to search for it, put it in quotes"
+            } else {
+                "; write field = value or field:value"
+            });
+        }
+        Err(error)
     }
 
     /// What follows `left`, which begins at `start`, where it is compared; `None` where no comparison follows.
@@ -244,6 +283,7 @@ impl Parser<'_, '_> {
             (">", CompareOp::Gt, false),
             ("=", CompareOp::Eq, false),
         ];
+        other_operator(self.cursor)?;
         let (kind, not) = if self.cursor.take("=~") {
             (self.like(self.column(left, start)?, true)?, negated)
         } else if self.cursor.is_keyword("like") && self.pattern_follows() {
@@ -371,6 +411,12 @@ impl Parser<'_, '_> {
     /// A value in quotes or bare, read as the column has it.
     fn value(&mut self, name: &Name, stops: &[char]) -> Result<Literal, ParseError> {
         let start = self.cursor.at;
+        // A name in backquotes that is no column is no text.
+        if self.cursor.peek() == Some('`')
+            && let Some((name, span)) = self.cursor.clone().name()?
+        {
+            self.scope.resolve(&name, span)?;
+        }
         let (text, quoted) = match self.cursor.string()? {
             Some(text) => (text, true),
             None => (self.cursor.bare(stops).to_owned(), false),
@@ -379,11 +425,21 @@ impl Parser<'_, '_> {
             Some(unit) if !quoted => format!("{text}{unit}"),
             _ => text,
         };
+        // What says 1 or 0 may be compared with the words for them.
+        let text = match name {
+            Name::Computed(computed) if computed.scalar.is_truth() && text.eq_ignore_ascii_case("true") => {
+                "1".to_owned()
+            }
+            Name::Computed(computed) if computed.scalar.is_truth() && text.eq_ignore_ascii_case("false") => {
+                "0".to_owned()
+            }
+            _ => text,
+        };
         let span = self.cursor.span_from(start);
-        if text.is_empty() && !quoted {
+        if !quoted && (text.is_empty() || text.starts_with(['=', '<', '>'])) {
             return Err(ParseError::new("a value is expected here", self.cursor.next_span_at(start)));
         }
-        literal(&text, self.shape(name)).map_err(|message| ParseError::new(message, span))
+        literal(&text, quoted, self.shape(name)).map_err(|message| ParseError::new(message, span))
     }
 
     /// A unit that stands behind a number and a space, passed over: `1 s` is `1s`.
@@ -394,7 +450,7 @@ impl Parser<'_, '_> {
         let end = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
         let (unit, behind) = word.split_at(end);
         let ends = behind.chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ')' | ',' | ']'));
-        let known = ends && !unit.is_empty() && literal(&format!("{number}{unit}"), Some(shape)).is_ok();
+        let known = ends && !unit.is_empty() && literal(&format!("{number}{unit}"), false, Some(shape)).is_ok();
         known.then(|| {
             self.cursor.at += 1 + unit.len();
             unit.to_owned()
@@ -415,16 +471,18 @@ impl Parser<'_, '_> {
         }
         let start = self.cursor.at;
         let shape = self.shape(&name);
-        let typed = |text: &str, span: Span| literal(text, shape).map_err(|message| ParseError::new(message, span));
+        let typed = |text: &str, quoted: bool, span: Span| {
+            literal(text, quoted, shape).map_err(|message| ParseError::new(message, span))
+        };
         if let Some(text) = self.cursor.string()? {
-            let first = typed(&text, self.cursor.span_from(start))?;
+            let first = typed(&text, true, self.cursor.span_from(start))?;
             if self.cursor.take("..") {
                 let from = self.cursor.at;
-                let to = match self.cursor.string()? {
-                    Some(text) => Some(text),
-                    None => Some(self.cursor.bare(&[]).to_owned()).filter(|text| !text.is_empty()),
+                let (to, quoted) = match self.cursor.string()? {
+                    Some(text) => (Some(text), true),
+                    None => (Some(self.cursor.bare(&[]).to_owned()).filter(|text| !text.is_empty()), false),
                 };
-                let to = to.map(|text| typed(&text, self.cursor.span_from(from))).transpose()?;
+                let to = to.map(|text| typed(&text, quoted, self.cursor.span_from(from))).transpose()?;
                 return Ok(ExprKind::Match { name, value: Match::Range(Some(first), to) });
             }
             return Ok(ExprKind::Match { name, value: Match::Equals(first) });
@@ -434,12 +492,21 @@ impl Parser<'_, '_> {
         if text.is_empty() {
             return Err(ParseError::new("a value is expected after `:`", Span { start: start - 1, end: start }));
         }
+        // A list of values is several terms; a text with spaces stands in quotes.
+        if text.starts_with('(') && text.matches('(').count() > text.matches(')').count() {
+            let message =
+                "a value in parentheses is expected to close; write (key:a or key:b), or quotes around a text";
+            return Err(ParseError::new(message, span));
+        }
         let kind = shape.map(|shape| shape.kind);
         let value = if text == "-" {
             Match::Missing
         } else if let Some((from, to)) = text.split_once("..").filter(|(from, to)| !(from.is_empty() && to.is_empty()))
         {
-            let end = |text: &str| (!text.is_empty()).then(|| typed(unquote(text), span)).transpose();
+            let end = |text: &str| {
+                let plain = unquote(text);
+                (!text.is_empty()).then(|| typed(plain, plain != text, span)).transpose()
+            };
             Match::Range(end(from)?, end(to)?)
         } else if kind == Some(Kind::Ip) && is_network(text) {
             let wrong = || ParseError::new(format!("`{text}` is no network; write 10.0.0.0/8 or 2001:db8::/32"), span);
@@ -447,7 +514,7 @@ impl Parser<'_, '_> {
         } else if text.contains('*') && kind != Some(Kind::Time) {
             Match::Wildcard(text.to_owned())
         } else {
-            Match::Equals(typed(text, span)?)
+            Match::Equals(typed(text, false, span)?)
         };
         Ok(ExprKind::Match { name, value })
     }

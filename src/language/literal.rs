@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat};
 const DAY_MS: i64 = 86_400_000;
 
 /// Reads a value as a column of this shape has it. The error says what was expected.
-pub(super) fn literal(text: &str, shape: Option<Shape>) -> Result<Literal, String> {
+pub(super) fn literal(text: &str, quoted: bool, shape: Option<Shape>) -> Result<Literal, String> {
     match shape {
         Some(Shape { kind: Kind::Int, unit }) => {
             integer(text).or_else(|| number(text, unit).map(Literal::Number)).ok_or_else(|| number_error(text, unit))
@@ -19,9 +19,13 @@ pub(super) fn literal(text: &str, shape: Option<Shape>) -> Result<Literal, Strin
                 format!("`{text}` is no time; write 2026-08-01, 2026-08-01T10:05, 2026-08-01T10:05:03Z or end-1h")
             }),
         Some(_) => Ok(Literal::Text(text.to_owned())),
-        None => Ok(integer(text)
-            .or_else(|| number(text, Unit::None).map(Literal::Number))
-            .unwrap_or_else(|| Literal::Text(text.to_owned()))),
+        // Beside what has no type, a number is one unless it is quoted, or has more digits than are compared.
+        None => {
+            let is_digits = text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
+            let number =
+                || integer(text).or_else(|| number(text, Unit::None).filter(|_| !is_digits).map(Literal::Number));
+            Ok(Some(()).filter(|()| !quoted).and_then(|()| number()).unwrap_or_else(|| Literal::Text(text.to_owned())))
+        }
     }
 }
 
@@ -154,7 +158,8 @@ fn zone(clock: &str) -> Option<(&str, i64)> {
     if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let minutes = digits[..2].parse::<i64>().ok()? * 60 + digits[2..].parse::<i64>().ok()?;
+    let (hours, minutes) = (digits[..2].parse::<i64>().ok()?, digits[2..].parse::<i64>().ok()?);
+    let minutes = (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)?;
     let sign = if clock[at..].starts_with('-') { -1 } else { 1 };
     Some((&clock[..at], sign * minutes * 60_000))
 }
@@ -215,6 +220,9 @@ mod tests {
         check_time("2026-08-01 10:05", Some(("2026-08-01T10:05:00Z", 60_000)));
         check_time("2026-08-01T10:05:03Z", Some(("2026-08-01T10:05:03Z", 1000)));
         check_time("2026-08-01T10:05:03+02:00", Some(("2026-08-01T08:05:03Z", 1000)));
+        check_time("2026-08-01T10:05:03-2359", Some(("2026-08-02T10:04:03Z", 1000)));
+        check_time("2026-08-01T10:05:03+25:00", None);
+        check_time("2026-08-01T10:05:03+01:60", None);
         check_time("2026-08-01T10:05:03.5Z", Some(("2026-08-01T10:05:03.500Z", 1)));
         check_time("2026-13-01", None);
         check_time("2026-08-01T25", None);

@@ -1,19 +1,22 @@
 //! Parses what is computed: columns, constants, functions of them, and operators between them.
 
 use super::cursor::Cursor;
-use super::error::nearest;
+use super::error::{nearest, other_operator};
 use super::literal::{constant, network};
 use super::scalar::{FUNCTIONS, ScalarFunction};
 use super::scope::Scope;
 use super::stages::{AGGREGATES, aggregate};
 use super::{Aggregate, Computed, Name, Operand, ParseError, Scalar, Span};
-use crate::schema::{Resolved, Value};
+use crate::schema::{Kind, Resolved, Value};
 
 /// Operands may be nested so deep; past it the text is no query that a person wrote.
 const DEEPEST: usize = 100;
 
 /// Operators side by side, likewise.
 const MOST_OPERATORS: usize = 200;
+
+/// Parts of what is computed, those of the columns that it reads among them: columns of columns may double at each stage.
+pub(super) const MOST_PARTS: usize = 500;
 
 /// Parses operands.
 pub(super) struct Operands<'c, 't> {
@@ -25,11 +28,44 @@ pub(super) struct Operands<'c, 't> {
     pub minus_negates: bool,
     depth: usize,
     operators: usize,
+    parts: usize,
 }
 
 impl<'c, 't> Operands<'c, 't> {
     pub fn new(cursor: &'c mut Cursor<'t>, scope: &'c Scope) -> Operands<'c, 't> {
-        Operands { cursor, scope, aggregates: None, minus_negates: false, depth: 0, operators: 0 }
+        Operands { cursor, scope, aggregates: None, minus_negates: false, depth: 0, operators: 0, parts: 0 }
+    }
+
+    /// `a + b`, or a comparison of two such: 1 or 0.
+    pub fn value(&mut self) -> Result<Operand, ParseError> {
+        let start = self.cursor.at;
+        let left = self.sum()?;
+        let before = self.cursor.at;
+        self.cursor.skip_space();
+        other_operator(self.cursor)?;
+        let operators = [
+            ("!=", Scalar::NotEqual, false),
+            ("<=", Scalar::LessOrEqual, false),
+            (">=", Scalar::LessOrEqual, true),
+            ("<", Scalar::Less, false),
+            (">", Scalar::Less, true),
+            ("=", Scalar::Equal, false),
+        ];
+        let is_pattern = self.cursor.rest().starts_with("=~");
+        let Some((_, scalar, swapped)) = operators.into_iter().find(|(text, ..)| !is_pattern && self.cursor.take(text))
+        else {
+            self.cursor.back_to(before);
+            return Ok(left);
+        };
+        let right = self.sum()?;
+        // Which of its milliseconds a date stands for depends on the comparison: only conditions know.
+        let is_time = |operand: &Operand| matches!(operand, Operand::Name(name) if self.scope.shape(name).is_some_and(|shape| shape.kind == Kind::Time));
+        let is_text = |operand: &Operand| matches!(operand, Operand::Constant(Value::Text(_)));
+        if is_time(&left) && is_text(&right) || is_text(&left) && is_time(&right) {
+            let message = "a time is compared with a text in `filter` only";
+            return Err(ParseError::new(message, self.cursor.span_from(start)));
+        }
+        Ok(compute(scalar, if swapped { vec![right, left] } else { vec![left, right] }))
     }
 
     /// `a + b - c …`
@@ -132,7 +168,7 @@ impl<'c, 't> Operands<'c, 't> {
         self.cursor.skip_space();
         let start = self.cursor.at;
         if self.cursor.take("(") {
-            let operand = self.sum()?;
+            let operand = self.value()?;
             self.cursor.skip_space();
             if !self.cursor.take(")") {
                 return Err(ParseError::new("this parenthesis is not closed", Span { start, end: start + 1 }));
@@ -154,7 +190,12 @@ impl<'c, 't> Operands<'c, 't> {
         if self.cursor.peek() == Some('(') {
             return self.call(&name, span);
         }
-        Ok(Operand::Name(self.scope.resolve(&name, span)?))
+        let name = self.scope.resolve(&name, span)?;
+        self.parts += self.scope.parts(&name);
+        if self.parts > MOST_PARTS {
+            return Err(ParseError::new("too much is computed at once here", span));
+        }
+        Ok(Operand::Name(name))
     }
 
     fn number(&mut self) -> Result<Operand, ParseError> {
@@ -177,13 +218,15 @@ impl<'c, 't> Operands<'c, 't> {
 
     /// A function's operands, or a column of an earlier `stats` that is called like a function.
     fn call(&mut self, name: &str, span: Span) -> Result<Operand, ParseError> {
-        if let Some(end) = self.cursor.rest().find(')')
-            && let Some(label) = self.scope.label(&self.cursor.text[span.start..=self.cursor.at + end])
+        let is_aggregate = AGGREGATES.iter().any(|known| known.eq_ignore_ascii_case(name));
+        // Where an aggregate is expected it is one, though a column of an earlier `stats` be called so.
+        if !(is_aggregate && self.aggregates.is_some())
+            && let Some(end) = self.cursor.closing()
+            && let Some(label) = self.scope.label(&self.cursor.text[span.start..end])
         {
-            self.cursor.at += end + 1;
+            self.cursor.at = end;
             return Ok(Operand::Name(Name::Alias(label)));
         }
-        let is_aggregate = AGGREGATES.iter().any(|known| known.eq_ignore_ascii_case(name));
         if is_aggregate && let Some(aggregates) = self.aggregates.take() {
             let result = aggregate(self.cursor, self.scope, name, span);
             let label = result.map(|aggregate| {
@@ -233,7 +276,7 @@ impl<'c, 't> Operands<'c, 't> {
             if self.cursor.at_stage_end() {
                 return Err(ParseError::new(format!("`)` is expected to close `{}(`", function.name), span));
             }
-            operands.push(self.sum()?);
+            operands.push(self.value()?);
             self.cursor.skip_space();
             if self.cursor.take(")") {
                 break;

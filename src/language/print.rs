@@ -97,18 +97,28 @@ pub(super) fn print_function(source: Source, function: &Function) -> String {
     }
 }
 
-fn print_expr(source: Source, expr: &Expr) -> String {
-    let grouped = |part: &Expr| match &part.kind {
+/// Conditions that must hold together, as a stage.
+pub(super) fn print_parts(source: Source, parts: &[&Expr]) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| print_grouped(source, part)).collect();
+    format!("filter {}", parts.join(" and "))
+}
+
+fn print_grouped(source: Source, part: &Expr) -> String {
+    match &part.kind {
         ExprKind::And(_) | ExprKind::Or(_) => format!("({})", print_expr(source, part)),
         _ => print_expr(source, part),
-    };
+    }
+}
+
+fn print_expr(source: Source, expr: &Expr) -> String {
+    let grouped = |part: &Expr| print_grouped(source, part);
     let all = |parts: &[Expr], word: &str| parts.iter().map(grouped).collect::<Vec<_>>().join(word);
     match &expr.kind {
         ExprKind::And(parts) => all(parts, " and "),
         ExprKind::Or(parts) => all(parts, " or "),
         ExprKind::Not(part) => format!("not {}", grouped(part)),
         ExprKind::Compare { name: Name::Computed(computed), op: CompareOp::Eq, value: Literal::Int(1) }
-            if computed.scalar.is_truth() =>
+            if computed.scalar.is_truth() && computed.scalar != Scalar::NotEqual =>
         {
             print_truth(source, computed)
         }
@@ -120,17 +130,17 @@ fn print_expr(source: Source, expr: &Expr) -> String {
                 CompareOp::Gt => ">",
                 CompareOp::Ge => ">=",
             };
-            format!("{} {op} {}", print_name(source, name), print_literal(value))
+            format!("{} {op} {}", print_left(source, name), print_literal(value))
         }
         ExprKind::Like { name, pattern } => {
             let pattern = match pattern {
                 Pattern::Text(text) => print_text(text),
                 Pattern::Regex(pattern) => print_regex(pattern),
             };
-            format!("{} like {pattern}", print_name(source, name))
+            format!("{} like {pattern}", print_left(source, name))
         }
         ExprKind::In { name, values } => {
-            format!("{} in [{}]", print_name(source, name), join(values.iter().map(print_literal)))
+            format!("{} in [{}]", print_left(source, name), join(values.iter().map(print_literal)))
         }
         ExprKind::IsPresent { name } => format!("ispresent({})", print_name(source, name)),
         ExprKind::Match { name, value } => format!("{}:{}", print_name(source, name), print_match(value)),
@@ -148,6 +158,12 @@ fn print_truth(source: Source, computed: &Computed) -> String {
     let printer = Printer { source, called: &|_| None };
     let sides: Vec<String> = computed.operands.iter().map(|operand| printer.operand(operand)).collect();
     sides.join(&format!(" {op} "))
+}
+
+/// What is compared: a comparison in parentheses.
+fn print_left(source: Source, name: &Name) -> String {
+    let compares = matches!(name, Name::Computed(computed) if computed.scalar.is_comparison());
+    Printer { source, called: &|_| None }.operator(name, compares)
 }
 
 /// A name, or what is computed.
@@ -196,6 +212,10 @@ impl Printer<'_> {
             Scalar::Divide => "/",
             Scalar::Remainder => "%",
             Scalar::Power => "^",
+            Scalar::Equal => "=",
+            Scalar::NotEqual => "!=",
+            Scalar::Less => "<",
+            Scalar::LessOrEqual => "<=",
             _ => {
                 let function = FUNCTIONS.iter().find(|function| function.scalar == computed.scalar);
                 let called = function.map_or("", |function| function.name);

@@ -2,8 +2,8 @@
 //!
 //! Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-operations-functions.html>
 
-use super::Shape;
-use crate::schema::{Kind, Unit};
+use super::{Computed, Name, Operand, Shape};
+use crate::schema::{Kind, Unit, Value};
 use serde::{Deserialize, Serialize};
 
 /// What is computed of one or more values. What has no answer, such as a division by zero or a number of a word, is
@@ -22,8 +22,10 @@ pub enum Scalar {
     Remainder,
     /// `a ^ b`
     Power,
-    /// `a = b`
+    /// `a = b`; no comparison is true of a missing value.
     Equal,
+    /// `a != b`, the opposite.
+    NotEqual,
     /// `a < b`
     Less,
     /// `a <= b`
@@ -82,6 +84,9 @@ pub enum Scalar {
     IsIp(IpVersion),
     /// Whether the text is an address within a network.
     IsInSubnet(IpVersion),
+    /// A text that is written as a number as that number, what else there is as it is. Nobody writes it: the plan puts
+    /// it around what is ordered and has no type.
+    AsNumber,
     /// A named group of a regular expression where it first matches: what `parse` takes out.
     Capture {
         /// The expression.
@@ -157,11 +162,17 @@ pub const FUNCTIONS: &[ScalarFunction] = &[
 ];
 
 impl Scalar {
+    /// Whether it compares two values.
+    pub fn is_comparison(&self) -> bool {
+        matches!(self, Scalar::Equal | Scalar::NotEqual | Scalar::Less | Scalar::LessOrEqual)
+    }
+
     /// Whether it says 1 or 0, and so may stand where a condition does.
     pub fn is_truth(&self) -> bool {
         matches!(
             self,
             Scalar::Equal
+                | Scalar::NotEqual
                 | Scalar::Less
                 | Scalar::LessOrEqual
                 | Scalar::IsPresent
@@ -173,28 +184,55 @@ impl Scalar {
         )
     }
 
-    /// The shape of what it computes of operands of some shapes.
-    pub fn shape(&self, operands: &[Option<Shape>]) -> Option<Shape> {
+    /// Whether it gives a text, of which nobody knows whether it holds a number.
+    pub fn is_text(&self) -> bool {
+        matches!(
+            self,
+            Scalar::Concat
+                | Scalar::TrimStart
+                | Scalar::TrimEnd
+                | Scalar::Trim
+                | Scalar::Upper
+                | Scalar::Lower
+                | Scalar::Substring
+                | Scalar::Replace
+                | Scalar::Capture { .. }
+        )
+    }
+}
+
+impl Computed {
+    /// The shape of what is computed, of the shapes of the columns that it reads; `None` where its operands have several.
+    pub fn shape(&self, of: &mut dyn FnMut(&Name) -> Option<Shape>) -> Option<Shape> {
         let plain = |kind| Some(Shape { kind, unit: Unit::None });
-        let is_time = |place: usize| matches!(operands.get(place), Some(Some(Shape { kind: Kind::Time, .. })));
-        let unit = |place: usize| operands.get(place).copied().flatten().map_or(Unit::None, |shape| shape.unit);
-        match self {
+        let shapes: Vec<Option<Shape>> = self
+            .operands
+            .iter()
+            .map(|operand| match operand {
+                Operand::Name(name) => of(name),
+                Operand::Constant(Value::Text(_)) => plain(Kind::Text),
+                Operand::Constant(_) => plain(Kind::Int),
+            })
+            .collect();
+        let is_time = |place: usize| matches!(shapes.get(place), Some(Some(Shape { kind: Kind::Time, .. })));
+        let unit = |place: usize| shapes.get(place).copied().flatten().map_or(Unit::None, |shape| shape.unit);
+        match &self.scalar {
             Scalar::Add | Scalar::Subtract if is_time(0) != is_time(1) => plain(Kind::Time),
             Scalar::Subtract if is_time(0) => Some(Shape { kind: Kind::Int, unit: Unit::Milliseconds }),
-            Scalar::Add | Scalar::Subtract | Scalar::Abs | Scalar::Ceil | Scalar::Floor => {
-                Some(Shape { kind: Kind::Int, unit: if unit(0) == Unit::None { unit(1) } else { unit(0) } })
+            Scalar::Add | Scalar::Subtract => {
+                // A plain number beside a size is a size; a size beside a duration is neither.
+                let unit = match (unit(0), unit(1)) {
+                    (Unit::None, unit) | (unit, Unit::None) => unit,
+                    (a, b) if a == b => a,
+                    _ => Unit::None,
+                };
+                Some(Shape { kind: Kind::Int, unit })
             }
-            Scalar::Greatest | Scalar::Least | Scalar::Coalesce => operands.first().copied().flatten(),
+            Scalar::Abs | Scalar::Ceil | Scalar::Floor => Some(Shape { kind: Kind::Int, unit: unit(0) }),
+            Scalar::Greatest | Scalar::Least | Scalar::Coalesce => self.common(&shapes),
+            Scalar::AsNumber => shapes.first().copied().flatten(),
             Scalar::DateFloor | Scalar::DateCeil | Scalar::FromMillis => plain(Kind::Time),
-            Scalar::Concat
-            | Scalar::TrimStart
-            | Scalar::TrimEnd
-            | Scalar::Trim
-            | Scalar::Upper
-            | Scalar::Lower
-            | Scalar::Substring
-            | Scalar::Replace
-            | Scalar::Capture { .. } => plain(Kind::Text),
+            scalar if scalar.is_text() => plain(Kind::Text),
             // A size times a number or divided by one is a size.
             Scalar::Multiply | Scalar::Divide if unit(0) != Unit::None && unit(1) == Unit::None => {
                 Some(Shape { kind: Kind::Int, unit: unit(0) })
@@ -202,5 +240,22 @@ impl Scalar {
             Scalar::ToMillis => Some(Shape { kind: Kind::Int, unit: Unit::Milliseconds }),
             _ => plain(Kind::Int),
         }
+    }
+
+    /// The shape that all operands have. Constants have the unit that the columns have.
+    fn common(&self, shapes: &[Option<Shape>]) -> Option<Shape> {
+        let shapes: Vec<Shape> = shapes.iter().copied().collect::<Option<_>>()?;
+        let is_text = |kind| !matches!(kind, Kind::Int | Kind::Time);
+        let first = shapes.first()?.kind;
+        let kind = match () {
+            () if shapes.iter().all(|shape| shape.kind == first) => first,
+            // An address and a key are texts.
+            () if shapes.iter().all(|shape| is_text(shape.kind)) => Kind::Text,
+            () => return None,
+        };
+        let columns = self.operands.iter().zip(&shapes).filter(|(operand, _)| matches!(operand, Operand::Name(_)));
+        let mut units = columns.map(|(_, shape)| shape.unit);
+        let unit = units.next().unwrap_or(Unit::None);
+        Some(Shape { kind, unit: if units.all(|other| other == unit) { unit } else { Unit::None } })
     }
 }

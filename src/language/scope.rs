@@ -2,7 +2,8 @@
 
 use super::error::nearest;
 use super::{Name, Operand, ParseError, Shape, Span};
-use crate::schema::{Kind, Source, Unit, Value};
+use crate::schema::Source;
+use std::collections::BTreeMap;
 
 /// The names that a stage may use: the source's fields, and what earlier stages named.
 #[derive(Debug, Clone)]
@@ -10,6 +11,8 @@ pub(super) struct Scope {
     pub source: Source,
     /// Columns by label; their shape where it is known.
     pub labels: Vec<(String, Option<Shape>)>,
+    /// Of how many parts a column is computed, where that is more than one.
+    pub parts: BTreeMap<String, usize>,
     /// Whether the source's fields are still there; `stats` leaves only its columns.
     pub open: bool,
 }
@@ -21,7 +24,12 @@ fn same_label(a: &str, b: &str) -> bool {
 
 impl Scope {
     pub fn new(source: Source) -> Scope {
-        Scope { source, labels: Vec::new(), open: true }
+        Scope { source, labels: Vec::new(), parts: BTreeMap::new(), open: true }
+    }
+
+    /// The scope of an answer of `stats` before its columns are named.
+    pub fn closed(&self) -> Scope {
+        Scope { open: false, ..Scope::new(self.source) }
     }
 
     /// The label of a column that is called so, if there is one.
@@ -71,7 +79,7 @@ impl Scope {
         error
     }
 
-    /// The shape of a name's values, where it is known.
+    /// The shape of a name's values, where it is declared.
     pub fn shape(&self, name: &Name) -> Option<Shape> {
         match name {
             Name::Alias(alias) => self.labels.iter().find(|(label, _)| label == alias).and_then(|(_, shape)| *shape),
@@ -79,25 +87,37 @@ impl Scope {
                 let field = &self.source.fields()[resolved.index];
                 Some(Shape { kind: field.kind, unit: field.unit })
             }
-            Name::Field(_) => Some(Shape { kind: Kind::Text, unit: Unit::None }),
-            Name::Computed(computed) => {
-                let shapes: Vec<Option<Shape>> =
-                    computed.operands.iter().map(|operand| self.shape_of(operand)).collect();
-                computed.scalar.shape(&shapes)
-            }
+            // A text there may hold a number, and is compared with one as that.
+            Name::Field(_) => None,
+            Name::Computed(computed) if computed.scalar.is_text() => None,
+            Name::Computed(computed) => computed.shape(&mut |name| self.shape(name)),
         }
     }
 
-    fn shape_of(&self, operand: &Operand) -> Option<Shape> {
-        match operand {
-            Operand::Name(name) => self.shape(name),
-            Operand::Constant(Value::Text(_)) => Some(Shape { kind: Kind::Text, unit: Unit::None }),
-            Operand::Constant(_) => Some(Shape { kind: Kind::Int, unit: Unit::None }),
+    /// Of how many parts a name is computed: itself, and all that it reads.
+    pub fn parts(&self, name: &Name) -> usize {
+        match name {
+            Name::Field(_) => 1,
+            Name::Alias(alias) => self.parts.get(alias).copied().unwrap_or(1),
+            Name::Computed(computed) => computed.operands.iter().fold(1, |parts, operand| {
+                parts
+                    + match operand {
+                        Operand::Name(name) => self.parts(name),
+                        Operand::Constant(_) => 1,
+                    }
+            }),
         }
+    }
+
+    /// Names a column that is computed of so many parts.
+    pub fn define_of(&mut self, label: &str, shape: Option<Shape>, parts: usize) {
+        self.define(label, shape);
+        self.parts.insert(label.to_owned(), parts);
     }
 
     /// Names a column.
     pub fn define(&mut self, label: &str, shape: Option<Shape>) {
+        self.parts.remove(label);
         self.labels.retain(|(known, _)| known != label);
         self.labels.push((label.to_owned(), shape));
     }

@@ -3,12 +3,12 @@
 use super::cursor::Cursor;
 use super::error::nearest;
 use super::expr::condition;
-use super::operand::Operands;
+use super::operand::{MOST_PARTS, Operands};
 use super::print::print_function;
 use super::scope::Scope;
 use super::{
-    Aggregate, Column, Expr, ExprKind, Function, Name, Operand, ParseError, ParsePattern, Query, Shape, SortKey, Span,
-    Stage, StageKind,
+    Aggregate, Column, Expr, ExprKind, Function, Name, Operand, ParseError, ParsePattern, Query, Scalar, Shape,
+    SortKey, Span, Stage, StageKind,
 };
 use crate::schema::{Kind, Source, Unit};
 
@@ -17,6 +17,9 @@ pub const COMMANDS: [&str; 8] = ["filter", "fields", "display", "stats", "sort",
 
 /// Commands of Logs Insights that this language does not have.
 const OTHER_COMMANDS: [&str; 8] = ["unnest", "pattern", "diff", "unmask", "filterIndex", "lookup", "join", "anomaly"];
+
+/// The most columns that one `parse` takes out.
+const MOST_LABELS: usize = 100;
 
 /// The aggregates of `stats`.
 pub const AGGREGATES: [&str; 14] = [
@@ -88,6 +91,9 @@ fn source(cursor: &mut Cursor<'_>) -> Result<Source, ParseError> {
     let start = cursor.at;
     let name = cursor.name()?.map(|(name, _)| name).unwrap_or_default();
     let span = if name.is_empty() { cursor.next_span_at(start) } else { cursor.span_from(start) };
+    if name.is_empty() {
+        return Err(ParseError::new("a source is expected here: access, trail or requests", span));
+    }
     Source::from_name(&name.to_ascii_lowercase()).ok_or_else(|| {
         let mut error = ParseError::new(format!("no source `{name}`; there are access, trail and requests"), span);
         error.suggestion = nearest(&name, Source::ALL.iter().map(|source| source.name()));
@@ -99,7 +105,11 @@ fn source(cursor: &mut Cursor<'_>) -> Result<Source, ParseError> {
 pub(super) fn stage(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, ParseError> {
     let start = cursor.at;
     if cursor.peek() == Some('|') {
-        return Err(ParseError::new("a stage is expected before `|`", Span { start, end: start + 1 }));
+        let mut error = ParseError::new("a stage is expected before `|`", Span { start, end: start + 1 });
+        if cursor.text[..start].ends_with('|') {
+            error.suggestion = Some("or".to_owned());
+        }
+        return Err(error);
     }
     let command = COMMANDS.into_iter().find(|command| is_command(cursor, command));
     if let Some(command) = command {
@@ -125,7 +135,9 @@ pub(super) fn stage(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageK
             let expr = condition(cursor, scope, true).map_err(|error| suggest_command(error, cursor.text, start))?;
             if let Some(word) = unknown_command(&expr, cursor.text) {
                 let mut error = ParseError::new(format!("no command `{}`", &cursor.text[word.start..word.end]), word);
-                error.suggestion = nearest(&cursor.text[word.start..word.end], COMMANDS.into_iter());
+                let written = &cursor.text[word.start..word.end];
+                let filters = || written.eq_ignore_ascii_case("where").then(|| "filter".to_owned());
+                error.suggestion = nearest(written, COMMANDS.into_iter()).or_else(filters);
                 return Err(error);
             }
             Ok(StageKind::Filter(expr))
@@ -228,13 +240,17 @@ fn fields(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, Parse
     let columns = list(cursor, "a field", |cursor| column(cursor, scope, None))?;
     end_of_stage(cursor, "`,`, `as`")?;
     no_label_twice(columns.iter())?;
-    for column in &columns {
-        let shape = scope.shape(&column.name);
+    let of_columns: Vec<_> =
+        columns.iter().map(|column| (scope.shape(&column.name), scope.parts(&column.name))).collect();
+    for (column, (shape, parts)) in columns.iter().zip(of_columns) {
+        if parts > MOST_PARTS {
+            return Err(ParseError::new("too much is computed at once here", column.span));
+        }
         // A field under its own name stays what it is.
         if !matches!(&column.name, Name::Field(resolved) if resolved.path.is_empty()
             && scope.source.fields()[resolved.index].id == column.label)
         {
-            scope.define(&column.label, shape);
+            scope.define_of(&column.label, shape, parts);
         }
     }
     Ok(StageKind::Fields(columns))
@@ -247,9 +263,13 @@ fn column(
     aggregates: Option<&mut Vec<Aggregate>>,
 ) -> Result<Column, ParseError> {
     let start = cursor.at;
+    if cursor.is_keyword("by") && scope.label("by").is_none() {
+        let what = if aggregates.is_some() { "an aggregate like count(*)" } else { "a field" };
+        return Err(ParseError::new(format!("{what} is expected here, not `by`"), cursor.next_span()));
+    }
     let mut operands = Operands::new(cursor, scope);
     operands.aggregates = aggregates;
-    let operand = operands.sum()?;
+    let operand = operands.value()?;
     let span = cursor.span_from(start);
     let Operand::Name(name) = operand else {
         return Err(ParseError::new("a field is expected here, or something computed of one", span));
@@ -285,6 +305,15 @@ fn sort(cursor: &mut Cursor<'_>, scope: &Scope) -> Result<StageKind, ParseError>
     let keys = list(cursor, "a field", |cursor| {
         let start = cursor.at;
         let column = column(cursor, scope, None)?;
+        if let Name::Computed(computed) = &column.name
+            && let (Scalar::Subtract, [Operand::Constant(_), Operand::Name(name)]) =
+                (&computed.scalar, &computed.operands[..])
+            && scope.shape(name).is_some_and(|shape| !matches!(shape.kind, Kind::Int | Kind::Time))
+        {
+            let mut error = ParseError::new("a text has no negative", cursor.span_from(start));
+            error.suggestion = Some(format!("{} desc", cursor.text[start..cursor.at].trim_start_matches('-').trim()));
+            return Err(error);
+        }
         cursor.skip_space();
         let descending = cursor.take_keyword("desc");
         if !descending {
@@ -331,7 +360,7 @@ fn parse_text(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, P
             Ok(cursor.name()?.ok_or_else(|| ParseError::new("a name is expected here", cursor.next_span_at(start)))?.0)
         })?;
         if labels.len() != parts || parts == 0 {
-            let message = format!("this pattern has {parts} `*`, and {} names follow `as`", labels.len());
+            let message = format!("for each `*` a name is expected behind `as`: {parts}, not {}", labels.len());
             return Err(ParseError::new(message, span));
         }
         (ParsePattern::Glob(glob), labels)
@@ -340,12 +369,20 @@ fn parse_text(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, P
         return Err(ParseError::new(message, cursor.next_span_at(start)));
     };
     end_of_stage(cursor, "nothing more")?;
+    // Each is looked for by itself.
+    let parts = scope.parts(&name) + 1;
+    if labels.len() > MOST_LABELS || parts > MOST_PARTS {
+        return Err(ParseError::new(
+            format!("too much is taken out here; {MOST_LABELS} parts of a field may be"),
+            cursor.span_from(start),
+        ));
+    }
     for (place, label) in labels.iter().enumerate() {
         if labels[..place].contains(label) {
             return Err(same_label_twice(label, cursor.span_from(start)));
         }
         // What is taken out of a text may be a number: it is compared with a number as one.
-        scope.define(label, None);
+        scope.define_of(label, None, parts);
     }
     Ok(StageKind::Parse { name, pattern, labels })
 }
@@ -401,7 +438,7 @@ fn stats(cursor: &mut Cursor<'_>, scope: &mut Scope) -> Result<StageKind, ParseE
     end_of_stage(cursor, if by.is_empty() { "`,`, `as`, `by`" } else { "`,`, `as`" })?;
     no_label_twice(by.iter().chain(&columns))?;
 
-    let mut after = Scope { labels: Vec::new(), open: false, ..scope.clone() };
+    let mut after = scope.closed();
     for key in &by {
         after.define(&key.label, scope.shape(&key.name));
     }
@@ -446,7 +483,7 @@ pub(super) fn aggregate(
         Function::CountAll
     } else {
         let start = cursor.at;
-        let Operand::Name(read) = Operands::new(cursor, scope).sum()? else {
+        let Operand::Name(read) = Operands::new(cursor, scope).value()? else {
             return Err(ParseError::new(format!("`{name}` takes a field"), cursor.span_from(start)));
         };
         match lower.as_str() {

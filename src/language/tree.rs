@@ -170,7 +170,7 @@ pub enum Function {
     Sum(Name),
     /// Mean of the numbers; missing when there is none.
     Avg(Name),
-    /// Least value: numbers and times by size, text by bytes.
+    /// Least value: text by bytes, then numbers and times by size; a text without a type that is a number as that.
     Min(Name),
     /// Greatest value.
     Max(Name),

@@ -13,7 +13,8 @@ pub struct ValuesOf {
     pub field: String,
     /// What of the value is written so far.
     pub prefix: String,
-    /// The query that keeps the rows whose values are meant: its other conditions, and what the value begins with.
+    /// The query that keeps the rows whose values are meant: its other conditions, and what the value holds in any letter
+    /// case, or a number begins with.
     pub query: String,
     /// Whether the value stands behind a colon, where it needs quotes only now and then.
     shorthand: bool,
@@ -26,6 +27,18 @@ impl ValuesOf {
             Value::Text(text) if !self.shorthand => Some(quoted(text)),
             Value::Missing if !self.shorthand => None,
             _ => Some(written(value)),
+        }
+    }
+
+    /// Where a value stands among those that are offered, as it is shown: first what begins with what is written, then what
+    /// holds it; nowhere where it does neither.
+    pub fn rank(&self, shown: &str) -> Option<u8> {
+        let (shown, prefix) = (shown.to_lowercase(), self.prefix.to_lowercase());
+        let holds = || prefix.split('*').all(|part| shown.contains(part));
+        match () {
+            () if shown.starts_with(&prefix) => Some(0),
+            () if shown.contains(&prefix) || self.shorthand && holds() => Some(1),
+            () => None,
         }
     }
 }
@@ -65,9 +78,10 @@ pub(super) fn values_of(
         return None;
     }
     let id = if resolved.path.is_empty() { known.id.to_owned() } else { field.name().to_owned() };
-    let begins = beginning(&id, &prefix, shorthand);
-    let query = others(text, scope.source, stage, field.start, span.end).find_map(|others| match &begins {
-        Some(begins) => with_stage(&others, scope.source, begins),
+    let is_number = resolved.path.is_empty() && known.kind == Kind::Int;
+    let matching = matching(&id, &prefix, shorthand, is_number);
+    let query = others(text, scope.source, stage, field.start, span.end).find_map(|others| match &matching {
+        Some(matching) => with_stage(&others, scope.source, matching),
         None => parse_with_default(&others, scope.source).is_ok().then_some(others),
     })?;
     Some((ValuesOf { field: id, prefix, query, shorthand }, span))
@@ -117,24 +131,22 @@ fn rest_of_value(rest: &str, in_quotes: bool, in_list: bool) -> usize {
     end + usize::from(in_quotes && rest[end..].starts_with(['"', '\'']))
 }
 
-/// The condition that a value begins so; none where nothing is written yet.
-fn beginning(field: &str, prefix: &str, shorthand: bool) -> Option<String> {
+/// The condition that a value is one of those that what is written may become; none where nothing is written yet.
+fn matching(field: &str, prefix: &str, shorthand: bool, is_number: bool) -> Option<String> {
     if prefix.is_empty() {
         return None;
     }
-    // A bare `*` stands for any text.
-    let bare = if shorthand { prefix.replace('*', "") } else { prefix.to_owned() };
-    if is_plain(&bare) || bare.is_empty() {
+    if is_number && is_plain(&prefix.replace('*', "")) {
         return Some(format!("{field}:{prefix}*"));
     }
-    let escaped: String = prefix
-        .chars()
-        .flat_map(|c| {
-            let special = c.is_ascii_punctuation() && !matches!(c, '<' | '>');
-            special.then_some('\\').into_iter().chain([c])
-        })
-        .collect();
-    Some(format!("filter {field} like /^{escaped}/"))
+    let escape = |c: char| {
+        let special = c.is_ascii_punctuation() && !matches!(c, '<' | '>') && !(shorthand && c == '*');
+        special.then_some('\\').into_iter().chain([c])
+    };
+    let escaped: String = prefix.chars().flat_map(escape).collect();
+    // A bare `*` stands for any text.
+    let pattern = if shorthand { escaped.replace('*', ".*") } else { escaped };
+    Some(format!("filter {field} like /(?i){pattern}/"))
 }
 
 /// The query without the condition from `start` to `end`, or without its whole stage; the first that parses is meant.

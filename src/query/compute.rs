@@ -6,6 +6,7 @@ use super::predicate::{addresses, compile_regex};
 use crate::language::{Computed, IpVersion, Name, Operand, Scalar, Span, format_time};
 use crate::schema::Value;
 use regex::Regex;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
@@ -151,7 +152,7 @@ fn sum(operands: &[Value], sign: i64) -> Option<Value> {
 }
 
 /// How two values stand: numbers by size, texts by bytes, a number and a text that is none not at all.
-fn compare(operands: &[Value]) -> Option<std::cmp::Ordering> {
+fn compare(operands: &[Value]) -> Option<Ordering> {
     let [a, b] = operands else { return None };
     match (a, b) {
         (Value::Missing, _) | (_, Value::Missing) => None,
@@ -178,9 +179,10 @@ fn apply(scalar: &Scalar, operands: &[Value]) -> Option<Value> {
             let whole = |a: i64, b: i64| a.checked_pow(u32::try_from(b).ok()?);
             arithmetic(operands, whole, f64::powf)
         }
-        Scalar::Equal => truth(compare(operands)?.is_eq()),
-        Scalar::Less => truth(compare(operands)?.is_lt()),
-        Scalar::LessOrEqual => truth(compare(operands)?.is_le()),
+        Scalar::Equal => truth(compare(operands).is_some_and(Ordering::is_eq)),
+        Scalar::NotEqual => truth(!compare(operands).is_some_and(Ordering::is_eq)),
+        Scalar::Less => truth(compare(operands).is_some_and(Ordering::is_lt)),
+        Scalar::LessOrEqual => truth(compare(operands).is_some_and(Ordering::is_le)),
         Scalar::Abs => match number(first)? {
             Value::Int(value) => value.checked_abs().map(Value::Int),
             value => of_float(float(&value)?.abs()),
@@ -233,6 +235,7 @@ fn apply(scalar: &Scalar, operands: &[Value]) -> Option<Value> {
             let matches = |address: IpAddr| is_of(*version, address) && net.contains(address);
             truth(addresses(&text(first)?).any(matches))
         }
+        Scalar::AsNumber => comparable(first),
         Scalar::Capture { .. } => None,
     }
 }

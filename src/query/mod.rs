@@ -20,6 +20,7 @@ mod select;
 mod sketch;
 mod slots;
 mod sort;
+mod untyped;
 mod values;
 
 pub use accumulator::Accumulator;

@@ -2,11 +2,12 @@
 
 use super::QueryError;
 use super::compute::check;
+use super::untyped::see_numbers;
 use crate::language::{
-    Aggregate, AnswerColumn, Column, Expr, Function, Name, Operand, Query, Scalar, Shape, SortKey, Span, StageKind,
+    Aggregate, AnswerColumn, Column, Expr, Function, Name, Query, Scalar, Shape, SortKey, Span, StageKind,
     names_in_stage, only_lazy, parsed, replace, set_end, visit_names,
 };
-use crate::schema::{Kind, Resolved, Source, Unit, Value};
+use crate::schema::{Kind, Resolved, Source, Unit};
 
 /// A query cut in two: what every shard does on its own rows, and what is done once to the merged result.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +58,7 @@ impl Plan {
     /// Plans a query on a table whose last time is `end`. The error is about a regular expression of `parse`.
     pub fn new(query: &Query, end: Option<i64>) -> Result<Plan, QueryError> {
         let mut query = query.clone();
+        see_numbers(&mut query);
         for stage in &mut query.stages {
             match &mut stage.kind {
                 // Where no row has a time, none is before or after another.
@@ -209,20 +211,11 @@ pub(super) fn shape_among(source: Source, name: &Name, columns: &[Output]) -> An
         _ if known.is_some() => known.map_or((Kind::Text, Unit::None), |column| (column.kind, column.unit)),
         Name::Alias(_) => (Kind::Text, Unit::None),
         Name::Computed(computed) => {
-            let shapes: Vec<Option<Shape>> = computed
-                .operands
-                .iter()
-                .map(|operand| match operand {
-                    Operand::Name(name) => {
-                        let AnswerColumn { kind, unit, .. } = shape_among(source, name, columns);
-                        Some(Shape { kind, unit })
-                    }
-                    Operand::Constant(Value::Text(_)) => Some(Shape { kind: Kind::Text, unit: Unit::None }),
-                    Operand::Constant(_) => Some(Shape { kind: Kind::Int, unit: Unit::None }),
-                })
-                .collect();
-            let shape =
-                computed.scalar.shape(&shapes).map_or((Kind::Text, Unit::None), |shape| (shape.kind, shape.unit));
+            let shape = computed.shape(&mut |name| {
+                let AnswerColumn { kind, unit, .. } = shape_among(source, name, columns);
+                Some(Shape { kind, unit })
+            });
+            let shape = shape.map_or((Kind::Text, Unit::None), |shape| (shape.kind, shape.unit));
             // Who multiplies or divides mostly turns one unit into another: nobody knows which it is then.
             match computed.scalar {
                 Scalar::Multiply | Scalar::Divide => (shape.0, Unit::None),

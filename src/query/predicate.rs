@@ -1,7 +1,7 @@
 //! A single condition, tested on a single value.
 
 use super::QueryError;
-use crate::language::{CompareOp, Expr, ExprKind, IpNet, Literal, Match, Name, Pattern, Span};
+use crate::language::{CompareOp, Expr, ExprKind, IpNet, Literal, Match, Name, Pattern, Span, format_time};
 use crate::schema::{Value, compare_int};
 use memchr::memmem;
 use regex::{Regex, RegexBuilder};
@@ -20,8 +20,10 @@ pub enum Datum<'a> {
     Missing,
     /// Text.
     Text(&'a str),
-    /// An integer or a time.
+    /// An integer.
     Int(i64),
+    /// A time.
+    Time(i64),
     /// A number that is not an integer.
     Float(f64),
 }
@@ -30,7 +32,8 @@ impl<'a> From<&'a Value> for Datum<'a> {
     fn from(value: &'a Value) -> Datum<'a> {
         match value {
             Value::Text(text) => Datum::Text(text),
-            Value::Int(value) | Value::Time(value) => Datum::Int(*value),
+            Value::Int(value) => Datum::Int(*value),
+            Value::Time(value) => Datum::Time(*value),
             Value::Float(value) => Datum::Float(*value),
             Value::Missing => Datum::Missing,
         }
@@ -43,6 +46,7 @@ impl<'a> Datum<'a> {
             Datum::Missing => None,
             Datum::Text(text) => Some(Cow::Borrowed(text)),
             Datum::Int(value) => Some(Cow::Owned(value.to_string())),
+            Datum::Time(value) => Some(Cow::Owned(format_time(value))),
             Datum::Float(value) => Some(Cow::Owned(value.to_string())),
         }
     }
@@ -264,24 +268,24 @@ fn equal_integers(literal: &Literal) -> Option<(i64, i64)> {
 fn compare(datum: Datum<'_>, literal: &Literal) -> Option<Ordering> {
     match (datum, literal) {
         (Datum::Missing, _) => None,
-        (Datum::Int(value), Literal::Time { start, end }) => Some(if value < *start {
+        (Datum::Int(value) | Datum::Time(value), Literal::Time { start, end }) => Some(if value < *start {
             Ordering::Less
         } else if value >= *end {
             Ordering::Greater
         } else {
             Ordering::Equal
         }),
-        (Datum::Int(value), Literal::Int(number)) => Some(value.cmp(number)),
+        (Datum::Int(value) | Datum::Time(value), Literal::Int(number)) => Some(value.cmp(number)),
         (Datum::Float(value), Literal::Int(number)) => Some(compare_int(*number, value).reverse()),
         (Datum::Text(text), Literal::Int(number)) => match text.parse::<i64>() {
             Ok(value) => Some(value.cmp(number)),
             Err(_) => Some(compare_int(*number, finite(text)?).reverse()),
         },
-        (Datum::Int(value), Literal::Number(number)) => Some(compare_int(value, *number)),
+        (Datum::Int(value) | Datum::Time(value), Literal::Number(number)) => Some(compare_int(value, *number)),
         (Datum::Float(value), Literal::Number(number)) => value.partial_cmp(number),
         (Datum::Text(text), Literal::Text(literal)) => Some(text.cmp(literal.as_str())),
         (Datum::Text(text), Literal::Number(number)) => finite(text)?.partial_cmp(number),
-        (Datum::Int(value), Literal::Text(text)) => Some(compare_int(value, finite(text)?)),
+        (Datum::Int(value) | Datum::Time(value), Literal::Text(text)) => Some(compare_int(value, finite(text)?)),
         (Datum::Float(value), Literal::Text(text)) => value.partial_cmp(&finite(text)?),
         (Datum::Text(_) | Datum::Float(_), Literal::Time { .. }) => None,
         // The plan has set it.

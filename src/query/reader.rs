@@ -84,7 +84,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What is computed: once for each distinct value where it reads one text alone, else once for each live row.
+    /// What is computed: once for each distinct value where it reads one text or path alone, else once for each live row.
     async fn computed(table: &'t Table, computed: &Computed, raw: &dyn RawRecords, pace: Pace<'_>) -> Reader<'t> {
         // The columns that a computer reads are not computed themselves.
         let mut reads = Vec::new();
@@ -105,6 +105,14 @@ impl<'t> Reader<'t> {
                 places.extend(texts.map(|text| distinct.key(computer.value(&[text]))));
                 pace.turn(Work::Computing, first as usize, dictionary.len()).await;
             }
+            return Reader::Derived { column, places, values: distinct.into_values() };
+        }
+        if let [Reader::Derived { .. }] = readers.as_slice()
+            && let Some(Reader::Derived { column, mut places, values }) = readers.pop()
+        {
+            let mut known = vec![distinct.key(computer.value(&[Value::Missing]))];
+            known.extend(values.into_iter().map(|value| distinct.key(computer.value(&[value]))));
+            places.iter_mut().for_each(|place| *place = known[*place as usize]);
             return Reader::Derived { column, places, values: distinct.into_values() };
         }
         let mut keys = vec![0; table.rows()];
@@ -238,6 +246,7 @@ impl<'t> Reader<'t> {
     pub fn datum(&self, key: u64) -> Datum<'_> {
         match self {
             _ if key == 0 => Datum::Missing,
+            Reader::Int { kind: Kind::Time, .. } => Datum::Time(IntColumn::value_of(key)),
             Reader::Int { .. } => Datum::Int(IntColumn::value_of(key)),
             Reader::Derived { values, .. } | Reader::Computed { values, .. } => {
                 values.get((key - 1) as usize).map_or(Datum::Missing, Datum::from)

@@ -7,7 +7,9 @@ use std::hash::{Hash, Hasher};
 
 /// A value of a row or of an answer.
 ///
-/// Values are totally ordered: numbers and times by size, then text by bytes, then missing ones.
+/// Values are totally ordered: text by bytes, then numbers and times by size, as Logs Insights sorts them, then missing ones.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Sort.html>
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub enum Value {
     /// Text; the text of a JSON field is compact JSON.
@@ -47,8 +49,8 @@ impl Value {
 
     fn rank(&self) -> u8 {
         match self {
-            Value::Int(_) | Value::Float(_) | Value::Time(_) => 0,
-            Value::Text(_) => 1,
+            Value::Text(_) => 0,
+            Value::Int(_) | Value::Float(_) | Value::Time(_) => 1,
             Value::Missing => 2,
         }
     }
@@ -144,7 +146,7 @@ mod tests {
         values.sort();
         assert_eq!(
             values,
-            [Value::Float(2.5), Value::Int(3), Value::Text(String::new()), Value::Text("a".into()), Value::Missing]
+            [Value::Text(String::new()), Value::Text("a".into()), Value::Float(2.5), Value::Int(3), Value::Missing]
         );
     }
 }

@@ -87,15 +87,18 @@ pub fn use_choices(client: &Client, generation: u32, source: Source, text: &str,
     let (all, field) = match (values_of, asked.response.as_deref()) {
         (None, _) => (items.into_iter().map(of_language).collect(), None),
         (Some(values), Some(Response::Facets(facets))) => {
-            // Until the answer comes, what was found for less still holds what begins so.
+            // Until the answer comes, what was found for less still holds what is meant.
             let facets = facets.iter().filter(|facet| facet.field == values.field);
-            let all = facets.flat_map(|facet| &facet.values).filter_map(|(value, count)| {
+            let ranked = facets.flat_map(|facet| &facet.values).filter_map(|(value, count)| {
                 let label = if value.is_missing() { "(none)".to_owned() } else { format::plain(value) };
-                let begins = !stale || format::plain(value).starts_with(&values.prefix);
-                let text = values.written(value).filter(|_| begins)?;
-                Some(Choice { text, label, detail: String::new(), count: Some(*count), class: "token-value" })
+                let rank = values.rank(&format::plain(value)).or((!stale).then_some(1))?;
+                let text = values.written(value)?;
+                let choice = Choice { text, label, detail: String::new(), count: Some(*count), class: "token-value" };
+                Some((rank, choice))
             });
-            (all.collect(), Some(values.field))
+            let mut ranked: Vec<(u8, Choice)> = ranked.collect();
+            ranked.sort_by_key(|(rank, _)| *rank);
+            (ranked.into_iter().map(|(_, choice)| choice).collect(), Some(values.field))
         }
         (Some(_), _) => (Rc::default(), None),
     };
