@@ -47,7 +47,7 @@ export function followEngine() {
     const now = performance.now();
     const response = Object(data.response);
     const isOneOf = (...kinds) => kinds.some((kind) => kind in response);
-    if (data.waited || response.Progress?.stage === "Joining") joinBegan = now;
+    if (response.Progress?.stage === "Joining") joinBegan = now;
     if (response.Loaded && joinBegan !== undefined) {
       window.join = { milliseconds: now - joinBegan, requests: Number(response.Loaded.rows[2]) };
     }
@@ -65,8 +65,9 @@ export function followEngine() {
     heard.add(this);
     const { id, request } = message?.envelope ?? {};
     if (request) engine = this;
-    // A cancel has no answer.
-    if (request && request !== "Cancel" && !waiting.has(id)) waiting.set(id, null);
+    // What ends something has no answer.
+    const hasAnswer = request && request !== "Cancel" && !request.GiveUp;
+    if (hasAnswer && !waiting.has(id)) waiting.set(id, null);
     return postMessage.call(this, message, ...more);
   };
 
@@ -91,14 +92,4 @@ export function followEngine() {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
-}
-
-/** Tells, from a worker, when a timer is over: before the join the pool lets the page ask first, which is no work. */
-export function noteWaits() {
-  const { setTimeout } = self;
-  self.setTimeout = (resume, milliseconds) =>
-    setTimeout(() => {
-      self.postMessage({ waited: milliseconds });
-      resume();
-    }, milliseconds);
 }

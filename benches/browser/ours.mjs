@@ -1,5 +1,5 @@
 // Bucketscope's side of a measurement.
-import { followEngine, noteWaits, watchLoad } from "./ours-page.mjs";
+import { followEngine, watchLoad } from "./ours-page.mjs";
 import { QUERIES } from "./queries.mjs";
 
 /** Bucketscope's own page, on which files with so many records of each log will be dropped. */
@@ -7,10 +7,6 @@ export function ours(page, address, { access, trail }) {
   return {
     async start() {
       await page.addInitScript(followEngine);
-      await page.route("**/worker.js", async (route) => {
-        const response = await route.fetch();
-        await route.fulfill({ response, body: `(${noteWaits})();\n${await response.text()}` });
-      });
       await page.goto(address);
       await page.getByRole("button", { name: "Try the sample" }).waitFor();
       // The worker's parts are fetched in the background; whoever drops files has been looking for them meanwhile.

@@ -3,6 +3,8 @@
 // `requests` are the engine's own, for a text and a depth; the last one is timed. `told` takes from the answer what all
 // contestants must agree in: enough to see that somebody answers something else.
 
+import { columns } from "./columns.mjs";
+
 /** The rows that a table's page has room for. */
 const LIMIT = 100;
 /** The columns that the page shows. */
@@ -10,24 +12,14 @@ const SHOWN = "fields bucket, time, remote_ip, requester, operation, key, http_s
 
 const rows = (text, offset) => ({ Rows: { text, offset, limit: LIMIT } });
 
-/** A value of an answer; whole numbers come as BigInt. */
-function plain(value) {
-  if (value === "Missing") return null;
-  const [inside] = Object.values(value);
-  return typeof inside === "bigint" ? Number(inside) : inside;
-}
-
-const column = ({ columns, rows }, name) => {
-  const place = columns.findIndex((column) => column.name === name);
-  return rows.map(({ values }) => plain(values[place]));
-};
+const column = ({ columns: heads, rows }, name) => columns(rows)[heads.findIndex((head) => head.name === name)] ?? [];
 
 /** Groups: how many, and the first one. */
 const groups = (text) => ({
   text,
   requests: (text) => [rows(text, 0)],
   told({ Answer: { total, rows } }) {
-    return [Number(total), ...rows.slice(0, 1).flatMap(({ values }) => values.map(plain))];
+    return [Number(total), ...columns(rows).flatMap((values) => values.slice(0, 1))];
   },
 });
 

@@ -30,23 +30,13 @@ impl<P: Port> Pool<P> {
             session.relation = Some((text.to_owned(), relation));
             return Ok(answer_of(&session, plan.source, columns, total, offset, rows));
         }
-        let total = self.view(text, &plan).await?;
-        let wanted = limit.min(total.saturating_sub(offset));
-        let rows = self.window(&mut session, text, &plan, false, offset, wanted).await?;
+        let (rows, total) = self.window(&mut session, text, &plan, false, offset, limit).await?;
         let columns = plan.outputs.iter().map(|output| output.column.clone()).collect();
         Ok(answer_of(&session, plan.source, columns, total, offset, rows))
     }
 
-    /// Sorts the rows of a query's head on every shard; how many there are.
-    async fn view(&self, text: &str, plan: &Plan) -> Result<u64, Trouble> {
-        let total: u64 = self.tell_all(&Ask::View { text: text.to_owned() }).await?.iter().map(count).sum();
-        Ok(match &plan.head {
-            Head::Rows { limit: Some(limit), .. } => total.min(*limit),
-            _ => total,
-        })
-    }
-
-    /// Rows of the view, in the order of all shards, with what the answer shows or with what later stages read.
+    /// Rows of the view, in the order of all shards, with what the answer shows or with what later stages read; and how many
+    /// rows there are in all.
     async fn window(
         &self,
         session: &mut State<P::Content>,
@@ -55,25 +45,32 @@ impl<P: Port> Pool<P> {
         working: bool,
         offset: u64,
         limit: u64,
-    ) -> Result<Vec<AnswerRow>, Trouble> {
+    ) -> Result<(Vec<AnswerRow>, u64), Trouble> {
         let text = text.to_owned();
+        let Head::Rows { sort, limit: most, .. } = &plan.head else { return Ok((Vec::new(), 0)) };
+        let most = most.unwrap_or(u64::MAX);
+        let limit = limit.min(most.saturating_sub(offset));
         let row_of = |shard: usize, row: u32, values: Vec<Value>| AnswerRow {
             id: Some(RowId { source: plan.source, shard: shard as u32, row }),
             values,
         };
         if self.shards() == 1 {
             let page = self.ask(0, Ask::Page { text, working, offset, limit }).await?;
-            let Told::Page(rows, values) = page.told else { return Err(other_answer()) };
+            let Told::Page(total, rows, values) = page.told else { return Err(other_answer()) };
             let rows = rows.into_iter().zip(values.into_rows());
-            return Ok(rows.map(|(row, values)| row_of(0, row, values)).collect());
+            return Ok((rows.map(|(row, values)| row_of(0, row, values)).collect(), total.min(most)));
         }
-        let Head::Rows { sort, .. } = &plan.head else { return Ok(Vec::new()) };
         let place = match &session.place {
             Some((known, at, place)) if *known == text && *at == offset => place.clone(),
             _ => self.seek(&text, plan.source, offset).await?,
         };
-        let keys = |shard: usize| Ask::Keys { text: text.clone(), offset: place[shard], limit }.into();
-        let mut keys = self.ask_all(keys).await?.into_iter().map(into_keys).collect::<Result<Vec<_>, _>>()?;
+        let ask = |shard: usize| Ask::Keys { text: text.clone(), offset: place[shard], limit }.into();
+        let (mut keys, mut total) = (Vec::with_capacity(self.shards()), 0);
+        for answered in self.ask_all(ask).await? {
+            let (of_shard, found) = into_keys(answered)?;
+            total += of_shard;
+            keys.push(found);
+        }
         if session.by_record {
             self.tell_ties_apart(plan.source, sort, &mut keys).await?;
         }
@@ -95,7 +92,7 @@ impl<P: Port> Pool<P> {
             })
             .collect::<Result<_, _>>()?;
         let next = |(shard, row): (usize, u32)| row_of(shard, row, values[shard].next().unwrap_or_default());
-        Ok(chosen.into_iter().map(next).collect())
+        Ok((chosen.into_iter().map(next).collect(), total.min(most)))
     }
 
     /// Reads the records that alone tell rows of several shards apart.
@@ -142,7 +139,7 @@ impl<P: Port> Pool<P> {
                 return Ok(least);
             }
             let key = Ask::Keys { text: text.to_owned(), offset: middle, limit: 1 };
-            let Some(mut key) = into_keys(self.ask(widest, key).await?)?.pop() else { return Err(other_answer()) };
+            let Some(mut key) = into_keys(self.ask(widest, key).await?)?.1.pop() else { return Err(other_answer()) };
             // Of equal rows, those of the lower shard come first.
             let before = |key: &RowKey, shard: usize| {
                 Ask::Seek { text: text.to_owned(), key: key.clone(), after_equal: shard < widest }.into()
@@ -178,18 +175,16 @@ impl<P: Port> Pool<P> {
                 rows.map(|values| AnswerRow { id: None, values }).collect()
             }
             Head::Rows { .. } => {
-                let total = self.view(text, plan).await?;
                 let mut rows = Vec::new();
-                while (rows.len() as u64) < total {
+                loop {
                     let offset = rows.len() as u64;
-                    let limit = ROW_BLOCK.min(total - offset);
-                    let block = self.window(session, text, plan, true, offset, limit).await?;
-                    if block.is_empty() {
-                        break;
-                    }
+                    let (block, total) = self.window(session, text, plan, true, offset, ROW_BLOCK).await?;
+                    let is_last = block.is_empty() || offset + block.len() as u64 >= total;
                     rows.extend(block);
+                    if is_last {
+                        break rows;
+                    }
                 }
-                rows
             }
         };
         let relation = Relation::new(plan.source, outputs, plan.outputs.len(), rows);
@@ -251,9 +246,10 @@ pub(super) fn count(told: &Told) -> u64 {
     }
 }
 
-fn into_keys(answered: Answered) -> Result<Vec<RowKey>, Trouble> {
+/// How many rows a shard's view has, and the keys of some of them.
+fn into_keys(answered: Answered) -> Result<(u64, Vec<RowKey>), Trouble> {
     match answered.told {
-        Told::Keys(keys) => Ok(keys),
+        Told::Keys(total, keys) => Ok((total, keys)),
         _ => Err(other_answer()),
     }
 }

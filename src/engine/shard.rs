@@ -211,9 +211,12 @@ impl Shard {
             Ask::View { text } => Told::Count(self.view(&text, 0, pace).await?.rows.len() as u64),
             Ask::Page { text, working, offset, limit } => {
                 let (rows, values) = self.page(&text, working, offset, limit, pace).await?;
-                Told::Page(rows, Columns::of(&values))
+                Told::Page(self.view_rows(), rows, Columns::of(&values))
             }
-            Ask::Keys { text, offset, limit } => Told::Keys(self.keys(&text, offset, limit, pace).await?),
+            Ask::Keys { text, offset, limit } => {
+                let keys = self.keys(&text, offset, limit, pace).await?;
+                Told::Keys(self.view_rows(), keys)
+            }
             Ask::Seek { text, key, after_equal } => self.seek(&text, &key, after_equal, pace).await?,
             Ask::Values { text, working, rows } => {
                 let plan = plan(&text, &self.ends)?;

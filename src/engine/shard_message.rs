@@ -237,10 +237,10 @@ pub enum Told {
     Files(Vec<FileRows>),
     /// A number of rows, or of bytes.
     Count(u64),
-    /// Rows, and their values.
-    Page(Vec<u32>, Columns),
-    /// Sort keys.
-    Keys(Vec<RowKey>),
+    /// How many rows the view has, some of them, and their values.
+    Page(u64, Vec<u32>, Columns),
+    /// How many rows the view has, and the sort keys of some of them.
+    Keys(u64, Vec<RowKey>),
     /// A row differs from a key only in its record, so that the key's record is needed.
     Tied,
     /// The bytes of records; none of one that can no longer be read.

@@ -207,9 +207,9 @@ impl<P: Port> Pool<P> {
         }
         let before_join = async |summary| {
             watch.grew(summary);
+            watch.asks_first().await;
             progress.stage = Stage::Joining;
             watch.progressed(&progress);
-            watch.asks_first().await;
         };
         self.settle(before_join).await
     }

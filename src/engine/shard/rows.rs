@@ -95,6 +95,11 @@ impl Shard {
         Ok(self.view.insert(view))
     }
 
+    /// How many rows the view has.
+    pub(super) fn view_rows(&self) -> u64 {
+        self.view.as_ref().map_or(0, |view| view.rows.len() as u64)
+    }
+
     pub(super) async fn page(
         &mut self,
         text: &str,
