@@ -5,9 +5,9 @@ use super::lazy::test_again;
 use super::pace::Pace;
 use super::predicate::{Condition, Datum, Test};
 use super::reader::{Reader, is_raw_record, test_column, test_raw_records};
-use crate::language::{Expr, Name};
-use crate::table::{RawRecords, Table};
-use arrow_buffer::BooleanBuffer;
+use crate::language::{Expr, Name, Work};
+use crate::table::{Column, GROUP_ROWS, RawRecords, Table, TextColumn};
+use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 use std::pin::Pin;
 
 /// One bit per row of the table: live, and every condition true of it.
@@ -17,11 +17,77 @@ pub async fn select(
     raw: &dyn RawRecords,
     pace: Pace<'_>,
 ) -> Result<BooleanBuffer, QueryError> {
-    let mut selected = table.live();
+    let mut parts = Vec::new();
     for condition in conditions {
-        selected = &selected & &evaluate(table, &Condition::compile(condition)?, raw, pace).await;
+        flatten(Condition::compile(condition)?, &mut parts);
+    }
+    // What costs little goes first, and leaves less to the others.
+    parts.sort_by_key(|part| cost(table, part));
+    let mut selected = table.live();
+    for part in &parts {
+        selected = match few_rows(table, part, &selected) {
+            Some((column, test)) => test_rows(column, test, &selected, pace).await,
+            None => &selected & &evaluate(table, part, raw, pace).await,
+        };
     }
     Ok(selected)
+}
+
+/// The conditions that must all be true.
+fn flatten(condition: Condition, parts: &mut Vec<Condition>) {
+    match condition {
+        Condition::All(all) => all.into_iter().for_each(|part| flatten(part, parts)),
+        other => parts.push(other),
+    }
+}
+
+/// What a condition costs, roughly: the bytes of distinct texts that it looks at, or as much as reading records again.
+fn cost(table: &Table, condition: &Condition) -> usize {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => {
+            parts.iter().fold(0, |sum, part| sum.saturating_add(cost(table, part)))
+        }
+        Condition::Not(part) => cost(table, part),
+        Condition::Column(Name::Field(resolved), _) if table.has(resolved.index) => {
+            match table.column(resolved.index) {
+                Column::Int(_) => 0,
+                Column::Text(column) => column.dictionary().bytes(),
+                Column::Plain(_) => usize::MAX,
+            }
+        }
+        Condition::Column(..) | Condition::AnyText(_) => usize::MAX,
+    }
+}
+
+/// Rows per distinct text below which the rows' own texts are tested rather than all texts.
+const FEW: usize = 8;
+
+/// The column and the test of a condition, where so few rows are selected that it is asked of their texts alone.
+fn few_rows<'c>(table: &'c Table, part: &'c Condition, selected: &BooleanBuffer) -> Option<(&'c TextColumn, &'c Test)> {
+    let Condition::Column(Name::Field(resolved), test) = part else { return None };
+    let is_here = resolved.path.is_empty() && table.has(resolved.index);
+    match table.column(resolved.index) {
+        Column::Text(column) if is_here && selected.count_set_bits() * FEW < column.dictionary().len() => {
+            Some((column, test))
+        }
+        _ => None,
+    }
+}
+
+/// The selected rows whose text passes.
+async fn test_rows(column: &TextColumn, test: &Test, selected: &BooleanBuffer, pace: Pace<'_>) -> BooleanBuffer {
+    let mut passed = BooleanBufferBuilder::new(selected.len());
+    passed.append_n(selected.len(), false);
+    let rows: Vec<usize> = selected.set_indices().collect();
+    for (number, part) in rows.chunks(GROUP_ROWS).enumerate() {
+        for &row in part {
+            if test.holds(column.get(row).map_or(Datum::Missing, Datum::Text)) {
+                passed.set_bit(row, true);
+            }
+        }
+        pace.turn(Work::Filtering, number * GROUP_ROWS, rows.len()).await;
+    }
+    passed.finish()
 }
 
 /// What a future that holds itself needs.
