@@ -296,7 +296,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
                     <div role="status">
                         if is_waiting { <p class="waiting">{ waiting(&query, source) }</p> }
                         if blocks.refusal.as_ref().is_some_and(|(_, span)| fresh && span.is_none()) {
-                            <p class="waiting"><button onclick={ask_again}>{ "Ask again" }</button></p>
+                            <p class="ask-again"><button onclick={ask_again}>{ "Ask again" }</button></p>
                         }
                     </div>
                     if nothing {

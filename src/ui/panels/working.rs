@@ -31,8 +31,12 @@ pub fn WorkingNow(props: &WorkingProps) -> Html {
                 aria-valuemin="0" aria-valuemax="100" aria-valuenow={percent.clone()}>
                 <div style={format!("transform:scaleX({:.4})", if percent.is_some() { part } else { 1.0 })}></div>
             </div>
-            <span class="outcome">{ percent.map_or(format!("{words}…"), |percent| format!("{words} · {percent}%")) }</span>
-            <button class="small" onclick={stop}>{ "Stop" }</button>
+            <span class="working-words">
+                <span class="outcome">
+                    { percent.map_or(format!("{words}…"), |percent| format!("{words} · {percent}%")) }
+                </span>
+                <button class="small" onclick={stop}>{ "Stop" }</button>
+            </span>
         </>
     }
 }
