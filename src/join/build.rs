@@ -245,21 +245,24 @@ impl Builder<'_, '_, '_> {
         self.joined.trail.push(events.iter().map(|&at| trail.in_shard(at)));
     }
 
-    /// Fills the columns that a log gives; where both do, the access log's value stands.
+    /// Fills the columns that a log gives; where both do, the access log's value stands. What a main row of this shard has
+    /// is not copied: its request will lie over it.
     fn fill(&mut self, main: Option<At>, event: Option<At>) {
         let (access, trail) = (self.access, self.events);
+        let is_here = main.is_some_and(|at| access.parts[at.part as usize].is_own());
         for &(target, from_access, from_trail) in TEXTS {
-            let filled =
-                from_access.zip(main).is_some_and(|(field, at)| self.fill_text(target, access, false, field, at));
+            let filled = from_access.zip(main).is_some_and(|(field, at)| match is_here {
+                true => access.has(at, field),
+                false => self.fill_text(target, access, false, field, at),
+            });
             if let (false, Some((field, at))) = (filled, from_trail.zip(event)) {
                 self.fill_text(target, trail, true, field, at);
             }
         }
         for &(target, from_access, from_trail) in INTEGERS {
-            let value = from_access
-                .zip(main)
-                .and_then(|(field, at)| access.int(at, field))
-                .or_else(|| from_trail.zip(event).and_then(|(field, at)| trail.int(at, field)));
+            let of_access = from_access.zip(main).and_then(|(field, at)| access.int(at, field));
+            let of_event = || from_trail.zip(event).and_then(|(field, at)| trail.int(at, field));
+            let value = if is_here && of_access.is_some() { None } else { of_access.or_else(of_event) };
             if let Some(value) = value {
                 self.joined.table.set_int(target, value);
             }

@@ -1,7 +1,7 @@
 //! The rows of one log, by request.
 
 use super::shuffle::Part;
-use crate::table::Locator;
+use crate::table::{Column, Locator};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -112,6 +112,14 @@ impl<'p, 't> Log<'p, 't> {
 
     pub fn text(&self, at: At, field: usize) -> Option<&'t str> {
         self.parts[at.part as usize].table.column(field).text(at.row as usize)
+    }
+
+    /// Whether a row has a value in a text column.
+    pub fn has(&self, at: At, field: usize) -> bool {
+        match self.parts[at.part as usize].table.column(field) {
+            Column::Text(column) => column.code(at.row as usize).is_some(),
+            column => column.text(at.row as usize).is_some(),
+        }
     }
 
     pub fn int(&self, at: At, field: usize) -> Option<i64> {

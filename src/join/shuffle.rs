@@ -61,6 +61,11 @@ impl<'t> Part<'t> {
         }
     }
 
+    /// Whether its table is the shard's own.
+    pub fn is_own(&self) -> bool {
+        matches!(self.rows, Rows::Live | Rows::Some(_))
+    }
+
     /// The number, in the shard that owns it, of a row of this part.
     pub fn row_in_shard(&self, row: usize) -> u32 {
         match self.rows {
