@@ -6,7 +6,7 @@ use bucketscope::engine::message::{Request, Response};
 use bucketscope::engine::{Files, Session};
 use bucketscope::import::{Budget, FileImport, Limits, Part, ReadAt, Tables};
 use bucketscope::language::{Name, lazy_fields, parse};
-use bucketscope::query::{Order, Plan, count_values, fill, group, select, sort_rows, values};
+use bucketscope::query::{Order, Plan, Relation, count_values, fill, group, select, sort_rows, values};
 use bucketscope::schema::{Resolved, Source};
 use bucketscope::table::Table;
 use std::fmt::Write;
@@ -79,7 +79,10 @@ fn answer(table: &Table, query: &str, files: &Files) -> String {
             format!("{rows:?} {:?} {counts:?}", values(table, &names, &rows, files))
         }
         bucketscope::query::Head::Groups { aggregates, keys } => {
-            format!("{:?}", group(table, aggregates, keys, &selected, files).finish(aggregates))
+            let groups = group(table, aggregates, keys, &selected, files);
+            let outputs = plan.outputs.clone();
+            let mut answer = Relation::of_groups(plan.source, outputs, aggregates, groups);
+            format!("{:?}", answer.window(0, u64::MAX))
         }
     }
 }

@@ -47,7 +47,8 @@ impl<'t> Ranks<'t> {
     }
 }
 
-/// The place, from 1, of every key in the order of its values, where keys are not in that order themselves.
+/// The place, from 1, of every key in the order of its values, where keys are not in that order themselves; equal values
+/// have one.
 fn places(reader: &Reader<'_>) -> Option<Vec<u32>> {
     if let Reader::Int { .. } = reader {
         return None;
@@ -60,8 +61,15 @@ fn places(reader: &Reader<'_>) -> Option<Vec<u32>> {
         }
         _ => keys.sort_unstable_by(|a, b| reader.text(u64::from(*a)).cmp(&reader.text(u64::from(*b)))),
     }
-    let mut places = vec![0; bound];
-    for (place, key) in (1..).zip(keys) {
+    let is_new = |at: usize| match reader {
+        Reader::Derived { .. } | Reader::Computed { .. } if at > 0 => {
+            reader.datum(keys[at].into()) != reader.datum(keys[at - 1].into())
+        }
+        _ => true,
+    };
+    let (mut places, mut place) = (vec![0; bound], 0);
+    for (at, &key) in keys.iter().enumerate() {
+        place += u32::from(is_new(at));
         places[key as usize] = place;
     }
     Some(places)
