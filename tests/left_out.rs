@@ -6,7 +6,7 @@ use bucketscope::engine::message::{Request, Response};
 use bucketscope::engine::{Files, Session};
 use bucketscope::import::{Budget, FileImport, Limits, Part, ReadAt, Tables};
 use bucketscope::language::{Name, lazy_fields, parse};
-use bucketscope::query::{Order, Pace, Plan, count_values, fill, finish, group, select, sort_rows, values};
+use bucketscope::query::{Order, Pace, Plan, Relation, count_values, fill, finish, group, select, sort_rows, values};
 use bucketscope::schema::{Resolved, Source};
 use bucketscope::table::Table;
 use std::fmt::Write;
@@ -82,7 +82,10 @@ fn answer(table: &Table, query: &str, files: &Files) -> String {
             format!("{rows:?} {:?} {counts:?}", values(table, &names, &rows, files))
         }
         bucketscope::query::Head::Groups { aggregates, keys } => {
-            format!("{:?}", finish(group(table, aggregates, keys, &selected, files, Pace::AT_ONCE)).finish(aggregates))
+            let groups = finish(group(table, aggregates, keys, &selected, files, Pace::AT_ONCE));
+            let outputs = plan.outputs.clone();
+            let mut answer = Relation::of_groups(plan.source, outputs, aggregates, groups);
+            format!("{:?}", answer.window(0, u64::MAX))
         }
     }
 }

@@ -3,6 +3,7 @@
 mod support;
 
 use bucketscope::engine::Session;
+use bucketscope::engine::message::Value;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -229,6 +230,61 @@ fn check_groups(pool: &mut Session, table: &[Row], filter: usize, keys: usize, e
     }
 }
 
+/// Sorts of groups by key, how many rows they have (`n`) and the sum of their bytes (`s`).
+const GROUP_SORTS: [&str; 5] = ["", "n desc", "n, key desc", "s desc", "s, n desc"];
+
+/// The first groups of all that are in order of their keys, and the most frequent values of fields.
+fn check_top(pool: &mut Session, table: &[Row], filter: usize, sort: &str, limit: usize) {
+    let (condition, test) = FILTERS[filter];
+    let selected: Vec<&Row> = table.iter().filter(|row| test(row)).collect();
+    let last = |key: Option<&String>| (key.is_none(), key.cloned());
+    let mut groups: BTreeMap<(bool, Option<String>), (i64, Option<i64>)> = BTreeMap::new();
+    for row in &selected {
+        let (count, sum) = groups.entry(last(row.key.as_ref())).or_default();
+        *count += 1;
+        *sum = row.bytes.map_or(*sum, |bytes| Some(sum.unwrap_or_default() + bytes));
+    }
+    let mut expected: Vec<(Option<String>, i64, Option<i64>)> =
+        groups.into_iter().map(|((_, key), (count, sum))| (key, count, sum)).collect();
+    let descending = |sum: Option<i64>| (sum.is_none(), std::cmp::Reverse(sum));
+    match sort {
+        "n desc" => expected.sort_by_key(|(_, count, _)| -count),
+        "n, key desc" => {
+            expected.sort_by_key(|(key, ..)| (key.is_none(), std::cmp::Reverse(key.clone())));
+            expected.sort_by_key(|(_, count, _)| *count);
+        }
+        "s desc" => expected.sort_by_key(|(.., sum)| descending(*sum)),
+        "s, n desc" => expected.sort_by_key(|(_, count, sum)| (sum.is_none(), *sum, -count)),
+        _ => {}
+    }
+    let stats = "stats count(*) as n, sum(bytes_sent) as s by key";
+    let stages = [condition, stats, &if sort.is_empty() { String::new() } else { format!("sort {sort}") }];
+    let stages: Vec<&str> = stages.into_iter().filter(|stage| !stage.is_empty()).collect();
+    let all = stages.join(" | ");
+    let json = |(key, count, sum): &(Option<String>, i64, Option<i64>)| json!({"key": key, "n": count, "s": sum});
+    let expected: Vec<Json> = expected.iter().map(json).collect();
+    assert_eq!(rows(pool, &all), expected, "{all}");
+    let first = format!("{all} | limit {limit}");
+    assert_eq!(rows(pool, &first), expected[..limit.min(expected.len())], "{first}");
+
+    let fields = ["key", "http_status", "requester"];
+    let value = |row: &Row, field: usize| match field {
+        0 => row.key.clone().map_or(Value::Missing, Value::Text),
+        1 => Value::Int(row.status),
+        _ => row.requester.clone().map_or(Value::Missing, Value::Text),
+    };
+    let found = pool.facets(condition, &fields.map(str::to_owned), limit).unwrap();
+    for (place, facet) in found.into_iter().enumerate() {
+        let mut counts: BTreeMap<Value, u64> = BTreeMap::new();
+        selected.iter().for_each(|row| *counts.entry(value(row, place)).or_default() += 1);
+        assert_eq!(facet.distinct, counts.keys().filter(|value| !value.is_missing()).count() as u64);
+        let mut expected: Vec<(Value, u64)> = counts.into_iter().collect();
+        expected.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        expected.truncate(limit);
+        assert_eq!(facet.values, expected, "{condition}: {}", facet.field);
+    }
+}
+
 fn check_rows(pool: &mut Session, table: &[Row], filter: usize, sort: &str, dedup: &str, limit: Option<usize>) {
     let (condition, test) = FILTERS[filter];
     let mut expected: Vec<&Row> = default_order(table).into_iter().filter(|row| test(row)).collect();
@@ -297,6 +353,7 @@ proptest! {
             for filter in 0..FILTERS.len() {
                 check_groups(&mut pool, &table, filter, filter % KEYS_OF.len(), true);
                 check_rows(&mut pool, &table, filter, SORTS[filter % 5], DEDUPS[filter % 3], limit);
+                check_top(&mut pool, &table, filter, GROUP_SORTS[filter % 5], limit.unwrap_or(3));
             }
             for keys in 0..KEYS_OF.len() {
                 check_groups(&mut pool, &table, 0, keys, true);
@@ -317,8 +374,35 @@ fn kernels_agree_over_several_row_groups() {
             for (sort, dedup) in [("total_time_ms desc", ""), ("key desc, bytes_sent", ""), ("bytes_sent", "key")] {
                 check_rows(&mut pool, &table, filter, sort, dedup, None);
             }
+            GROUP_SORTS.into_iter().for_each(|sort| check_top(&mut pool, &table, filter, sort, 20));
             check_rows(&mut pool, &table, filter, "bytes_sent", "", Some(700));
             check_rows(&mut pool, &table, filter, "total_time_ms desc", "", Some(3000));
         }
+    }
+}
+
+#[test]
+fn a_time_is_another_key_than_the_same_number() {
+    // Rows have no bytes, or as many as the milliseconds of the time of row 2, which has none.
+    let time = 1_786_183_202_000;
+    let row = |second: u32, bytes| Row {
+        second,
+        id: format!("R{second:08}"),
+        key: None,
+        status: 200,
+        bytes,
+        total: None,
+        requester: None,
+    };
+    let table: Vec<Row> = (0..40).map(|second| row(second, (second % 4 != 2).then_some(time))).collect();
+    let mixed = "coalesce(bytes_sent, time)";
+    for shards in [1, 2, 3] {
+        let mut pool = load(&table, shards);
+        let found = rows(&mut pool, &format!("stats count(*) as n by {mixed} as x | limit 2"));
+        assert_eq!(found, [json!({"x": time, "n": 30}), json!({"x": "2026-08-08T10:00:02Z", "n": 1})]);
+        // They are equal for a sort: the default order decides.
+        let sorted = rows(&mut pool, &format!("filter {mixed} = {time} | sort {mixed} | fields request_id"));
+        let expected = table.iter().filter(|row| row.second == 2 || row.bytes.is_some());
+        assert_eq!(sorted, expected.map(|row| json!({"request_id": row.id})).collect::<Vec<_>>());
     }
 }

@@ -8,7 +8,7 @@ use super::shard_message::{Answered, Ask, RowKey, Told};
 use super::state::State;
 use crate::join::ShardRow;
 use crate::language::SortKey;
-use crate::query::{FacetCounts, Groups, Head, Plan, Relation, mark_about};
+use crate::query::{FacetCounts, Groups, Head, Plan, Relation};
 use crate::schema::Source;
 
 /// Rows of `limit` that are worked on in memory at once are fetched in windows of so many.
@@ -21,7 +21,7 @@ impl<P: Port> Pool<P> {
         let plan = plan(text, &session.ends())?;
         let in_memory = !plan.rest.is_empty() || matches!(plan.head, Head::Groups { .. });
         if in_memory {
-            let relation = match session.relation.take().filter(|(known, _)| known == text) {
+            let mut relation = match session.relation.take().filter(|(known, _)| known == text) {
                 Some((_, relation)) => relation,
                 None => self.relation(&mut session, text, &plan).await?,
             };
@@ -162,17 +162,15 @@ impl<P: Port> Pool<P> {
 
     /// A query's answer in memory: groups, or the rows that a `limit` left for later stages.
     async fn relation(&self, session: &mut State<P::Content>, text: &str, plan: &Plan) -> Result<Relation, Trouble> {
-        let mut outputs = plan.working_outputs();
-        let rows = match &plan.head {
-            Head::Groups { aggregates, keys } => {
-                let mut groups = Groups::default();
+        let outputs = plan.working_outputs();
+        let relation = match &plan.head {
+            Head::Groups { aggregates, .. } => {
+                let mut parts = Vec::new();
                 for told in self.tell_all(&Ask::Groups { text: text.to_owned() }).await? {
                     let Told::Groups(part) = told else { return Err(other_answer()) };
-                    groups.merge(part);
+                    parts.push(part);
                 }
-                mark_about(&mut outputs, keys.len(), &groups.are_about(aggregates));
-                let rows = groups.finish(aggregates).into_iter();
-                rows.map(|values| AnswerRow { id: None, values }).collect()
+                Relation::of_groups(plan.source, outputs, aggregates, Groups::merged(parts))
             }
             Head::Rows { .. } => {
                 let mut rows = Vec::new();
@@ -182,12 +180,12 @@ impl<P: Port> Pool<P> {
                     let is_last = block.is_empty() || offset + block.len() as u64 >= total;
                     rows.extend(block);
                     if is_last {
-                        break rows;
+                        break;
                     }
                 }
+                Relation::new(plan.source, outputs, plan.outputs.len(), rows)
             }
         };
-        let relation = Relation::new(plan.source, outputs, plan.outputs.len(), rows);
         relation.apply(&plan.rest).map_err(|error| failure(error).into())
     }
 
@@ -204,12 +202,13 @@ impl<P: Port> Pool<P> {
         if let Some(field) = fields.iter().find(|field| plan.source.resolve(field).is_none()) {
             return Err(plain_failure(&format!("no field `{field}` in {}", plan.source.name())).into());
         }
-        let mut counts = vec![FacetCounts::default(); fields.len()];
+        let mut of_fields: Vec<Vec<FacetCounts>> = vec![Vec::new(); fields.len()];
         for told in self.tell_all(&Ask::Facets { text: text.to_owned(), fields: fields.to_vec() }).await? {
             let Told::Facets(parts) = told else { return Err(other_answer()) };
-            counts.iter_mut().zip(parts).for_each(|(counts, part)| counts.merge(part));
+            of_fields.iter_mut().zip(parts).for_each(|(parts, part)| parts.push(part));
         }
-        Ok(counts.into_iter().zip(fields).map(|(counts, field)| counts.top(field.clone(), limit)).collect())
+        let top = |(parts, field): (Vec<FacetCounts>, &String)| FacetCounts::merged(parts).top(field.clone(), limit);
+        Ok(of_fields.into_iter().zip(fields).map(top).collect())
     }
 }
 

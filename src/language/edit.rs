@@ -323,7 +323,9 @@ fn remove_stage(text: &str, query: &Query, span: Span) -> String {
     if place + 1 == query.stages.len() && cursor.take("|") {
         rest.remove(bar);
     }
-    let edited = format!("{}{rest}", &text[..start]);
+    // Behind a word without a space a comment would be a part of the word.
+    let space = if rest.starts_with('#') && !text[..start].is_empty() { " " } else { "" };
+    let edited = format!("{}{space}{rest}", &text[..start]);
     if edited.trim().is_empty() { String::new() } else { edited.trim_start().to_owned() }
 }
 

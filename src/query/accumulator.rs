@@ -60,7 +60,8 @@ impl Sum {
         self.count += times;
     }
 
-    fn merge(&mut self, other: Sum) {
+    /// Adds what another has summed up.
+    pub(super) fn merge(&mut self, other: Sum) {
         self.integers += other.integers;
         for (value, times) in other.others {
             *self.others.entry(value).or_default() += times;
@@ -76,9 +77,12 @@ impl Sum {
         self.integers as f64 + others.sum::<f64>()
     }
 
-    fn value(&self) -> Value {
-        match i64::try_from(self.integers) {
-            Ok(whole) if self.others.is_empty() => Value::Int(whole),
+    /// The sum, or the mean; missing when there was no number.
+    pub(super) fn finish(&self, function: &Function) -> Value {
+        match (i64::try_from(self.integers), function) {
+            _ if self.count == 0 => Value::Missing,
+            (_, Function::Avg(_)) => Value::Float(self.float() / self.count as f64),
+            (Ok(whole), _) if self.others.is_empty() => Value::Int(whole),
             _ => Value::Float(self.float()),
         }
     }
@@ -231,25 +235,23 @@ impl Accumulator {
     }
 
     /// The aggregate's value.
-    pub fn finish(self, function: &Function) -> Value {
+    pub fn finish(&self, function: &Function) -> Value {
         match self {
-            Accumulator::Count(count) => Value::Int(count as i64),
+            Accumulator::Count(count) => Value::Int(*count as i64),
             Accumulator::Distinct(seen) => Value::Int(seen.count() as i64),
-            Accumulator::Sum(sum) if sum.count == 0 => Value::Missing,
-            Accumulator::Sum(sum) => match function {
-                Function::Avg(_) => Value::Float(sum.float() / sum.count as f64),
-                _ => sum.value(),
-            },
+            Accumulator::Sum(sum) => sum.finish(function),
             Accumulator::Moments(sum, _) if sum.count == 0 => Value::Missing,
-            Accumulator::Moments(sum, squares) => Value::Float(variance(&sum, squares).sqrt()),
-            Accumulator::Min(value) | Accumulator::Max(value) => value,
+            Accumulator::Moments(sum, squares) => Value::Float(variance(sum, *squares).sqrt()),
+            Accumulator::Min(value) | Accumulator::Max(value) => value.clone(),
             Accumulator::Quantiles(numbers) => match function {
                 Function::Pct(_, percent) => numbers.percentile(*percent),
                 _ => Value::Missing,
             },
-            Accumulator::FirstText(text) | Accumulator::LastText(text) => text.map_or(Value::Missing, Value::Text),
+            Accumulator::FirstText(text) | Accumulator::LastText(text) => {
+                text.clone().map_or(Value::Missing, Value::Text)
+            }
             Accumulator::Earliest(found) | Accumulator::Latest(found) => {
-                found.map_or(Value::Missing, |(_, value)| value)
+                found.as_ref().map_or(Value::Missing, |(_, value)| value.clone())
             }
         }
     }

@@ -289,11 +289,12 @@ fn is_of(version: IpVersion, address: IpAddr) -> bool {
     }
 }
 
-/// The distinct values of rows: a key for each row, 0 where the value is missing.
+/// The distinct values of rows: a key for each row, 0 where the value is missing. A time is another value than the same
+/// number.
 #[derive(Default)]
 pub struct Distinct {
     values: Vec<Value>,
-    known: HashMap<Value, u32>,
+    known: HashMap<(bool, Value), u32>,
 }
 
 impl Distinct {
@@ -302,7 +303,7 @@ impl Distinct {
         if value.is_missing() {
             return 0;
         }
-        *self.known.entry(value).or_insert_with_key(|value| {
+        *self.known.entry((matches!(value, Value::Time(_)), value)).or_insert_with_key(|(_, value)| {
             self.values.push(value.clone());
             self.values.len() as u32
         })

@@ -1,19 +1,20 @@
 //! Counts by value of a field.
 
 use super::group::count_rows;
+use super::group_rows::GroupRows;
+use super::groups::Groups;
 use super::pace::Pace;
 use super::reader::Reader;
-use crate::language::{Facet, Name};
+use crate::language::{Facet, Function, Name};
 use crate::schema::Value;
 use crate::table::{RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
-/// How often each value of a field occurs; of two shards, the sum.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// How often each value of a field occurs: groups by it, with their counts. Of several shards, the sum.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct FacetCounts {
-    counts: HashMap<Value, u64>,
+    groups: Groups,
 }
 
 /// Counts the values of a field among the selected rows.
@@ -26,25 +27,26 @@ pub async fn count_values(
 ) -> FacetCounts {
     let reader = [Reader::new(table, name, raw, pace).await];
     let (slots, counted) = count_rows(&reader, selected, pace, |_, _, _, _| {}).await;
-    let of_group = |(group, count): (usize, u64)| Some((slots.values(group).pop()?, count));
-    let counts = counted.into_iter().enumerate().filter_map(of_group).collect();
-    FacetCounts { counts }
+    FacetCounts { groups: Groups::of_counts(slots.keys(), counted) }
 }
 
 impl FacetCounts {
-    /// Adds the counts of another shard.
-    pub fn merge(&mut self, other: FacetCounts) {
-        for (value, count) in other.counts {
-            *self.counts.entry(value).or_default() += count;
-        }
+    /// The counts of all shards.
+    pub fn merged(parts: impl IntoIterator<Item = FacetCounts>) -> FacetCounts {
+        FacetCounts { groups: Groups::merged(parts.into_iter().map(|part| part.groups)) }
     }
 
     /// The most frequent values, at most `limit`; equal counts by value.
     pub fn top(self, field: String, limit: usize) -> Facet {
-        let distinct = self.counts.keys().filter(|value| !value.is_missing()).count() as u64;
-        let mut values: Vec<(Value, u64)> = self.counts.into_iter().collect();
-        values.sort_unstable_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
-        values.truncate(limit);
+        let (keys, counts) = self.groups.finish(std::iter::once(&Function::CountAll));
+        let distinct = (0..keys.len()).filter(|&group| !keys.is_missing(group, 0)).count() as u64;
+        let mut rows = GroupRows::new((keys, counts));
+        rows.sort(&[(1, true)]);
+        let counted = |row: Vec<Value>| {
+            let [value, Value::Int(count)] = <[Value; 2]>::try_from(row).ok()? else { return None };
+            Some((value, count as u64))
+        };
+        let values = rows.rows(0..limit, 2).into_iter().filter_map(counted).collect();
         Facet { field, distinct, values }
     }
 }

@@ -1,82 +1,17 @@
-//! Groups of rows and their aggregates, as partial results that merge.
+//! Groups the rows of a table.
 
-use super::accumulator::{Accumulator, Moment, Sum};
+use super::accumulator::{Accumulator, Sum};
+use super::groups::Groups;
 use super::order::identity;
 use super::pace::Pace;
+use super::partials::Partials;
 use super::reader::Reader;
 use super::slots::Slots;
 use crate::language::{Aggregate, Column, Function, Work};
-use crate::schema::Value;
 use crate::table::{GROUP_ROWS, IntColumn, RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
 use foldhash::fast::FixedState;
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
-
-/// Groups by their keys, each with one accumulator per aggregate.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Groups {
-    groups: BTreeMap<Vec<Value>, Vec<Accumulator>>,
-}
-
-impl Groups {
-    /// Groups rows in memory: for each row its keys, its place in time, and for each aggregate the value that it reads.
-    pub fn of_rows(
-        aggregates: &[Aggregate],
-        rows: impl Iterator<Item = (Vec<Value>, Option<Moment>, Vec<Value>)>,
-        grouped: bool,
-    ) -> Groups {
-        let new = || aggregates.iter().map(|aggregate| Accumulator::new(&aggregate.function)).collect::<Vec<_>>();
-        let mut groups: BTreeMap<Vec<Value>, Vec<Accumulator>> = BTreeMap::new();
-        for (keys, moment, values) in rows {
-            let accumulators = groups.entry(keys).or_insert_with(new);
-            for (accumulator, value) in accumulators.iter_mut().zip(values) {
-                accumulator.add(&value, 1);
-                accumulator.add_at(moment.clone(), &value);
-            }
-        }
-        let mut groups = Groups { groups };
-        groups.keep_one_unless(grouped, new);
-        groups
-    }
-
-    /// Adds the groups of another shard.
-    pub fn merge(&mut self, other: Groups) {
-        for (keys, accumulators) in other.groups {
-            match self.groups.get_mut(&keys) {
-                None => {
-                    self.groups.insert(keys, accumulators);
-                }
-                Some(mine) => mine.iter_mut().zip(accumulators).for_each(|(mine, other)| mine.merge(other)),
-            }
-        }
-    }
-
-    /// For each aggregate, whether any of its values is about right only.
-    pub fn are_about(&self, aggregates: &[Aggregate]) -> Vec<bool> {
-        let is_about = |place: usize| self.groups.values().any(|accumulators| accumulators[place].is_about());
-        (0..aggregates.len()).map(is_about).collect()
-    }
-
-    /// The rows of the answer, by keys: the keys, then the aggregates.
-    pub fn finish(self, aggregates: &[Aggregate]) -> Vec<Vec<Value>> {
-        self.groups
-            .into_iter()
-            .map(|(mut row, accumulators)| {
-                let values = accumulators.into_iter().zip(aggregates);
-                row.extend(values.map(|(accumulator, aggregate)| accumulator.finish(&aggregate.function)));
-                row
-            })
-            .collect()
-    }
-
-    /// Aggregates without `by` have one row, even over no rows.
-    fn keep_one_unless(&mut self, grouped: bool, new: impl FnOnce() -> Vec<Accumulator>) {
-        if !grouped {
-            self.groups.entry(Vec::new()).or_insert_with(new);
-        }
-    }
-}
+use std::collections::HashMap;
 
 /// Cells of a histogram of all groups, above which each group counts its keys for itself.
 const MOST_CELLS: usize = 1 << 21;
@@ -106,17 +41,9 @@ pub async fn group(
         }
     })
     .await;
-    let new = || aggregates.iter().map(|aggregate| Accumulator::new(&aggregate.function)).collect::<Vec<_>>();
-    let mut groups = Groups::default();
-    for (place, &rows) in counted.iter().enumerate() {
-        let mut accumulators = new();
-        for (accumulator, state) in accumulators.iter_mut().zip(&states) {
-            state.finish(place, rows, accumulator, table);
-        }
-        groups.groups.insert(slots.values(place), accumulators);
-    }
-    groups.keep_one_unless(!keys.is_empty(), new);
-    groups
+    let of_aggregate = |(state, aggregate): (State<'_>, &Aggregate)| state.finish(&aggregate.function, &counted, table);
+    let partials = states.into_iter().zip(aggregates).map(of_aggregate).collect();
+    Groups::new(slots.keys(), partials, aggregates)
 }
 
 /// Numbers the groups of the selected rows, and counts the rows of each. For each row group `each` is told its number, its
@@ -265,15 +192,30 @@ impl<'t> State<'t> {
         }
     }
 
-    /// Tells what it saw of a group, which has so many rows.
-    fn finish(&self, place: usize, rows: u64, accumulator: &mut Accumulator, table: &Table) {
+    /// What it saw of all groups, each of which has so many rows.
+    fn finish(self, function: &Function, counted: &[u64], table: &Table) -> Partials {
         match self {
-            State::Rows => *accumulator = Accumulator::Count(rows),
-            State::Count(_, counts) => *accumulator = Accumulator::Count(counts[place]),
+            State::Rows => Partials::Counts(counted.to_vec()),
+            State::Count(_, counts) => Partials::Counts(counts),
             State::Sum(_, sums) => {
-                let (sum, count) = sums[place];
-                *accumulator = Accumulator::Sum(Sum::of_integers(sum, count));
+                Partials::Sums(sums.into_iter().map(|(sum, count)| Sum::of_integers(sum, count)).collect())
             }
+            state => {
+                let of_group = |group| {
+                    let mut accumulator = Accumulator::new(function);
+                    state.tell(group, &mut accumulator, table);
+                    accumulator
+                };
+                Partials::of(function, (0..counted.len()).map(of_group))
+            }
+        }
+    }
+
+    /// Tells an accumulator what it saw of a group.
+    fn tell(&self, place: usize, accumulator: &mut Accumulator, table: &Table) {
+        match self {
+            // What these saw is told of all groups at once.
+            State::Rows | State::Count(..) | State::Sum(..) => {}
             State::Bounds(reader, bounds) => {
                 let (least, greatest) = bounds[place];
                 accumulator.add(&reader.value(least), 1);

@@ -270,7 +270,7 @@ pub(super) fn group_outputs(source: Source, aggregates: &[Aggregate], keys: &[Co
 }
 
 /// Marks the columns of groups whose values are about right only: of each aggregate whether any of them is.
-pub fn mark_about(outputs: &mut [Output], keys: usize, about: &[bool]) {
+pub(super) fn mark_about(outputs: &mut [Output], keys: usize, about: &[bool]) {
     outputs[keys..].iter_mut().zip(about).for_each(|(output, &about)| output.column.about |= about);
 }
 

@@ -2,6 +2,7 @@
 
 use super::bins::{cut, cut_all};
 use super::compute::{Computer, Distinct};
+use super::key_bytes;
 use super::lazy::{blocks, live_rows, read_column, read_until};
 use super::pace::Pace;
 use super::path::follow;
@@ -217,6 +218,17 @@ impl<'t> Reader<'t> {
             Reader::Text(_) | Reader::Nothing => {
                 self.text(key).map_or(Value::Missing, |text| Value::Text(text.to_owned()))
             }
+        }
+    }
+
+    /// Appends the value of a key, as [`key_bytes::write`] does.
+    pub fn write(&self, key: u64, bytes: &mut Vec<u8>) {
+        match (self, self.text(key)) {
+            (_, Some(text)) => key_bytes::write_text(text, bytes),
+            (Reader::Derived { values, .. } | Reader::Computed { values, .. }, _) if key > 0 => {
+                key_bytes::write(&values[key as usize - 1], bytes);
+            }
+            _ => key_bytes::write(&self.value(key), bytes),
         }
     }
 

@@ -2,11 +2,12 @@
 
 use super::QueryError;
 use super::compute::Computer;
-use super::group::Groups;
+use super::group_rows::GroupRows;
+use super::groups::Groups;
 use super::order::compare_values;
 use super::plan::{Output, columns_of_groups, group_outputs, mark_about, shape_among};
 use super::predicate::{Condition, Datum};
-use crate::language::{Aggregate, AnswerColumn, AnswerRow, Name, StageKind, parsed};
+use crate::language::{Aggregate, AnswerColumn, AnswerRow, Column, Name, ParsePattern, SortKey, StageKind, parsed};
 use crate::schema::{Resolved, Source, Value};
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -19,17 +20,34 @@ pub struct Relation {
     /// How many of the outputs the answer shows; the others were only read on the way.
     shown: usize,
     rows: Vec<AnswerRow>,
+    /// Groups that are the rows, as long as a stage does not need all rows built.
+    groups: Option<GroupRows>,
 }
 
 impl Relation {
     /// A result with its columns, the first `shown` of which belong to the answer.
     pub fn new(source: Source, outputs: Vec<Output>, shown: usize, rows: Vec<AnswerRow>) -> Relation {
-        Relation { source, outputs, shown, rows }
+        Relation { source, outputs, shown, rows, groups: None }
+    }
+
+    /// Groups as a result: a column of each of their keys, then of their aggregates. The rows are by keys.
+    pub fn of_groups(source: Source, mut outputs: Vec<Output>, aggregates: &[Aggregate], groups: Groups) -> Relation {
+        let keys = outputs.len() - aggregates.len();
+        mark_about(&mut outputs, keys, &groups.are_about());
+        let functions = aggregates.iter().map(|aggregate| &aggregate.function);
+        let groups = Some(GroupRows::new(groups.finish(functions)));
+        Relation { source, shown: outputs.len(), outputs, rows: Vec::new(), groups }
     }
 
     /// Applies stages in order.
     pub fn apply(mut self, stages: &[StageKind]) -> Result<Relation, QueryError> {
         for stage in stages {
+            if self.apply_to_groups(stage)? {
+                continue;
+            }
+            if let Some(groups) = self.groups.take() {
+                self.rows = groups.into_rows(self.outputs.len()).into_iter().map(of_no_row).collect();
+            }
             match stage {
                 StageKind::Filter(expr) => {
                     let condition = Condition::compile(expr)?;
@@ -39,9 +57,7 @@ impl Relation {
                     let mut values = values.iter();
                     self.rows.retain(|row| {
                         values.next().is_some_and(|values| {
-                            holds(&condition, &row.values, &|name| {
-                                tested.iter().position(|known| known == name).map_or(&MISSING, |place| &values[place])
-                            })
+                            holds(&condition, &row.values, &|name| value_of(name, &tested, values))
                         })
                     });
                 }
@@ -63,20 +79,8 @@ impl Relation {
                     let mut is_new = self.values(&names).into_iter().map(|values| seen.insert(values));
                     self.rows.retain(|_| is_new.next().unwrap_or(false));
                 }
-                StageKind::Fields(columns) => {
-                    let columns: Vec<(Name, String)> =
-                        columns.iter().map(|column| (column.name.clone(), column.label.clone())).collect();
-                    self.choose(columns);
-                }
-                StageKind::Parse { name, pattern, labels } => {
-                    let shown: Vec<(Name, String)> = self.outputs[..self.shown]
-                        .iter()
-                        .filter(|output| !labels.contains(&output.column.name))
-                        .map(|output| (output.name.clone(), output.column.name.clone()))
-                        .collect();
-                    let parts = parsed(name, pattern, labels).into_iter().map(|(label, name)| (name, label));
-                    self.choose(shown.into_iter().chain(parts).collect());
-                }
+                StageKind::Fields(columns) => self.choose(chosen(columns)),
+                StageKind::Parse { name, pattern, labels } => self.choose(self.with_parsed(name, pattern, labels)),
                 StageKind::Stats { aggregates, columns, by } => {
                     let field = |index| Name::Field(Resolved { index, path: Vec::new() });
                     let mut names: Vec<Name> = by.iter().map(|key| key.name.clone()).collect();
@@ -95,13 +99,9 @@ impl Relation {
                         let of_aggregates = aggregates.iter().map(of).collect();
                         (values, moment, of_aggregates)
                     });
-                    let groups = Groups::of_rows(aggregates, rows, !by.is_empty());
-                    let mut outputs = group_outputs(self.source, aggregates, by);
-                    mark_about(&mut outputs, by.len(), &groups.are_about(aggregates));
-                    let rows = groups.finish(aggregates);
-                    let shown = outputs.len();
-                    let rows = rows.into_iter().map(|values| AnswerRow { id: None, values }).collect();
-                    self = Relation { source: self.source, outputs, shown, rows };
+                    let groups = Groups::of_rows(aggregates, rows, by.len());
+                    let outputs = group_outputs(self.source, aggregates, by);
+                    self = Relation::of_groups(self.source, outputs, aggregates, groups);
                     if let Some(stage) = columns_of_groups(by, aggregates, columns) {
                         self = self.apply(&[stage])?;
                     }
@@ -111,6 +111,58 @@ impl Relation {
         Ok(self)
     }
 
+    /// Applies a stage to groups that are not built as rows yet; `false` if it is one that needs the rows.
+    fn apply_to_groups(&mut self, stage: &StageKind) -> Result<bool, QueryError> {
+        let Some(mut groups) = self.groups.take() else { return Ok(false) };
+        let mut is_applied = true;
+        match stage {
+            StageKind::Sort(keys) => {
+                let place = |key: &SortKey| (self.place(&mut groups, &key.name), key.descending);
+                let places: Vec<(usize, bool)> = keys.iter().map(place).collect();
+                groups.sort(&places);
+            }
+            StageKind::Limit(limit) => groups.limit(usize::try_from(*limit).unwrap_or(usize::MAX)),
+            StageKind::Filter(expr) => {
+                let condition = Condition::compile(expr)?;
+                let mut tested = Vec::new();
+                columns_of(&condition, &mut tested);
+                is_applied = !reads_all(&condition);
+                if is_applied {
+                    let places: Vec<usize> = tested.iter().map(|name| self.place(&mut groups, name)).collect();
+                    groups.retain(&places, |values| holds(&condition, &[], &|name| value_of(name, &tested, values)));
+                }
+            }
+            StageKind::Fields(columns) => self.choose_of_groups(&mut groups, chosen(columns)),
+            StageKind::Parse { name, pattern, labels } => {
+                let columns = self.with_parsed(name, pattern, labels);
+                self.choose_of_groups(&mut groups, columns);
+            }
+            StageKind::Dedup(_) | StageKind::Stats { .. } => is_applied = false,
+        }
+        self.groups = Some(groups);
+        Ok(is_applied)
+    }
+
+    /// The column of groups that has the values of a name; what is computed becomes a new one behind all others.
+    fn place(&self, groups: &mut GroupRows, name: &Name) -> usize {
+        self.index(name).unwrap_or_else(|| {
+            let mut reads = Vec::new();
+            let computer = match name {
+                Name::Computed(computed) => Some(Computer::new(computed, &mut reads)),
+                Name::Field(_) | Name::Alias(_) => None,
+            };
+            let places: Vec<Option<usize>> = reads.iter().map(|name| self.index(name)).collect();
+            groups
+                .compute(&places, |values| computer.as_ref().map_or(Value::Missing, |computer| computer.value(values)))
+        })
+    }
+
+    fn choose_of_groups(&mut self, groups: &mut GroupRows, columns: Vec<(Name, String)>) {
+        let places: Vec<usize> = columns.iter().map(|(name, _)| self.place(groups, name)).collect();
+        groups.choose(&places);
+        self.show(columns);
+    }
+
     /// The columns of the answer.
     pub fn columns(&self) -> Vec<AnswerColumn> {
         self.outputs[..self.shown].iter().map(|output| output.column.clone()).collect()
@@ -118,27 +170,44 @@ impl Relation {
 
     /// The number of rows.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.groups.as_ref().map_or(self.rows.len(), GroupRows::len)
     }
 
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len() == 0
     }
 
     /// Rows of the answer, from `offset`, at most `limit`.
-    pub fn window(&self, offset: u64, limit: u64) -> Vec<AnswerRow> {
-        let clamp = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(self.rows.len());
-        self.rows[clamp(offset)..clamp(offset.saturating_add(limit))]
-            .iter()
-            .map(|row| AnswerRow { id: row.id, values: row.values[..self.shown].to_vec() })
-            .collect()
+    pub fn window(&mut self, offset: u64, limit: u64) -> Vec<AnswerRow> {
+        let clamp = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(self.len());
+        let range = clamp(offset)..clamp(offset.saturating_add(limit));
+        if let Some(groups) = &mut self.groups {
+            return groups.rows(range, self.shown).into_iter().map(of_no_row).collect();
+        }
+        self.rows[range].iter().map(|row| AnswerRow { id: row.id, values: row.values[..self.shown].to_vec() }).collect()
+    }
+
+    /// The columns that are shown, with those that `parse` takes out of a text behind them.
+    fn with_parsed(&self, name: &Name, pattern: &ParsePattern, labels: &[String]) -> Vec<(Name, String)> {
+        let shown = self.outputs[..self.shown].iter().filter(|output| !labels.contains(&output.column.name));
+        let shown = shown.map(|output| (output.name.clone(), output.column.name.clone()));
+        shown.chain(parsed(name, pattern, labels).into_iter().map(|(label, name)| (name, label))).collect()
     }
 
     /// Puts columns first, under their labels; the others stay readable behind them.
     fn choose(&mut self, columns: Vec<(Name, String)>) {
         let names: Vec<Name> = columns.iter().map(|(name, _)| name.clone()).collect();
         let chosen = self.values(&names);
+        self.show(columns);
+        for (row, mut values) in self.rows.iter_mut().zip(chosen) {
+            values.append(&mut row.values);
+            row.values = values;
+        }
+    }
+
+    /// Shows columns first, under their labels.
+    fn show(&mut self, columns: Vec<(Name, String)>) {
         let mut outputs: Vec<Output> = Vec::with_capacity(columns.len() + self.outputs.len());
         for (name, label) in columns {
             let shape = match self.index(&name) {
@@ -150,10 +219,6 @@ impl Relation {
         self.shown = outputs.len();
         outputs.append(&mut self.outputs);
         self.outputs = outputs;
-        for (row, mut values) in self.rows.iter_mut().zip(chosen) {
-            values.append(&mut row.values);
-            row.values = values;
-        }
     }
 
     /// The values of names, one list per row.
@@ -193,6 +258,26 @@ impl Relation {
     }
 }
 
+/// The columns that `fields` chooses.
+fn chosen(columns: &[Column]) -> Vec<(Name, String)> {
+    columns.iter().map(|column| (column.name.clone(), column.label.clone())).collect()
+}
+
+/// A row of an answer that no row of a table is behind.
+fn of_no_row(values: Vec<Value>) -> AnswerRow {
+    AnswerRow { id: None, values }
+}
+
+/// Whether a condition looks at all columns.
+fn reads_all(condition: &Condition) -> bool {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(reads_all),
+        Condition::Not(part) => reads_all(part),
+        Condition::Column(..) => false,
+        Condition::AnyText(_) => true,
+    }
+}
+
 /// The columns that a condition tests.
 fn columns_of(condition: &Condition, names: &mut Vec<Name>) {
     match condition {
@@ -213,6 +298,11 @@ fn holds<'v>(condition: &Condition, row: &[Value], value: &impl Fn(&Name) -> &'v
             row.iter().any(|value| value.text().is_some_and(|text| test.holds(Datum::Text(text))))
         }
     }
+}
+
+/// The value of a name among those of some names.
+fn value_of<'v>(name: &Name, names: &[Name], values: &'v [Value]) -> &'v Value {
+    names.iter().position(|known| known == name).map_or(&MISSING, |place| &values[place])
 }
 
 static MISSING: Value = Value::Missing;

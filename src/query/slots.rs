@@ -1,9 +1,9 @@
 //! Numbers the groups that rows belong to.
 
 use super::bins::Steps;
+use super::key_table::{KeyTable, find_or_add, range};
 use super::reader::Reader;
-use crate::schema::Value;
-use crate::table::GROUP_ROWS;
+use crate::table::{GROUP_ROWS, HashedCode};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -29,7 +29,7 @@ enum Find {
     /// By the place of its combination of keys among all that there can be. Of each place the group's number plus one.
     Dense { axes: Vec<Axis>, places: Vec<u32> },
     /// By a hash of its keys.
-    Hashed(HashTable<u32>, FixedState),
+    Hashed(HashTable<HashedCode>, FixedState),
 }
 
 /// Where the keys of a reader stand among all combinations.
@@ -77,11 +77,10 @@ impl<'r, 't> Slots<'r, 't> {
         self.groups
     }
 
-    /// The values of a group's keys.
-    pub fn values(&self, group: usize) -> Vec<Value> {
-        let width = self.readers.len();
-        let keys = &self.keys[group * width..(group + 1) * width];
-        keys.iter().zip(self.readers).map(|(&key, reader)| reader.value(key)).collect()
+    /// The keys of the groups, as other shards understand them.
+    pub fn keys(&self) -> KeyTable {
+        let write = |place: usize, key, bytes: &mut Vec<u8>| self.readers[place].write(key, bytes);
+        KeyTable::of_numbers(self.readers.len(), self.groups, &self.keys, write)
     }
 
     /// Appends the group of each of some rows of a row group.
@@ -125,22 +124,16 @@ impl<'r, 't> Slots<'r, 't> {
                 let mut last: Option<u32> = None;
                 for &row in rows {
                     key.iter_mut().zip(read.iter()).for_each(|(key, keys)| *key = keys[row as usize]);
-                    let of = |group: u32| group as usize * width..(group as usize + 1) * width;
-                    if let Some(group) = last.filter(|&group| keys[of(group)] == *key) {
+                    let is_it = |group: u32| keys[range(group, width)].iter().eq(&key);
+                    if let Some(group) = last.filter(|&group| is_it(group)) {
                         places.push(group);
                         continue;
                     }
-                    let hash = hasher.hash_one(&key);
-                    let group = match table.find(hash, |&group| keys[of(group)] == *key) {
-                        Some(&group) => group,
-                        None => {
-                            let group = *groups as u32;
-                            keys.extend_from_slice(&key);
-                            *groups += 1;
-                            table.insert_unique(hash, group, |&group| hasher.hash_one(&keys[of(group)]));
-                            group
-                        }
-                    };
+                    let group = find_or_add(table, hasher.hash_one(&key), *groups, is_it);
+                    if group as usize == *groups {
+                        keys.extend_from_slice(&key);
+                        *groups += 1;
+                    }
                     last = Some(group);
                     places.push(group);
                 }

@@ -48,7 +48,8 @@ impl<'t> Ranks<'t> {
     }
 }
 
-/// The place, from 1, of every key in the order of its values, where keys are not in that order themselves.
+/// The place, from 1, of every key in the order of its values, where keys are not in that order themselves; equal values
+/// have one.
 async fn places(reader: &Reader<'_>, pace: Pace<'_>) -> Option<Vec<u32>> {
     if let Reader::Int { .. } = reader {
         return None;
@@ -61,8 +62,15 @@ async fn places(reader: &Reader<'_>, pace: Pace<'_>) -> Option<Vec<u32>> {
         }
         _ => sort_by_text(&mut keys, reader, pace).await,
     }
-    let mut places = vec![0; bound];
-    for (place, key) in (1..).zip(keys) {
+    let is_new = |at: usize| match reader {
+        Reader::Derived { .. } | Reader::Computed { .. } if at > 0 => {
+            reader.value(keys[at].into()) != reader.value(keys[at - 1].into())
+        }
+        _ => true,
+    };
+    let (mut places, mut place) = (vec![0; bound], 0);
+    for (at, &key) in keys.iter().enumerate() {
+        place += u32::from(is_new(at));
         places[key as usize] = place;
     }
     Some(places)

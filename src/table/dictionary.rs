@@ -23,14 +23,16 @@ pub struct Dictionary {
 /// The codes by the hashes of their values: those of the first `len` codes; a clone begins without any.
 #[derive(Default)]
 struct Index {
-    codes: HashTable<Entry>,
+    codes: HashTable<HashedCode>,
     hasher: FixedState,
 }
 
-/// A code, with the part of its value's hash by which the table grows and most other values are told apart.
-struct Entry {
+/// A code in a hash table, with the part of its value's hash by which the table grows and most other values are told
+/// apart.
+pub struct HashedCode {
     hash: u32,
-    code: u32,
+    /// The code.
+    pub code: u32,
 }
 
 impl Clone for Index {
@@ -39,11 +41,24 @@ impl Clone for Index {
     }
 }
 
-impl Entry {
-    /// The hash as the table wants it: spread over all bits.
-    fn spread(hash: u32) -> u64 {
+impl HashedCode {
+    /// The code of a value that has a hash.
+    #[inline]
+    pub fn new(hash: u64, code: u32) -> HashedCode {
+        HashedCode { hash: hash as u32, code }
+    }
+
+    /// Whether its value may be one that has a hash.
+    #[inline]
+    pub fn may_be(&self, hash: u64) -> bool {
+        self.hash == hash as u32
+    }
+
+    /// Its hash as the table wants it: spread over all bits.
+    #[inline]
+    pub fn spread(&self) -> u64 {
         // 2^64 divided by the golden ratio.
-        u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        u64::from(self.hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 }
 
@@ -81,11 +96,11 @@ impl Dictionary {
         if self.index.codes.len() != self.len() {
             self.build_index();
         }
-        let hash = self.index.hasher.hash_one(value) as u32;
+        let hash = self.index.hasher.hash_one(value);
         let Dictionary { full, open, index } = self;
-        let is_it = |entry: &Entry| entry.hash == hash && is_at(full, open, entry.code, value);
-        if let Some(entry) = index.codes.find(Entry::spread(hash), is_it) {
-            return entry.code;
+        let is_it = |known: &HashedCode| known.may_be(hash) && is_at(full, open, known.code, value);
+        if let Some(known) = index.codes.find(HashedCode::new(hash, 0).spread(), is_it) {
+            return known.code;
         }
         // 2^32 distinct values would need more than the 4 GiB that a wasm instance has.
         let code = (full.len() * CHUNK + open.len()) as u32;
@@ -102,9 +117,9 @@ impl Dictionary {
     #[cold]
     fn build_index(&mut self) {
         let mut index = Index::default();
-        index.codes.reserve(self.len(), |entry| Entry::spread(entry.hash));
+        index.codes.reserve(self.len(), HashedCode::spread);
         for (code, value) in self.iter() {
-            index.insert(index.hasher.hash_one(value) as u32, code);
+            index.insert(index.hasher.hash_one(value), code);
         }
         self.index = index;
     }
@@ -136,8 +151,9 @@ impl Dictionary {
 }
 
 impl Index {
-    fn insert(&mut self, hash: u32, code: u32) {
-        self.codes.insert_unique(Entry::spread(hash), Entry { hash, code }, |entry| Entry::spread(entry.hash));
+    fn insert(&mut self, hash: u64, code: u32) {
+        let new = HashedCode::new(hash, code);
+        self.codes.insert_unique(new.spread(), new, HashedCode::spread);
     }
 }
 

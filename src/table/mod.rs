@@ -12,11 +12,12 @@ mod row;
 mod texts;
 
 pub use column::{Column, GROUP_ROWS, IntColumn, TextColumn};
-pub use dictionary::Dictionary;
+pub use dictionary::{Dictionary, HashedCode};
 pub use keys::{Key, Keys};
 pub use locator::{Locator, Locators, RawRecords, record_hash};
 pub use plain::PlainColumn;
 pub use row::{Cell, Row};
+pub use texts::same;
 
 use crate::schema::Source;
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// Whether bytes are equal, as they mostly are: all of them are looked at, several at a time. What compares memory in a
 /// wasm module goes byte by byte.
 #[inline]
-fn same(a: &[u8], b: &[u8]) -> bool {
+pub fn same(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }
