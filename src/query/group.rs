@@ -29,21 +29,36 @@ pub async fn group(
     pace: Pace<'_>,
 ) -> Groups {
     let key_readers = Reader::of_all(table, keys.iter().map(|key| &key.name), raw, pace).await;
-    let mut states: Vec<State<'_>> = Vec::with_capacity(aggregates.len());
-    for aggregate in aggregates {
-        states.push(State::new(table, aggregate, raw, pace).await);
+    let mut states: Vec<Option<State<'_>>> = Vec::with_capacity(aggregates.len());
+    for (place, aggregate) in aggregates.iter().enumerate() {
+        states.push(match twin(&aggregates[..place], aggregate) {
+            Some(_) => None,
+            None => Some(State::new(table, aggregate, raw, pace).await),
+        });
     }
     let mut values = vec![0; GROUP_ROWS];
     let (slots, counted) = count_rows(&key_readers, selected, pace, |number, rows, places, groups| {
-        for state in &mut states {
+        for state in states.iter_mut().flatten() {
             state.grow(groups);
             state.read(number, rows, places, &mut values, table);
         }
     })
     .await;
-    let of_aggregate = |(state, aggregate): (State<'_>, &Aggregate)| state.finish(&aggregate.function, &counted, table);
-    let partials = states.into_iter().zip(aggregates).map(of_aggregate).collect();
+    let mut partials: Vec<Partials> = Vec::with_capacity(aggregates.len());
+    for (state, aggregate) in states.into_iter().zip(aggregates) {
+        let seen = match (state, twin(&aggregates[..partials.len()], aggregate)) {
+            (Some(state), _) => Some(state.finish(&aggregate.function, &counted, table)),
+            (None, place) => place.map(|place| partials[place].clone()),
+        };
+        partials.extend(seen);
+    }
     Groups::new(slots.keys(), partials, aggregates)
+}
+
+/// The place of an aggregate before another that sees the same: percentiles of one column do.
+fn twin(before: &[Aggregate], aggregate: &Aggregate) -> Option<usize> {
+    let Function::Pct(name, _) = &aggregate.function else { return None };
+    before.iter().position(|other| matches!(&other.function, Function::Pct(other, _) if other == name))
 }
 
 /// Numbers the groups of the selected rows, and counts the rows of each. For each row group `each` is told its number, its
