@@ -4,10 +4,11 @@ use super::build::{INTEGERS, Joined, Members, TEXTS};
 use super::cause::{AccessRow, Gaps, Silence};
 use super::context::Context;
 use crate::schema::{Cause, Source, access, requests};
-use crate::table::{Column, GROUP_ROWS, IntColumn, Locator, Table, TextColumn};
+use crate::table::{Column, GROUP_ROWS, IntColumn, Locator, Table, TextColumn, row_groups};
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// The requests of a shard, and the rows of both logs behind each.
 ///
@@ -161,38 +162,63 @@ impl Composer<'_> {
     /// Fills the columns that say who saw each request, why one log is silent, and how many rows of each there are.
     fn fill_counts(&self, columns: &mut [Column], alone: &BooleanBuffer, context: &Context) {
         let mut silences = Silences::new(self.log, context);
-        let (mut witnessed, mut because) = (TextColumn::default(), TextColumn::default());
-        let (mut access_rows, mut trail_rows) = (IntColumn::default(), IntColumn::default());
-        let mut joined = self.places.iter().peekable();
-        let only_access = witnessed.intern("access");
-        for row in 0..self.log.rows() {
-            if alone.value(row) {
-                witnessed.set_code(row, only_access);
-                because.set(row, silences.cause(row).name());
-                access_rows.set(row, 1);
-                trail_rows.set(row, 0);
-            } else if let Some(&(place, number)) = joined.next_if(|(place, _)| *place as usize == row) {
-                self.copy(number, place, [&mut witnessed, &mut because], [&mut access_rows, &mut trail_rows]);
-            }
+        let mut counts = Counts::default();
+        let mut joined = self.places;
+        for rows in row_groups(self.log.rows()) {
+            let of_group;
+            (of_group, joined) = joined.split_at(joined.partition_point(|(place, _)| (*place as usize) < rows.end));
+            self.count_group(rows, of_group, alone, &mut silences, &mut counts);
         }
-        for &(place, number) in joined {
-            self.copy(number, place, [&mut witnessed, &mut because], [&mut access_rows, &mut trail_rows]);
-        }
-        columns[requests::WITNESSED] = Column::Text(witnessed);
-        columns[requests::MISSING_BECAUSE] = Column::Text(because);
+        joined.iter().for_each(|&(place, number)| self.copy(number, place, &mut counts));
+        let [access_rows, trail_rows] = counts.rows;
+        columns[requests::WITNESSED] = Column::Text(counts.witnessed);
+        columns[requests::MISSING_BECAUSE] = Column::Text(counts.because);
         columns[requests::ACCESS_ROWS] = Column::Int(access_rows);
         columns[requests::TRAIL_ROWS] = Column::Int(trail_rows);
     }
 
-    fn copy(&self, number: u32, place: u32, texts: [&mut TextColumn; 2], counts: [&mut IntColumn; 2]) {
+    // A browser makes code fast that is called often; what loops once over all rows would stay slow.
+    #[inline(never)]
+    fn count_group(
+        &self,
+        rows: Range<usize>,
+        joined: &[(u32, u32)],
+        alone: &BooleanBuffer,
+        silences: &mut Silences<'_>,
+        counts: &mut Counts,
+    ) {
+        let mut joined = joined.iter().peekable();
+        let only_access = counts.witnessed.intern("access");
+        for row in rows {
+            if alone.value(row) {
+                counts.witnessed.set_code(row, only_access);
+                counts.because.set(row, silences.cause(row).name());
+                counts.rows[0].set(row, 1);
+                counts.rows[1].set(row, 0);
+            } else if let Some(&(place, number)) = joined.next_if(|(place, _)| *place as usize == row) {
+                self.copy(number, place, counts);
+            }
+        }
+    }
+
+    fn copy(&self, number: u32, place: u32, counts: &mut Counts) {
         let (number, place) = (number as usize, place as usize);
-        for (column, field) in texts.into_iter().zip([requests::WITNESSED, requests::MISSING_BECAUSE]) {
+        let texts = [(&mut counts.witnessed, requests::WITNESSED), (&mut counts.because, requests::MISSING_BECAUSE)];
+        for (column, field) in texts {
             self.joined.column(field).text(number).into_iter().for_each(|text| column.set(place, text));
         }
-        for (column, field) in counts.into_iter().zip([requests::ACCESS_ROWS, requests::TRAIL_ROWS]) {
+        for (column, field) in counts.rows.iter_mut().zip([requests::ACCESS_ROWS, requests::TRAIL_ROWS]) {
             self.joined.column(field).int(number).into_iter().for_each(|value| column.set(place, value));
         }
     }
+}
+
+/// The columns that say who saw each request, why one log is silent, and how many rows there are of each.
+#[derive(Default)]
+struct Counts {
+    witnessed: TextColumn,
+    because: TextColumn,
+    rows: [IntColumn; 2],
 }
 
 /// Fields by which the silence about a row goes; of the last one only whether there is a value.

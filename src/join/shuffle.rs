@@ -1,6 +1,6 @@
 //! Deals the rows of one shard to the shards that own their keys.
 
-use crate::table::{Column, Locator, Table, record_hash};
+use crate::table::{Column, Locator, Table, record_hash, row_groups};
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -158,8 +158,8 @@ impl Dealt {
     /// Deals by a hash of the text of the field `key`, of rows without one by a hash of their record.
     pub fn new(table: &Table, key: usize, parts: usize) -> Dealt {
         let live = || (0..table.rows()).filter(|&row| table.is_live(row));
-        let part = |row: usize| hash_of(table, key, row) as u32 as usize % parts;
-        let of_rows: Vec<u32> = live().map(|row| part(row) as u32).collect();
+        let mut of_rows: Vec<u32> = Vec::with_capacity(table.live_rows());
+        row_groups(table.rows()).for_each(|rows| add_parts(table, key, rows, parts, &mut of_rows));
         let mut ends = vec![0; parts];
         of_rows.iter().for_each(|&part| ends[part as usize] += 1);
         let mut start = 0;
@@ -180,6 +180,13 @@ impl Dealt {
         let end = |part: usize| self.ends[part] as usize;
         &self.rows[part.checked_sub(1).map_or(0, end)..end(part)]
     }
+}
+
+// A browser makes code fast that is called often.
+#[inline(never)]
+fn add_parts(table: &Table, key: usize, rows: std::ops::Range<usize>, parts: usize, of_rows: &mut Vec<u32>) {
+    let live = rows.filter(|&row| table.is_live(row));
+    of_rows.extend(live.map(|row| (hash_of(table, key, row) as u32 as usize % parts) as u32));
 }
 
 /// Batches of the rows that a table's shard dealt to some parts, with the columns `fields`.

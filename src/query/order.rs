@@ -1,10 +1,10 @@
 //! The default order of a table's rows, and sorting by columns.
 
 use super::pace::Pace;
-use super::reader::{Reader, row_groups};
+use super::reader::Reader;
 use crate::language::{Name, Work};
 use crate::schema::Value;
-use crate::table::{RawRecords, Table};
+use crate::table::{GROUP_ROWS, RawRecords, Table, row_groups};
 use arrow_buffer::BooleanBuffer;
 use foldhash::fast::FixedState;
 use std::cmp::Ordering;
@@ -77,11 +77,25 @@ impl Order {
 
 /// Rows that are live with their times and the beginnings of their IDs.
 fn keyed(table: &Table, rows: impl Iterator<Item = u32>) -> Vec<(i64, u64, u32)> {
-    let key = |row: u32| {
+    let mut rows = rows.filter(|&row| table.is_live(row as usize));
+    let (mut part, mut keyed) = (Vec::with_capacity(GROUP_ROWS), Vec::new());
+    loop {
+        part.clear();
+        part.extend(rows.by_ref().take(GROUP_ROWS));
+        if part.is_empty() {
+            return keyed;
+        }
+        add_keyed(table, &part, &mut keyed);
+    }
+}
+
+// A browser makes code fast that is called often.
+#[inline(never)]
+fn add_keyed(table: &Table, rows: &[u32], keyed: &mut Vec<(i64, u64, u32)>) {
+    keyed.extend(rows.iter().map(|&row| {
         let id = identity(table, row as usize).map_or(u64::MAX, prefix);
         (time(table, row as usize), id, row)
-    };
-    rows.filter(|&row| table.is_live(row as usize)).map(key).collect()
+    }));
 }
 
 /// The ranges of several neighbours that are the same, of items of which the first is at a place.

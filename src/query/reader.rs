@@ -9,10 +9,10 @@ use super::path::follow;
 use super::predicate::{Datum, Test};
 use crate::language::{Computed, Name, Work};
 use crate::schema::{Field, Kind, RAW_RECORD, Resolved, Source, Value};
-use crate::table::{Column, Dictionary, GROUP_ROWS, IntColumn, PlainColumn, RawRecords, Table, TextColumn};
+use crate::table::{Column, Dictionary, GROUP_ROWS, IntColumn, PlainColumn, RawRecords, Table, TextColumn, row_groups};
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 use std::cell::OnceCell;
-use std::ops::{Deref, Range};
+use std::ops::Deref;
 
 /// Distances of integers up to which the verdict on each is kept.
 const MOST_VERDICTS: u64 = 1 << 16;
@@ -300,11 +300,6 @@ impl<'t> Reader<'t> {
             Reader::Int { .. } | Reader::Nothing => BooleanBuffer::new_unset(rows),
         }
     }
-}
-
-/// Places in parts that are worked on in one turn: rows by row group.
-pub(super) fn row_groups(rows: usize) -> impl Iterator<Item = Range<usize>> {
-    (0..rows).step_by(GROUP_ROWS).map(move |start| start..rows.min(start + GROUP_ROWS))
 }
 
 /// One bit per row: the verdict on the row's value of a column.

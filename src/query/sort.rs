@@ -1,9 +1,9 @@
 //! Sorts rows by columns.
 
 use super::pace::Pace;
-use super::reader::{Reader, row_groups};
+use super::reader::Reader;
 use crate::language::{SortKey, Work};
-use crate::table::{GROUP_ROWS, RawRecords, Table};
+use crate::table::{GROUP_ROWS, RawRecords, Table, row_groups};
 
 /// Bits of a key that a pass of a radix sort looks at.
 const DIGIT: u32 = 11;

@@ -2,9 +2,15 @@
 
 use super::{Cell, Dictionary, Keys, PlainColumn};
 use crate::schema::Field;
+use std::ops::Range;
 
 /// Rows per row group. Every group but the last has exactly so many.
 pub const GROUP_ROWS: usize = 16_384;
+
+/// So many rows, by row group.
+pub fn row_groups(rows: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..rows).step_by(GROUP_ROWS).map(move |start| start..rows.min(start + GROUP_ROWS))
+}
 
 /// A field's values over all rows. It may be shorter than its table: behind its end all values are missing. Clones share
 /// the row groups that are sealed.

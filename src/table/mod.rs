@@ -11,7 +11,7 @@ mod plain;
 mod row;
 mod texts;
 
-pub use column::{Column, GROUP_ROWS, IntColumn, TextColumn};
+pub use column::{Column, GROUP_ROWS, IntColumn, TextColumn, row_groups};
 pub use dictionary::{Dictionary, HashedCode};
 pub use keys::{Key, Keys};
 pub use locator::{Locator, Locators, RawRecords, record_hash};
