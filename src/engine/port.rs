@@ -24,7 +24,7 @@ pub trait Port {
     /// Asks a shard. The error says why it stopped: nothing that it held is left.
     fn ask(&self, shard: usize, errand: Errand<Self::Content>) -> impl Future<Output = Result<Answered, String>>;
 
-    /// Gives up the question that shards answer: each of them answers [`given_up`].
+    /// Gives up the question that shards answer: each of them answers that it was.
     fn give_up(&self);
 
     /// Puts a new shard without rows in the place of one that stopped.
