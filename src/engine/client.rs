@@ -340,8 +340,7 @@ impl Inner {
             return;
         }
         if self.slow.get() == Some(id as u32) {
-            self.slow.set(None);
-            (self.on_news)(News::Working(None));
+            self.end_slow();
         }
         let resolve = self.pending.borrow_mut().remove(&(id as u32));
         if let Some(resolve) = resolve {
@@ -450,8 +449,16 @@ impl Inner {
         self.answer_pending(message);
     }
 
+    /// The answer that took a while is here, or nobody works on it any more.
+    fn end_slow(&self) {
+        if self.slow.take().is_some() {
+            (self.on_news)(News::Working(None));
+        }
+    }
+
     /// Tells everybody who waits for an answer that there is none.
     fn answer_pending(&self, message: String) {
+        self.end_slow();
         let pending: Vec<Function> = self.pending.borrow_mut().drain().map(|(_, resolve)| resolve).collect();
         if let Ok(response) = super::message::encode(&failed(message)) {
             for resolve in pending {

@@ -48,6 +48,7 @@ fn cost(table: &Table, condition: &Condition) -> usize {
             parts.iter().fold(0, |sum, part| sum.saturating_add(cost(table, part)))
         }
         Condition::Not(part) => cost(table, part),
+        Condition::Column(name, _) if is_raw_record(table.source(), name) => usize::MAX,
         Condition::Column(Name::Field(resolved), _) if table.has(resolved.index) => {
             match table.column(resolved.index) {
                 Column::Int(_) => 0,
