@@ -406,3 +406,38 @@ fn a_time_is_another_key_than_the_same_number() {
         assert_eq!(sorted, expected.map(|row| json!({"request_id": row.id})).collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn where_one_condition_leaves_few_rows_the_others_still_hold() {
+    let row = |second: u32| Row {
+        second,
+        id: format!("R{second:08}"),
+        key: (second != 200).then(|| format!("k{second}")),
+        status: if matches!(second, 7 | 123 | 200) { 403 } else { 200 },
+        bytes: None,
+        total: None,
+        requester: None,
+    };
+    let table: Vec<Row> = (0..900).map(row).collect();
+    for shards in [1, 2, 3] {
+        let mut pool = load(&table, shards);
+        for (condition, expected) in [
+            ("key like \"12\"", vec![123]),
+            ("key = \"k7\"", vec![7]),
+            ("key like /^k[0-9]$/", vec![7]),
+            ("key:-", vec![200]),
+            ("not (key like \"12\")", vec![7, 200]),
+            ("key in [\"k7\", \"k8\"]", vec![7]),
+        ] {
+            // Whichever stands first.
+            for query in
+                [format!("filter http_status = 403 and {condition}"), format!("filter {condition} | http_status:403")]
+            {
+                let expected: Vec<_> = expected.iter().map(|second| json!(format!("R{second:08}"))).collect();
+                let query = format!("{query} | fields request_id");
+                let found: Vec<_> = rows(&mut pool, &query).into_iter().map(|row| row["request_id"].clone()).collect();
+                assert_eq!(found, expected, "{query}, {shards} shards");
+            }
+        }
+    }
+}
