@@ -626,6 +626,22 @@ test("a million rows scroll, with few of them in the document", async (t) => {
   page.check();
 });
 
+test("files that are added leave the place and the focus in the rows", async () => {
+  const page = await dropped();
+  const grid = page.getByRole("grid");
+  await grid.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await grid.getAttribute("aria-activedescendant"), "row-2");
+  await drop(page, [{ name: "more", text: line({ id: "R9", time: "10:00:09" }) }]);
+  await page.getByText(/^5 · /).waitFor();
+  await page.getByRole("progressbar").waitFor({ state: "detached" });
+  await page.getByText(/^5 · /).waitFor();
+  assert.equal(await grid.getAttribute("aria-activedescendant"), "row-2");
+  assert.equal(await grid.evaluate((grid) => document.activeElement === grid), true, "the focus stays");
+  page.check();
+});
+
 for (const dark of [false, true]) {
   test(`axe finds nothing, ${dark ? "dark" : "light"}`, async () => {
     const first = await browser.page({ dark });

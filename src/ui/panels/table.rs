@@ -54,7 +54,10 @@ pub struct TableProps {
 /// Blocks of rows of one answer.
 #[derive(Clone, PartialEq, Default)]
 struct Blocks {
-    /// The query and the generation that they answer.
+    /// The query and the generation that were asked last.
+    asked: (String, u32),
+    /// The query and the generation that the rows answer. Rows of an older generation stay in sight until the newer
+    /// ones come, so that neither the place nor the focus is lost while files are read.
     of: (String, u32),
     head: Option<Rc<Answer>>,
     refusal: Option<(AttrValue, Option<(usize, usize)>)>,
@@ -77,6 +80,11 @@ impl Blocks {
             Some(block * BLOCK + place as u64)
         })
     }
+
+    fn forget(&mut self) {
+        self.rows.clear();
+        self.order.clear();
+    }
 }
 
 impl Reducible for Blocks {
@@ -87,14 +95,20 @@ impl Reducible for Blocks {
         next.version += 1;
         match action {
             BlocksAction::Began(text, generation) => {
-                next.of = (text, generation);
-                next.rows.clear();
-                next.order.clear();
+                if next.of.0 != text {
+                    next.forget();
+                }
+                next.asked = (text, generation);
                 next.refusal = None;
             }
             BlocksAction::Came(text, generation, block, answer) => {
-                if next.of != (text, generation) {
+                let of = (text, generation);
+                if next.asked != of {
                     return self;
+                }
+                if next.of != of {
+                    next.forget();
+                    next.of = of;
                 }
                 next.rows.insert(block, Rc::new(answer.rows.clone()));
                 next.order.push(block);
@@ -105,7 +119,7 @@ impl Reducible for Blocks {
                 next.head = Some(answer);
             }
             BlocksAction::Refused(text, generation, message, span) => {
-                if next.of != (text, generation) {
+                if next.asked != (text, generation) {
                     return self;
                 }
                 next.refusal = Some((message, span));
@@ -200,13 +214,19 @@ pub fn TablePanel(props: &TableProps) -> Html {
         return not_loaded(source, &props.on_files);
     }
 
-    let fresh = blocks.of == (text.clone(), props.generation);
+    let now = (text.clone(), props.generation);
+    let (fresh, current) = (blocks.asked == now, blocks.of == now);
     let head = blocks.head.clone();
-    let answer = head.as_deref().filter(|_| fresh && !blocks.rows.is_empty() && blocks.refusal.is_none());
+    let is_here = blocks.of.0 == text && !blocks.rows.is_empty() && blocks.refusal.is_none();
+    let answer = head.as_deref().filter(|_| is_here);
     let outcome = answer.map(|answer| outcome(answer, groups(&query, source))).unwrap_or_default();
     let on_open = {
         let (blocks, route, on_query) = (blocks.clone(), props.route.clone(), on_query.clone());
         Callback::from(move |index: u64| {
+            // What an older generation called a row may be another one by now.
+            if !current {
+                return;
+            }
             let rows = blocks.rows.get(&(index / BLOCK));
             let Some(row) = rows.and_then(|rows| rows.get((index % BLOCK) as usize)) else { return };
             match row.id {
@@ -258,7 +278,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
         };
         let open = props.route.row.and_then(|id| blocks.place_of(id));
         html! {
-            <Grid view={format!("{} {}", props.generation, query)} label={format!("{} rows", super::label_of(source))}
+            <Grid view={query.clone()} label={format!("{} rows", super::label_of(source))}
                 head={head_cells(&columns, source, sort.as_ref())} total={answer.total} {row} version={blocks.version}
                 selected={open} {on_sight} {on_open} {on_sort} />
         }
@@ -290,7 +310,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
             <div class={classes!("table-body", props.route.row.is_some().then_some("with-details"))} onkeydown={on_escape}>
                 <aside class={classes!("panel", "facets-panel", facets_open.then_some("open"))} aria-label="Counts by value">
                     <Facets client={props.client.clone()} generation={props.generation} {source} query={query.clone()}
-                        on_query={on_query.clone()} rows_are_there={answer.is_some()} />
+                        on_query={on_query.clone()} rows_are_there={answer.is_some() && current} />
                 </aside>
                 <section class="panel rows-panel" aria-label="Rows">
                     <div role="status">
