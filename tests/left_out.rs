@@ -63,7 +63,7 @@ fn import(content: &[u8], tables: &mut Tables, files: &mut Files) {
 fn answer(table: &Table, query: &str, files: &Files) -> String {
     let plan = Plan::new(&parse(query).unwrap(), None).unwrap();
     let selected = finish(select(table, &plan.conditions, files, Pace::AT_ONCE)).unwrap();
-    let mut rows = Order::new(table, Some(files)).selected(&selected);
+    let mut rows = Order::new(table, Some(files)).selected(&selected, usize::MAX);
     let names: Vec<Name> = plan.outputs.iter().map(|output| output.name.clone()).collect();
     match &plan.head {
         bucketscope::query::Head::Rows { sort, .. } => {

@@ -209,7 +209,7 @@ impl Shard {
 
     async fn answer_question(&mut self, ask: Ask, pace: Pace<'_>) -> Result<Told, Failure> {
         Ok(match ask {
-            Ask::View { text } => Told::Count(self.view(&text, 0, pace).await?.rows.len() as u64),
+            Ask::View { text } => Told::Count(self.view(&text, 0, pace).await?.total as u64),
             Ask::Page { text, working, offset, limit } => {
                 let (rows, values) = self.page(&text, working, offset, limit, pace).await?;
                 Told::Page(self.view_rows(), rows, Columns::of(&values))

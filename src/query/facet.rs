@@ -5,7 +5,7 @@ use super::group_rows::GroupRows;
 use super::groups::Groups;
 use super::pace::Pace;
 use super::reader::Reader;
-use crate::language::{Facet, Function, Name};
+use crate::language::{Aggregate, Facet, Function, Name, Span};
 use crate::schema::Value;
 use crate::table::{RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
@@ -38,7 +38,8 @@ impl FacetCounts {
 
     /// The most frequent values, at most `limit`; equal counts by value.
     pub fn top(self, field: String, limit: usize) -> Facet {
-        let (keys, counts) = self.groups.finish(std::iter::once(&Function::CountAll));
+        let count = Aggregate { function: Function::CountAll, label: String::new(), span: Span::default() };
+        let (keys, counts) = self.groups.finish(&[count]);
         let distinct = (0..keys.len()).filter(|&group| !keys.is_missing(group, 0)).count() as u64;
         let mut rows = GroupRows::new((keys, counts));
         rows.sort(&[(1, true)]);

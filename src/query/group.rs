@@ -4,8 +4,9 @@ use super::accumulator::{Accumulator, Sum};
 use super::groups::Groups;
 use super::order::identity;
 use super::pace::Pace;
-use super::partials::Partials;
+use super::partials::{Partials, twin};
 use super::reader::Reader;
+use super::selected::Selected;
 use super::slots::Slots;
 use crate::language::{Aggregate, Column, Function, Work};
 use crate::table::{GROUP_ROWS, IntColumn, RawRecords, Table};
@@ -31,7 +32,7 @@ pub async fn group(
     let key_readers = Reader::of_all(table, keys.iter().map(|key| &key.name), raw, pace).await;
     let mut states: Vec<Option<State<'_>>> = Vec::with_capacity(aggregates.len());
     for (place, aggregate) in aggregates.iter().enumerate() {
-        states.push(match twin(&aggregates[..place], aggregate) {
+        states.push(match twin(aggregates, place) {
             Some(_) => None,
             None => Some(State::new(table, aggregate, raw, pace).await),
         });
@@ -44,21 +45,10 @@ pub async fn group(
         }
     })
     .await;
-    let mut partials: Vec<Partials> = Vec::with_capacity(aggregates.len());
-    for (state, aggregate) in states.into_iter().zip(aggregates) {
-        let seen = match (state, twin(&aggregates[..partials.len()], aggregate)) {
-            (Some(state), _) => Some(state.finish(&aggregate.function, &counted, table)),
-            (None, place) => place.map(|place| partials[place].clone()),
-        };
-        partials.extend(seen);
-    }
-    Groups::new(slots.keys(), partials, aggregates)
-}
-
-/// The place of an aggregate before another that sees the same: percentiles of one column do.
-fn twin(before: &[Aggregate], aggregate: &Aggregate) -> Option<usize> {
-    let Function::Pct(name, _) = &aggregate.function else { return None };
-    before.iter().position(|other| matches!(&other.function, Function::Pct(other, _) if other == name))
+    let seen = |state: State<'_>, aggregate: &Aggregate| state.finish(&aggregate.function, &counted, table);
+    let partials =
+        states.into_iter().zip(aggregates).map(|(state, aggregate)| state.map(|state| seen(state, aggregate)));
+    Groups::new(slots.keys(), partials.collect(), aggregates)
 }
 
 /// Numbers the groups of the selected rows, and counts the rows of each. For each row group `each` is told its number, its
@@ -71,21 +61,22 @@ pub(super) async fn count_rows<'r, 't>(
 ) -> (Slots<'r, 't>, Vec<u64>) {
     let mut slots = Slots::new(keys);
     let mut counted = Vec::new();
-    let (mut rows, mut places) = (Vec::with_capacity(GROUP_ROWS), Vec::with_capacity(GROUP_ROWS));
-    for number in 0..selected.len().div_ceil(GROUP_ROWS) {
-        let start = number * GROUP_ROWS;
-        let within = selected.slice(start, GROUP_ROWS.min(selected.len() - start));
-        rows.clear();
-        rows.extend(within.set_indices().map(|row| row as u32));
+    let mut places = Vec::with_capacity(GROUP_ROWS);
+    let mut in_groups = Selected::new(selected);
+    for number in in_groups.groups() {
+        let rows = in_groups.of_group(number);
         if rows.is_empty() {
             continue;
         }
         places.clear();
-        slots.place(number, &rows, &mut places);
+        slots.place(number, rows, &mut places);
         counted.resize(slots.len(), 0);
-        places.iter().for_each(|&place| counted[place as usize] += 1);
-        each(number, &rows, &places, slots.len());
-        pace.turn(Work::Grouping, start, selected.len()).await;
+        match counted.as_mut_slice() {
+            [all] => *all += rows.len() as u64,
+            counted => places.iter().for_each(|&place| counted[place as usize] += 1),
+        }
+        each(number, rows, &places, slots.len());
+        pace.turn(Work::Grouping, number * GROUP_ROWS, selected.len()).await;
     }
     (slots, counted)
 }
@@ -96,8 +87,10 @@ enum State<'t> {
     Rows,
     /// How many values.
     Count(Reader<'t>, Vec<u64>),
-    /// The sum of integers, and how many.
-    Sum(Reader<'t>, Vec<(i128, u64)>),
+    /// The sum of integers that are so small that 64 bits hold it, and how many.
+    Sum(Reader<'t>, Vec<(i64, u64)>),
+    /// The sum of any integers, and how many.
+    LargeSum(Reader<'t>, Vec<(i128, u64)>),
     /// The least and the greatest key of integers; keys are in the order of the values. 0 where there is none.
     Bounds(Reader<'t>, Vec<(u64, u64)>),
     /// How often each key was seen: of each group so many cells, the first of which stands for the key `least`.
@@ -114,6 +107,13 @@ fn moment(table: &Table, row: usize) -> Option<(i64, Option<&str>)> {
     Some((time, identity(table, row)))
 }
 
+/// Whether the sum of a reader's integers, of so many rows, fits in 64 bits.
+fn are_small(reader: &Reader<'_>, rows: usize) -> bool {
+    let Some((least, greatest)) = reader.key_range() else { return true };
+    let largest = IntColumn::value_of(least).unsigned_abs().max(IntColumn::value_of(greatest).unsigned_abs());
+    largest.checked_mul(rows as u64).is_some_and(|sum| sum <= i64::MAX as u64)
+}
+
 impl<'t> State<'t> {
     async fn new(table: &'t Table, aggregate: &Aggregate, raw: &dyn RawRecords, pace: Pace<'_>) -> State<'t> {
         let Some(name) = aggregate.function.name() else { return State::Rows };
@@ -121,7 +121,10 @@ impl<'t> State<'t> {
         let integers = matches!(reader, Reader::Int { .. });
         match &aggregate.function {
             Function::Count(_) => State::Count(reader, Vec::new()),
-            Function::Sum(_) | Function::Avg(_) if integers => State::Sum(reader, Vec::new()),
+            Function::Sum(_) | Function::Avg(_) if integers => match are_small(&reader, table.rows()) {
+                true => State::Sum(reader, Vec::new()),
+                false => State::LargeSum(reader, Vec::new()),
+            },
             Function::Min(_) | Function::Max(_) if integers => State::Bounds(reader, Vec::new()),
             Function::Earliest(_) => State::Edge { reader, latest: false, rows: Vec::new() },
             Function::Latest(_) => State::Edge { reader, latest: true, rows: Vec::new() },
@@ -140,6 +143,7 @@ impl<'t> State<'t> {
             State::Rows => {}
             State::Count(_, counts) => counts.resize(groups, 0),
             State::Sum(_, sums) => sums.resize(groups, (0, 0)),
+            State::LargeSum(_, sums) => sums.resize(groups, (0, 0)),
             State::Bounds(_, bounds) => bounds.resize(groups, (0, 0)),
             State::Cells { width, cells, .. } if groups * *width <= MOST_CELLS => cells.resize(groups * *width, 0),
             State::Cells { .. } => self.scatter(groups),
@@ -168,6 +172,7 @@ impl<'t> State<'t> {
             State::Rows => return,
             State::Count(reader, _)
             | State::Sum(reader, _)
+            | State::LargeSum(reader, _)
             | State::Bounds(reader, _)
             | State::Cells { reader, .. }
             | State::Keys(reader, _)
@@ -182,6 +187,10 @@ impl<'t> State<'t> {
             State::Rows => {}
             State::Count(_, counts) => present.for_each(|(_, place, _)| counts[place] += 1),
             State::Sum(_, sums) => present.for_each(|(_, place, key)| {
+                let sum = &mut sums[place];
+                *sum = (sum.0 + IntColumn::value_of(key), sum.1 + 1);
+            }),
+            State::LargeSum(_, sums) => present.for_each(|(_, place, key)| {
                 let sum = &mut sums[place];
                 *sum = (sum.0 + i128::from(IntColumn::value_of(key)), sum.1 + 1);
             }),
@@ -213,6 +222,9 @@ impl<'t> State<'t> {
             State::Rows => Partials::Counts(counted.to_vec()),
             State::Count(_, counts) => Partials::Counts(counts),
             State::Sum(_, sums) => {
+                Partials::Sums(sums.into_iter().map(|(sum, count)| Sum::of_integers(sum.into(), count)).collect())
+            }
+            State::LargeSum(_, sums) => {
                 Partials::Sums(sums.into_iter().map(|(sum, count)| Sum::of_integers(sum, count)).collect())
             }
             state => {
@@ -230,7 +242,7 @@ impl<'t> State<'t> {
     fn tell(&self, place: usize, accumulator: &mut Accumulator, table: &Table) {
         match self {
             // What these saw is told of all groups at once.
-            State::Rows | State::Count(..) | State::Sum(..) => {}
+            State::Rows | State::Count(..) | State::Sum(..) | State::LargeSum(..) => {}
             State::Bounds(reader, bounds) => {
                 let (least, greatest) = bounds[place];
                 accumulator.add(&reader.value(least), 1);

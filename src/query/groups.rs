@@ -2,8 +2,8 @@
 
 use super::accumulator::{Accumulator, Moment};
 use super::key_table::{KeyIndex, KeyTable};
-use super::partials::{Partials, Results};
-use crate::language::{Aggregate, Function};
+use super::partials::{Partials, Results, twin};
+use crate::language::Aggregate;
 use crate::schema::Value;
 use serde::{Deserialize, Serialize};
 
@@ -11,27 +11,29 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Groups {
     keys: KeyTable,
-    partials: Vec<Partials>,
+    /// Of each aggregate; none of one whose [`twin`] has seen the same.
+    partials: Vec<Option<Partials>>,
 }
 
 impl Groups {
-    /// Groups that have different keys, with what each aggregate has seen of them. Aggregates without `by` have one group,
-    /// even over no rows.
-    pub(super) fn new(mut keys: KeyTable, mut partials: Vec<Partials>, aggregates: &[Aggregate]) -> Groups {
+    /// Groups that have different keys, with what each aggregate has seen of them that has no [`twin`]. Aggregates without
+    /// `by` have one group, even over no rows.
+    pub(super) fn new(mut keys: KeyTable, mut partials: Vec<Option<Partials>>, aggregates: &[Aggregate]) -> Groups {
         if keys.width() == 0 && keys.len() == 0 {
             keys.push_empty();
-            let empty = |aggregate: &Aggregate| {
+            let empty = |(place, aggregate): (usize, &Aggregate)| {
                 let nothing = Accumulator::new(&aggregate.function);
-                Partials::of(&aggregate.function, std::iter::once(nothing))
+                let seen = || Partials::of(&aggregate.function, std::iter::once(nothing));
+                twin(aggregates, place).is_none().then(seen)
             };
-            partials = aggregates.iter().map(empty).collect();
+            partials = aggregates.iter().enumerate().map(empty).collect();
         }
         Groups { keys, partials }
     }
 
     /// Groups with their counts of rows alone.
     pub(super) fn of_counts(keys: KeyTable, counts: Vec<u64>) -> Groups {
-        Groups { keys, partials: vec![Partials::Counts(counts)] }
+        Groups { keys, partials: vec![Some(Partials::Counts(counts))] }
     }
 
     /// Groups rows in memory by so many keys: for each row its keys, its place in time, and for each aggregate the value
@@ -52,9 +54,10 @@ impl Groups {
                 seen[group].add_at(moment.clone(), &value);
             }
         }
-        let of_aggregate =
-            |(aggregate, seen): (&Aggregate, Vec<Accumulator>)| Partials::of(&aggregate.function, seen.into_iter());
-        Groups::new(keys, aggregates.iter().zip(accumulators).map(of_aggregate).collect(), aggregates)
+        let of_aggregate = |(place, seen): (usize, Vec<Accumulator>)| {
+            twin(aggregates, place).is_none().then(|| Partials::of(&aggregates[place].function, seen.into_iter()))
+        };
+        Groups::new(keys, accumulators.into_iter().enumerate().map(of_aggregate).collect(), aggregates)
     }
 
     /// The groups of all shards.
@@ -65,27 +68,38 @@ impl Groups {
         for part in parts {
             let index = index.get_or_insert_with(|| KeyIndex::new(&merged.keys));
             let groups = index.merge(&mut merged.keys, &part.keys);
-            merged.partials.iter_mut().zip(part.partials).for_each(|(mine, other)| mine.merge(other, &groups));
+            for (mine, other) in merged.partials.iter_mut().zip(part.partials) {
+                mine.iter_mut().zip(other).for_each(|(mine, other)| mine.merge(other, &groups));
+            }
         }
         merged
     }
 
-    /// For each aggregate, whether any of its values is about right only.
-    pub fn are_about(&self) -> Vec<bool> {
-        self.partials.iter().map(Partials::are_about).collect()
+    /// For each of the aggregates, whether any of its values is about right only.
+    pub fn are_about(&self, aggregates: &[Aggregate]) -> Vec<bool> {
+        (0..aggregates.len()).map(|place| self.seen(aggregates, place).is_some_and(Partials::are_about)).collect()
     }
 
-    /// The keys of the groups, and the values of each aggregate.
-    pub(super) fn finish<'f>(self, functions: impl Iterator<Item = &'f Function>) -> (KeyTable, Vec<Results>) {
-        let results = self.partials.into_iter().zip(functions).map(|(partials, function)| partials.finish(function));
-        (self.keys, results.collect())
+    /// The keys of the groups, and the values of each of the aggregates.
+    pub(super) fn finish(self, aggregates: &[Aggregate]) -> (KeyTable, Vec<Results>) {
+        let results = aggregates
+            .iter()
+            .enumerate()
+            .filter_map(|(place, aggregate)| Some(self.seen(aggregates, place)?.finish(&aggregate.function)));
+        let results = results.collect();
+        (self.keys, results)
+    }
+
+    /// What an aggregate has seen, or its twin.
+    fn seen(&self, aggregates: &[Aggregate], place: usize) -> Option<&Partials> {
+        self.partials.get(twin(aggregates, place).unwrap_or(place))?.as_ref()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::{Name, Span};
+    use crate::language::{Function, Name, Span};
     use crate::query::group_rows::GroupRows;
     use crate::query::key_bytes::tests::value;
     use proptest::prelude::*;
@@ -137,8 +151,7 @@ mod tests {
 
     fn answer(keys: usize, groups: Groups) -> Vec<Vec<Value>> {
         let aggregates = aggregates();
-        let functions = aggregates.iter().map(|aggregate| &aggregate.function);
-        GroupRows::new(groups.finish(functions)).into_rows(keys + aggregates.len())
+        GroupRows::new(groups.finish(&aggregates)).into_rows(keys + aggregates.len())
     }
 
     /// What goes from a shard to the pool.

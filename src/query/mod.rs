@@ -22,6 +22,7 @@ mod predicate;
 mod reader;
 mod relation;
 mod select;
+mod selected;
 mod sketch;
 mod slots;
 mod sort;

@@ -69,9 +69,18 @@ impl Order {
         self.rows.capacity() * size_of::<u32>()
     }
 
-    /// The selected rows, in order.
-    pub fn selected(&self, selected: &BooleanBuffer) -> Vec<u32> {
-        self.rows.iter().copied().filter(|&row| selected.value(row as usize)).collect()
+    /// The first of the selected rows, in order, at most so many.
+    pub fn selected(&self, selected: &BooleanBuffer, most: usize) -> Vec<u32> {
+        let mut found = Vec::with_capacity(most.min(selected.count_set_bits()).saturating_add(GROUP_ROWS));
+        for part in self.rows.chunks(GROUP_ROWS) {
+            if found.len() >= most {
+                break;
+            }
+            add_selected(part, selected, &mut found);
+        }
+        found.truncate(most);
+        found.shrink_to_fit();
+        found
     }
 }
 
@@ -96,6 +105,18 @@ fn add_keyed(table: &Table, rows: &[u32], keyed: &mut Vec<(i64, u64, u32)>) {
         let id = identity(table, row as usize).map_or(u64::MAX, prefix);
         (time(table, row as usize), id, row)
     }));
+}
+
+// As above; and whether a row is selected is a number that is added, not a branch that is guessed.
+#[inline(never)]
+fn add_selected(rows: &[u32], selected: &BooleanBuffer, found: &mut Vec<u32>) {
+    let mut len = found.len();
+    found.resize(len + rows.len(), 0);
+    for &row in rows {
+        found[len] = row;
+        len += usize::from(selected.value(row as usize));
+    }
+    found.truncate(len);
 }
 
 /// The ranges of several neighbours that are the same, of items of which the first is at a place.

@@ -2,7 +2,7 @@
 
 use super::accumulator::{Accumulator, Sum};
 use super::order::compare_values;
-use crate::language::Function;
+use crate::language::{Aggregate, Function};
 use crate::schema::Value;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -21,6 +21,13 @@ pub enum Partials {
     Greatest(Vec<Value>),
     /// Everything else.
     Others(Vec<Accumulator>),
+}
+
+/// The place of an aggregate before the one at a place that sees the same: percentiles of one column do.
+pub fn twin(aggregates: &[Aggregate], place: usize) -> Option<usize> {
+    let Function::Pct(name, _) = &aggregates[place].function else { return None };
+    let is_twin = |other: &Aggregate| matches!(&other.function, Function::Pct(other, _) if other == name);
+    aggregates[..place].iter().position(is_twin)
 }
 
 impl Partials {
@@ -81,13 +88,13 @@ impl Partials {
     }
 
     /// The aggregate's value of each group.
-    pub fn finish(self, function: &Function) -> Results {
+    pub fn finish(&self, function: &Function) -> Results {
         match self {
-            Partials::Counts(counts) => Results::Counts(counts),
+            Partials::Counts(counts) => Results::Counts(counts.clone()),
             Partials::Sums(sums) => Results::Values(sums.iter().map(|sum| sum.finish(function)).collect()),
-            Partials::Least(values) | Partials::Greatest(values) => Results::Values(values),
+            Partials::Least(values) | Partials::Greatest(values) => Results::Values(values.clone()),
             Partials::Others(others) => {
-                Results::Values(others.into_iter().map(|accumulator| accumulator.finish(function)).collect())
+                Results::Values(others.iter().map(|accumulator| accumulator.finish(function)).collect())
             }
         }
     }

@@ -33,9 +33,8 @@ impl Relation {
     /// Groups as a result: a column of each of their keys, then of their aggregates. The rows are by keys.
     pub fn of_groups(source: Source, mut outputs: Vec<Output>, aggregates: &[Aggregate], groups: Groups) -> Relation {
         let keys = outputs.len() - aggregates.len();
-        mark_about(&mut outputs, keys, &groups.are_about());
-        let functions = aggregates.iter().map(|aggregate| &aggregate.function);
-        let groups = Some(GroupRows::new(groups.finish(functions)));
+        mark_about(&mut outputs, keys, &groups.are_about(aggregates));
+        let groups = Some(GroupRows::new(groups.finish(aggregates)));
         Relation { source, shown: outputs.len(), outputs, rows: Vec::new(), groups }
     }
 

@@ -1,9 +1,12 @@
 //! Sorts rows by columns.
 
+use super::order::Order;
 use super::pace::Pace;
 use super::reader::Reader;
+use super::selected::Selected;
 use crate::language::{SortKey, Work};
 use crate::table::{GROUP_ROWS, RawRecords, Table, row_groups};
+use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 
 /// Bits of a key that a pass of a radix sort looks at.
 const DIGIT: u32 = 11;
@@ -34,7 +37,12 @@ impl<'t> Ranks<'t> {
 
     /// The number of a row: from 0 to one more than the last value has.
     fn rank(&self, row: u32) -> u64 {
-        let key = match (self.reader.key(row as usize), &self.places) {
+        self.of_key(self.reader.key(row as usize))
+    }
+
+    /// The number of a row with a key of the reader.
+    fn of_key(&self, key: u64) -> u64 {
+        let key = match (key, &self.places) {
             (0, _) => return self.missing(),
             (key, Some(places)) => u64::from(places[key as usize]),
             (key, None) => key,
@@ -141,17 +149,21 @@ async fn radix_sort(rows: &mut Vec<u32>, ranks: &Ranks<'_>, pace: Pace<'_>) {
     rows.extend(sorted.into_iter().map(|(_, row)| row));
 }
 
-/// The first `count` of some rows that are in the default order, sorted by a column as [`sort_rows`] does, without sorting
-/// all of them.
+/// The first `count` of the selected rows, sorted by a column as [`sort_rows`] does those in the default order, without
+/// sorting all of them.
 pub async fn first_rows(
     table: &Table,
     key: &SortKey,
-    rows: &[u32],
+    order: &Order,
+    selected: &BooleanBuffer,
     count: usize,
     raw: &dyn RawRecords,
     pace: Pace<'_>,
 ) -> Vec<u32> {
     let ranks = Ranks::new(table, key, raw, pace).await;
+    let candidates = candidates(&ranks, selected, count.max(1), pace).await;
+    // In the default order, which decides among equals.
+    let rows = order.selected(&candidates, usize::MAX);
     let most = count.max(1) * 2;
     // The best so far, by rank and place; what is not before the last of them is out.
     let mut best: Vec<(u64, u32)> = Vec::with_capacity(most);
@@ -174,4 +186,35 @@ pub async fn first_rows(
     best.sort_unstable();
     best.truncate(count);
     best.into_iter().map(|(_, place)| rows[place as usize]).collect()
+}
+
+/// Of the selected rows those that may be among the first `count`, and few others unless many are equal. Rows are read as
+/// they lie, which is fast.
+async fn candidates(ranks: &Ranks<'_>, selected: &BooleanBuffer, count: usize, pace: Pace<'_>) -> BooleanBuffer {
+    let mut candidates = BooleanBufferBuilder::new(selected.len());
+    candidates.append_n(selected.len(), false);
+    // What is behind the last of the best so far is out.
+    let (mut best, mut last) = (Vec::with_capacity(count * 2), u64::MAX);
+    let mut keys = vec![0; GROUP_ROWS];
+    let mut in_groups = Selected::new(selected);
+    for number in in_groups.groups() {
+        ranks.reader.read_group(number, &mut keys);
+        for &row in in_groups.of_group(number) {
+            let rank = ranks.of_key(keys[row as usize]);
+            if rank > last {
+                continue;
+            }
+            candidates.set_bit(number * GROUP_ROWS + row as usize, true);
+            if rank < last {
+                best.push(rank);
+                if best.len() == count * 2 {
+                    best.select_nth_unstable(count - 1);
+                    best.truncate(count);
+                    last = best[count - 1];
+                }
+            }
+        }
+        pace.turn(Work::Sorting, number * GROUP_ROWS, selected.len()).await;
+    }
+    candidates.finish()
 }

@@ -10,6 +10,7 @@ use crate::query::{
 };
 use crate::schema::{RAW_RECORD, Resolved, Source};
 use crate::table::{Locator, RawRecords, Table};
+use arrow_buffer::BooleanBuffer;
 use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
@@ -18,9 +19,12 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) struct View {
     text: String,
     plan: Plan,
-    pub(super) rows: Vec<u32>,
-    /// The first rows, sorted, as long as all of them are still in the default order.
-    first: Option<Vec<u32>>,
+    /// How many rows it has.
+    pub(super) total: usize,
+    /// The first rows, or all.
+    rows: Vec<u32>,
+    /// Of what all rows are found, as long as only the first ones are.
+    selected: Option<BooleanBuffer>,
 }
 
 /// Rows that are found without sorting all: the first windows of a grid.
@@ -65,39 +69,50 @@ impl Shard {
             self.fill(&plan, &[], pace).await?;
             let (table, raw) = (self.table(plan.source), &self.files);
             let selected = select(table, &plan.conditions, raw, pace).await.map_err(failure)?;
-            let mut rows = self.orders[plan.source as usize].selected(&selected);
-            let mut first = None;
-            if let Head::Rows { sort, dedup, limit } = &plan.head {
-                let limit = limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-                match sort.as_slice() {
-                    [key] if dedup.is_empty() && limit >= rows.len() && rows.len() > FIRST => {
-                        first = Some(first_rows(table, key, &rows, FIRST, raw, pace).await);
-                    }
-                    [key] if dedup.is_empty() && limit <= FIRST => {
-                        rows = first_rows(table, key, &rows, limit, raw, pace).await;
-                    }
-                    _ => {
-                        sort_rows(table, sort, &mut rows, raw, pace).await;
-                        keep_first(table, dedup, &mut rows, raw, pace).await;
-                        rows.truncate(limit);
-                    }
+            let order = &self.orders[plan.source as usize];
+            let count = selected.count_set_bits();
+            let (sort, dedup, limit) = match &plan.head {
+                Head::Rows { sort, dedup, limit } => (sort.as_slice(), dedup.as_slice(), *limit),
+                Head::Groups { .. } => (&[][..], &[][..], None),
+            };
+            let limit = limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+            let first = limit.min(FIRST);
+            let rows = match sort {
+                _ if !dedup.is_empty() || count <= first => None,
+                [] => Some(order.selected(&selected, first)),
+                [key] => Some(first_rows(table, key, order, &selected, first, raw, pace).await),
+                _ => None,
+            };
+            let is_all = rows.is_none() || limit <= first;
+            let rows = match rows {
+                Some(rows) => rows,
+                None => {
+                    let mut rows = order.selected(&selected, usize::MAX);
+                    sort_rows(table, sort, &mut rows, raw, pace).await;
+                    keep_first(table, dedup, &mut rows, raw, pace).await;
+                    rows.truncate(limit);
+                    rows
                 }
-            }
-            self.view = Some(View { text: text.to_owned(), plan, rows, first });
+            };
+            let total = if is_all { rows.len() } else { count.min(limit) };
+            let selected = (!is_all).then_some(selected);
+            self.view = Some(View { text: text.to_owned(), plan, total, rows, selected });
         }
         let Some(mut view) = self.view.take() else { return Err(plain_failure("the answer was lost")) };
-        if view.first.as_ref().is_some_and(|first| needed > first.len())
+        if let Some(selected) = view.selected.take_if(|_| needed > view.rows.len())
             && let Head::Rows { sort, .. } = &view.plan.head
         {
-            sort_rows(self.table(view.plan.source), sort, &mut view.rows, &self.files, pace).await;
-            view.first = None;
+            let source = view.plan.source;
+            view.rows = self.orders[source as usize].selected(&selected, usize::MAX);
+            sort_rows(self.table(source), sort, &mut view.rows, &self.files, pace).await;
+            view.rows.truncate(view.total);
         }
         Ok(self.view.insert(view))
     }
 
     /// How many rows the view has.
     pub(super) fn view_rows(&self) -> u64 {
-        self.view.as_ref().map_or(0, |view| view.rows.len() as u64)
+        self.view.as_ref().map_or(0, |view| view.total as u64)
     }
 
     pub(super) async fn page(
@@ -309,9 +324,8 @@ fn sort_names(plan: &Plan) -> Vec<Name> {
 
 impl View {
     fn window(&self, offset: u64, limit: u64) -> Vec<u32> {
-        let rows = self.first.as_ref().unwrap_or(&self.rows);
-        let place = |place: usize| place.min(rows.len());
-        rows[place(end(offset, 0))..place(end(offset, limit))].to_vec()
+        let place = |place: usize| place.min(self.rows.len());
+        self.rows[place(end(offset, 0))..place(end(offset, limit))].to_vec()
     }
 }
 
