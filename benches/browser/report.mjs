@@ -91,7 +91,7 @@ ${files.join("\n")}
   members, CloudTrail by \`JSON.parse\`, several reads being in flight.
 - Queries are round trips, one after another while nothing else is under way: ours from the page's message to its worker
   until the answer is back in the page, DuckDB-wasm's until the rows are JavaScript objects, plain JS's are its own.
-  Each figure is the median of three runs after one that does not count; ours never has the same text twice.
+  Each figure is the median of seven runs after one that does not count; ours never has the same text twice.
 - A query for rows counts all of them and fetches a hundred, of the columns that the page shows; as the log is in the
   order of time, its peers need not sort for that. DuckDB-wasm has each query in the fastest of the forms that were
   tried.

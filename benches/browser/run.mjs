@@ -10,7 +10,7 @@ import { median, row, transfer, versions, write } from "./results.mjs";
 import { launch } from "../../tests/browser/harness.mjs";
 
 const NAMES = { ours: "Bucketscope", duckdb_wasm: "DuckDB-wasm", plain_js: "Plain JS" };
-const QUERY_RUNS = 3;
+const QUERY_RUNS = 7;
 
 const cases = chosen();
 const browser = await launch();

@@ -1,13 +1,15 @@
 //! Builds the table `requests`: one row per request ID, from both logs.
 
 use super::cause::{AccessRow, EventRow, Gaps, cause_of_access, cause_of_event};
-use super::compare::{PAIRS, Rule, compare_texts};
 use super::context::Context;
+use super::differences::{Differences, names};
 use super::log::{At, Ids, Log};
 use super::shuffle::Part;
-use crate::schema::operations::{expects_event, is_copy_source, is_secondary};
+use crate::schema::operations::{expects_event, is_secondary};
 use crate::schema::{Cause, Source, access, requests, trail};
 use crate::table::{Column, Locator, Table, TextColumn};
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
 
 /// The columns of the access log that the join reads.
 pub const ACCESS_FIELDS: &[usize] = &[
@@ -133,7 +135,8 @@ pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, joined:
     joined.trail.reserve(requests, events.len());
     let codes = Codes::new(&access, &events);
     let gaps = Gaps::default();
-    let mut builder = Builder { access: &access, events: &events, context, joined, codes, gaps };
+    let (differences, named) = (Differences::new(&access, &events), HashMap::default());
+    let mut builder = Builder { access: &access, events: &events, context, joined, codes, gaps, differences, named };
     for number in 0..ids.len() {
         builder.push(access.of(number), events.of(number));
     }
@@ -185,6 +188,9 @@ struct Builder<'b, 'p, 't> {
     joined: &'b mut Joined,
     codes: Codes,
     gaps: Gaps,
+    differences: Differences<'b, 'p, 't>,
+    /// What the differences of a request are called.
+    named: HashMap<u64, String, FixedState>,
 }
 
 impl Builder<'_, '_, '_> {
@@ -194,9 +200,10 @@ impl Builder<'_, '_, '_> {
         let rank = |at: At| u8::from(is_secondary(access.text(at, access::OPERATION).unwrap_or_default()));
         let rows = access.ordered(rows, access::TIME, access::KEY, rank);
         let main = rows.first().copied();
-        let operation = main.and_then(|at| access.text(at, access::OPERATION));
-        let has_key = main.is_some_and(|at| access.text(at, access::KEY).is_some());
-        let event_rank = |at: At| event_rank(trail, at, operation, has_key);
+        let event_rank = |at: At| {
+            let operation = main.and_then(|main| access.text(main, access::OPERATION));
+            event_rank(trail, at, operation, main.is_some_and(|main| access.has(main, access::KEY)))
+        };
         let mut events = trail.ordered(events, trail::EVENT_TIME, trail::KEY, event_rank);
         // Of events that could all be the main one, the one about the main row's object is.
         if let (Some(at), Some(&first)) = (main, events.first())
@@ -206,7 +213,7 @@ impl Builder<'_, '_, '_> {
             let same = |event: At| [trail::BUCKET, trail::KEY].map(|field| trail.text(event, field)) == object;
             let tied = events.iter().take_while(|&&event| event_rank(event) == event_rank(first));
             if let Some(place) = tied.into_iter().position(|&event| same(event)) {
-                events[..=place].rotate_right(1);
+                events.to_mut()[..=place].rotate_right(1);
             }
         }
         let event = events.first().copied();
@@ -222,7 +229,7 @@ impl Builder<'_, '_, '_> {
             (None, Some(at)) => ("trail", Some(self.cause_of_event(at))),
             _ => ("both", None),
         };
-        let disagreements = main.zip(event).map(|(at, event)| self.disagreements(at, event)).unwrap_or_default();
+        let differences = main.zip(event).map_or(0, |(at, event)| self.differences.of(at, event));
         let table = &mut self.joined.table;
         table.set_int(requests::ACCESS_ROWS, distinct as i64);
         table.set_int(requests::TRAIL_ROWS, events.len() as i64);
@@ -234,8 +241,9 @@ impl Builder<'_, '_, '_> {
         if let Some(cause) = cause {
             table.set_text(requests::MISSING_BECAUSE, cause.name());
         }
-        if !disagreements.is_empty() {
-            table.set_text(requests::DISAGREEMENTS, &disagreements.join(","));
+        if differences != 0 {
+            let named = self.named.entry(differences).or_insert_with(|| names(differences));
+            table.set_text(requests::DISAGREEMENTS, named);
         }
         // A request lies in no file; without an ID the hash of its main record tells it from others of its time.
         let has_id = table.column(requests::REQUEST_ID).text(table.rows()).is_some();
@@ -250,7 +258,8 @@ impl Builder<'_, '_, '_> {
     fn fill(&mut self, main: Option<At>, event: Option<At>) {
         let (access, trail) = (self.access, self.events);
         let is_here = main.is_some_and(|at| access.parts[at.part as usize].is_own());
-        for &(target, from_access, from_trail) in TEXTS {
+        let is_asked = |(_, _, from_trail): &&(usize, Option<usize>, Option<usize>)| !is_here || from_trail.is_some();
+        for &(target, from_access, from_trail) in TEXTS.iter().filter(is_asked) {
             let filled = from_access.zip(main).is_some_and(|(field, at)| match is_here {
                 true => access.has(at, field),
                 false => self.fill_text(target, access, false, field, at),
@@ -259,7 +268,7 @@ impl Builder<'_, '_, '_> {
                 self.fill_text(target, trail, true, field, at);
             }
         }
-        for &(target, from_access, from_trail) in INTEGERS {
+        for &(target, from_access, from_trail) in INTEGERS.iter().filter(is_asked) {
             let of_access = from_access.zip(main).and_then(|(field, at)| access.int(at, field));
             let of_event = || from_trail.zip(event).and_then(|(field, at)| trail.int(at, field));
             let value = if is_here && of_access.is_some() { None } else { of_access.or_else(of_event) };
@@ -308,27 +317,6 @@ impl Builder<'_, '_, '_> {
             bucket: log.text(at, trail::BUCKET),
         };
         cause_of_event(&event, self.context)
-    }
-
-    /// The access log's ids of the fields that both sides give and that differ.
-    fn disagreements(&self, at: At, event: At) -> Vec<&'static str> {
-        // A row about a copy's source names another object than the event, which names the target.
-        let about_source = self.access.text(at, access::OPERATION).is_some_and(is_copy_source);
-        let differ = |pair: &&super::compare::Pair| {
-            let (Some(field), Some(other)) = (pair.access, pair.trail) else { return false };
-            if about_source && matches!(field, access::BUCKET | access::KEY) {
-                return false;
-            }
-            let texts = self.access.text(at, field).zip(self.events.text(event, other));
-            let integers = self.access.int(at, field).zip(self.events.int(event, other));
-            let agree = match (texts, integers) {
-                (Some((a, t)), _) => compare_texts(pair.rule, a, t),
-                (None, Some((a, t))) if pair.rule != Rule::NotCompared => Some(a == t),
-                _ => None,
-            };
-            agree == Some(false)
-        };
-        PAIRS.iter().filter(differ).filter_map(|pair| Some(access::FIELDS[pair.access?].id)).collect()
     }
 }
 

@@ -162,7 +162,7 @@ impl Composer<'_> {
     /// Fills the columns that say who saw each request, why one log is silent, and how many rows of each there are.
     fn fill_counts(&self, columns: &mut [Column], alone: &BooleanBuffer, context: &Context) {
         let mut silences = Silences::new(self.log, context);
-        let mut counts = Counts::default();
+        let mut counts = Counts::new(self.joined);
         let mut joined = self.places;
         for rows in row_groups(self.log.rows()) {
             let of_group;
@@ -192,7 +192,7 @@ impl Composer<'_> {
         for row in rows {
             if alone.value(row) {
                 counts.witnessed.set_code(row, only_access);
-                counts.because.set(row, silences.cause(row).name());
+                counts.set_cause(row, silences.cause(row));
                 counts.rows[0].set(row, 1);
                 counts.rows[1].set(row, 0);
             } else if let Some(&(place, number)) = joined.next_if(|(place, _)| *place as usize == row) {
@@ -205,7 +205,8 @@ impl Composer<'_> {
         let (number, place) = (number as usize, place as usize);
         let texts = [(&mut counts.witnessed, requests::WITNESSED), (&mut counts.because, requests::MISSING_BECAUSE)];
         for (column, field) in texts {
-            self.joined.column(field).text(number).into_iter().for_each(|text| column.set(place, text));
+            let Column::Text(joined) = self.joined.column(field) else { continue };
+            joined.code(number).into_iter().for_each(|code| column.set_code(place, code));
         }
         for (column, field) in counts.rows.iter_mut().zip([requests::ACCESS_ROWS, requests::TRAIL_ROWS]) {
             self.joined.column(field).int(number).into_iter().for_each(|value| column.set(place, value));
@@ -214,11 +215,28 @@ impl Composer<'_> {
 }
 
 /// The columns that say who saw each request, why one log is silent, and how many rows there are of each.
-#[derive(Default)]
 struct Counts {
     witnessed: TextColumn,
     because: TextColumn,
+    /// The codes of causes in `because`.
+    causes: HashMap<Cause, u32, FixedState>,
     rows: [IntColumn; 2],
+}
+
+impl Counts {
+    /// Columns of no rows, in which the codes of joined requests stay what they are.
+    fn new(joined: &Table) -> Counts {
+        let [witnessed, because] = [requests::WITNESSED, requests::MISSING_BECAUSE].map(|field| {
+            let Column::Text(column) = joined.column(field) else { return TextColumn::default() };
+            TextColumn::with_dictionary(column.dictionary().clone())
+        });
+        Counts { witnessed, because, causes: HashMap::default(), rows: Default::default() }
+    }
+
+    fn set_cause(&mut self, row: usize, cause: Cause) {
+        let code = *self.causes.entry(cause).or_insert_with(|| self.because.intern(cause.name()));
+        self.because.set_code(row, code);
+    }
 }
 
 /// Fields by which the silence about a row goes; of the last one only whether there is a value.

@@ -5,6 +5,7 @@ use crate::table::{Column, Locator};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 /// A row of a part.
@@ -137,14 +138,15 @@ impl<'p, 't> Log<'p, 't> {
 
     /// The rows by rank, time and key, whatever the order of arrival; the first is the request's main row. Rows that
     /// agree in all of that go by the hash of their records.
-    pub fn ordered(&self, rows: &[At], time: usize, key: usize, rank: impl Fn(At) -> u8) -> Vec<At> {
-        let mut rows = rows.to_vec();
+    pub fn ordered<'r>(&self, rows: &'r [At], time: usize, key: usize, rank: impl Fn(At) -> u8) -> Cow<'r, [At]> {
         // Most requests have one row of each log.
-        if rows.len() > 1 {
-            rows.sort_by_cached_key(|&at| {
-                (rank(at), self.int(at, time).unwrap_or(i64::MAX), self.text(at, key), self.locator(at).hash)
-            });
+        if rows.len() < 2 {
+            return Cow::Borrowed(rows);
         }
-        rows
+        let mut rows = rows.to_vec();
+        rows.sort_by_cached_key(|&at| {
+            (rank(at), self.int(at, time).unwrap_or(i64::MAX), self.text(at, key), self.locator(at).hash)
+        });
+        Cow::Owned(rows)
     }
 }

@@ -8,6 +8,7 @@ mod cause;
 mod compare;
 mod compose;
 mod context;
+mod differences;
 mod fold;
 mod joining;
 mod log;
