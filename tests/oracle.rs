@@ -376,8 +376,51 @@ fn kernels_agree_over_several_row_groups() {
             }
             GROUP_SORTS.into_iter().for_each(|sort| check_top(&mut pool, &table, filter, sort, 20));
             check_rows(&mut pool, &table, filter, "bytes_sent", "", Some(700));
+            // Most of the rows that could be the last of these are equal.
+            check_rows(&mut pool, &table, filter, "http_status", "", Some(700));
+            check_rows(&mut pool, &table, filter, "", "", Some(700));
+            check_rows(&mut pool, &table, filter, "", "", Some(3000));
             check_rows(&mut pool, &table, filter, "total_time_ms desc", "", Some(3000));
         }
+    }
+}
+
+#[test]
+fn windows_are_parts_of_the_whole() {
+    let table = large(9000);
+    for shards in [1, 2] {
+        let mut pool = load(&table, shards);
+        for (number, sort) in ["", "| sort http_status", "| sort key desc", "| sort total_time_ms"].iter().enumerate() {
+            let query = format!("-http_status:404 {sort} | fields request_id");
+            let whole = pool.rows(&query, 0, 100_000).unwrap();
+            // From the first rows to the last ones, and back, each as a query that was not asked before.
+            for (place, offset) in [0, 300, 1000, 2040, 5000, whole.total - 50, 5000, 40].into_iter().enumerate() {
+                let anew = format!("{query} # {number} {}", if place < 4 { 0 } else { place });
+                let window = pool.rows(&anew, offset, 100).unwrap();
+                let end = (offset as usize + 100).min(whole.rows.len());
+                assert_eq!(window.total, whole.total, "{anew}");
+                assert_eq!(window.rows, whole.rows[offset as usize..end], "{anew}, from {offset}");
+            }
+        }
+    }
+}
+
+#[test]
+fn sums_may_be_larger_than_their_numbers() {
+    let row = |second: u32| Row {
+        second,
+        id: format!("R{second:08}"),
+        key: None,
+        status: 200,
+        bytes: Some(5_000_000_000_000_000_000),
+        total: Some(i64::from(second)),
+        requester: None,
+    };
+    let table: Vec<Row> = (0..8).map(row).collect();
+    for shards in [1, 2] {
+        let mut pool = load(&table, shards);
+        let found = rows(&mut pool, "stats sum(bytes_sent) as s, avg(bytes_sent) as a, sum(total_time_ms) as t");
+        assert_eq!(found, [json!({"s": 4e19, "a": 5e18, "t": 28})]);
     }
 }
 
