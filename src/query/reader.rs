@@ -12,7 +12,7 @@ use crate::schema::{Field, Kind, RAW_RECORD, Resolved, Source, Value};
 use crate::table::{Column, Dictionary, GROUP_ROWS, IntColumn, PlainColumn, RawRecords, Table, TextColumn, row_groups};
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 use std::cell::OnceCell;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 /// Distances of integers up to which the verdict on each is kept.
 const MOST_VERDICTS: u64 = 1 << 16;
@@ -167,12 +167,11 @@ impl<'t> Reader<'t> {
     pub fn read_group(&self, group: usize, keys: &mut [u64]) {
         match self {
             Reader::Text(column) => column.keys().read_group(group, keys),
-            Reader::Int { column, width, .. } => {
-                column.keys().read_group(group, keys);
-                if let Some(width) = *width {
-                    cut_all(keys, width);
-                }
+            Reader::Int { width: Some(width), .. } => {
+                self.read_group_uncut(group, keys);
+                cut_all(keys, *width);
             }
+            Reader::Int { column, .. } => column.keys().read_group(group, keys),
             Reader::Derived { column, places, .. } => {
                 column.keys().read_group(group, keys);
                 keys.iter_mut().for_each(|key| *key = places[*key as usize].into());
@@ -184,6 +183,22 @@ impl<'t> Reader<'t> {
                 keys.iter_mut().zip(here).for_each(|(key, &known)| *key = known.into());
             }
             Reader::Nothing => keys.fill(0),
+        }
+    }
+
+    /// As [`Reader::read_group`] does; but integers that are to be cut are not yet.
+    pub fn read_group_uncut(&self, group: usize, keys: &mut [u64]) {
+        match self {
+            Reader::Int { column, .. } => column.keys().read_group(group, keys),
+            _ => self.read_group(group, keys),
+        }
+    }
+
+    /// The key that one that is not cut yet becomes.
+    pub fn cut(&self, key: u64) -> u64 {
+        match self {
+            Reader::Int { width, .. } => cut(key, *width),
+            _ => key,
         }
     }
 
@@ -287,7 +302,7 @@ impl<'t> Reader<'t> {
         let bound = self.key_bound().unwrap_or(1);
         let mut verdicts: Vec<bool> = Vec::with_capacity(bound);
         for keys in row_groups(bound) {
-            verdicts.extend(keys.map(|key| holds(self.datum(key as u64))));
+            self.add_verdicts(keys, &holds, &mut verdicts);
             pace.turn(Work::Filtering, verdicts.len(), bound).await;
         }
         match self {
@@ -299,6 +314,12 @@ impl<'t> Reader<'t> {
             Reader::Int { .. } | Reader::Nothing if verdicts[0] => BooleanBuffer::new_set(rows),
             Reader::Int { .. } | Reader::Nothing => BooleanBuffer::new_unset(rows),
         }
+    }
+
+    // A browser makes code fast that is called often.
+    #[inline(never)]
+    fn add_verdicts(&self, keys: Range<usize>, holds: &impl Fn(Datum<'_>) -> bool, verdicts: &mut Vec<bool>) {
+        verdicts.extend(keys.map(|key| holds(self.datum(key as u64))));
     }
 }
 

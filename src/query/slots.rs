@@ -43,6 +43,7 @@ struct Axis {
 }
 
 impl Axis {
+    /// The place of a key, cut or not cut yet.
     #[inline]
     fn place(self, key: u64) -> u64 {
         if key == 0 { 0 } else { (self.steps.number(key - self.least) + 1) * self.stride }
@@ -85,10 +86,14 @@ impl<'r, 't> Slots<'r, 't> {
 
     /// Appends the group of each of some rows of a row group.
     pub fn place(&mut self, number: usize, rows: &[u32], places: &mut Vec<u32>) {
-        for (reader, keys) in self.readers.iter().zip(&mut self.read) {
-            reader.read_group(number, keys);
+        let Slots { readers, keys, groups, find, read } = self;
+        for (reader, keys) in readers.iter().zip(read.iter_mut()) {
+            match find {
+                // The steps of an axis cut them.
+                Find::Dense { .. } => reader.read_group_uncut(number, keys),
+                _ => reader.read_group(number, keys),
+            }
         }
-        let Slots { keys, groups, find, read, .. } = self;
         match find {
             Find::One => {
                 *groups = 1;
@@ -98,7 +103,7 @@ impl<'r, 't> Slots<'r, 't> {
                 let mut place_of = |at: u64, row: u32| {
                     let known = &mut known[at as usize];
                     if *known == 0 {
-                        keys.extend(read.iter().map(|keys| keys[row as usize]));
+                        keys.extend(readers.iter().zip(read.iter()).map(|(reader, of)| reader.cut(of[row as usize])));
                         *groups += 1;
                         *known = *groups as u32;
                     }
