@@ -11,6 +11,7 @@ pub mod language;
 #[cfg(feature = "core")]
 pub mod query;
 pub mod schema;
+pub mod sorting;
 #[cfg(feature = "core")]
 pub mod table;
 #[cfg(feature = "app")]

@@ -10,6 +10,7 @@ use crate::join::ShardRow;
 use crate::language::SortKey;
 use crate::query::{FacetCounts, Groups, Head, Plan, Relation};
 use crate::schema::Source;
+use crate::sorting::sort_by;
 
 /// Rows of `limit` that are worked on in memory at once are fetched in windows of so many.
 const ROW_BLOCK: u64 = 4096;
@@ -106,7 +107,7 @@ impl<P: Port> Pool<P> {
             .enumerate()
             .flat_map(|(shard, keys)| keys.iter_mut().map(move |key| (shard, key)))
             .collect();
-        all.sort_by(|(_, a), (_, b)| compare_keys(sort, a, b));
+        sort_by(&mut all, |(_, a), (_, b)| compare_keys(sort, a, b));
         let mut tied: Vec<(ShardRow, &mut RowKey)> = Vec::new();
         for run in all.chunk_by_mut(|(_, a), (_, b)| compare_columns(sort, a, b).is_eq()) {
             let differ = run.iter().any(|(_, key)| key.hash != run[0].1.hash);

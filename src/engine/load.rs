@@ -4,6 +4,7 @@ use super::message::{Progress, Stopped};
 use super::pool::MOST_STOPS;
 use super::shard_message::{Ask, Errand, Outcome, Reading, Task};
 use crate::import::{HEAD, Part, PartReport, ReadAt, Seam, can_split};
+use crate::sorting::sort_by_key;
 use std::collections::{BTreeMap, VecDeque};
 
 /// A file is not cut into ranges smaller than this, but for one for each shard.
@@ -123,7 +124,7 @@ impl<C: ReadAt + Clone> Load<C> {
         // What cannot be shared goes first, so that nobody waits for it at the end.
         let large = bytes_total / (4 * shards as u64);
         let first = |job: &Job<C>| shards > 1 && job.bytes > large && job.task.part == Part::Whole;
-        load.waiting.make_contiguous().sort_by_key(|job| !first(job));
+        sort_by_key(load.waiting.make_contiguous(), |job| !first(job));
         load
     }
 

@@ -7,6 +7,7 @@ use super::shard_message::{Ends, FileRows, Outcome, ShardState, Task, Told};
 use crate::import::{Limits, Part, PartReport, ReadAt, Seam};
 use crate::query::Relation;
 use crate::schema::Source;
+use crate::sorting::sort_by;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -288,7 +289,7 @@ impl<C> State<C> {
         }
         self.reports = parts.into_iter().map(|(file, parts)| (file, report_of(&parts))).collect();
         self.reports.extend(self.unread.iter().map(|(&file, report)| (file, report.clone())));
-        self.reports.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
+        sort_by(&mut self.reports, |(_, a), (_, b)| a.name.cmp(&b.name));
     }
 
     /// Moves folded events from the rows of their files to the duplicates, and tells which log a file is of.

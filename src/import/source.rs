@@ -1,5 +1,6 @@
 //! Reads records again by their place.
 
+use crate::sorting::sort_numbers;
 use std::cell::Cell;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -203,8 +204,9 @@ impl Seek for Reader {
 /// Neighbours are read at once.
 pub fn reread(file: &dyn ReadAt, ranges: &[(u64, u32)]) -> Vec<Result<Vec<u8>, String>> {
     let mut found: Vec<Result<Vec<u8>, String>> = vec![Ok(Vec::new()); ranges.len()];
-    let mut order: Vec<usize> = (0..ranges.len()).collect();
-    order.sort_by_key(|&place| ranges[place]);
+    let mut order: Vec<u32> = (0..ranges.len() as u32).collect();
+    sort_numbers(&mut order, &mut |a, b| ranges[a as usize].cmp(&ranges[b as usize]));
+    let order: Vec<usize> = order.into_iter().map(|place| place as usize).collect();
     let mut rest = order.as_slice();
     while let Some(&first) = rest.first() {
         let start = ranges[first].0;

@@ -3,6 +3,7 @@
 use super::selectors::{Asked, Selectors};
 use crate::schema::operations::{Category, ReadWrite, kind_of_event};
 use crate::schema::{Source, trail};
+use crate::sorting::sort_by;
 use crate::table::{Column, RawRecords, Table};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -200,7 +201,7 @@ impl Scan {
         fn order(control: &Control) -> (i64, u8, &str) {
             (control.time, control.change.rank(), &control.event_id)
         }
-        self.controls.sort_by(|a, b| order(a).cmp(&order(b)));
+        sort_by(&mut self.controls, |a, b| order(a).cmp(&order(b)));
     }
 
     /// Whether the log on a side (0 access log, 1 CloudTrail) has any row.

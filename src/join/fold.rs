@@ -2,6 +2,7 @@
 
 use super::shuffle::Part;
 use crate::schema::trail;
+use crate::sorting::sort_by_key;
 use crate::table::Dictionary;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -58,7 +59,7 @@ pub fn fold(parts: &[Part<'_>], rank_of_file: impl Fn(u32) -> u32) -> Folded {
     let in_shard = |(part, row): (usize, usize)| (parts[part].shard, parts[part].row_in_shard(row));
     let mut folded = Folded::default();
     for mut rows in copies.into_values() {
-        rows.sort_by_key(|row| (Reverse(fullness(row)), place(row)));
+        sort_by_key(&mut rows, |row| (Reverse(fullness(row)), place(row)));
         let fullest = rows.iter().take_while(|row| fullness(row) == fullness(&rows[0])).count();
         let same = rows[..fullest].windows(2).all(|pair| locator(&pair[0]).hash == locator(&pair[1]).hash);
         let mut rows: Vec<ShardRow> = rows.into_iter().map(in_shard).collect();

@@ -1,6 +1,7 @@
 //! The rows of one log, by request.
 
 use super::shuffle::Part;
+use crate::sorting::sort_by_key;
 use crate::table::{Column, Locator};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -95,7 +96,7 @@ impl<'p, 't> Log<'p, 't> {
             (locator.hash, locator.length)
         };
         let mut rows = self.single.clone();
-        rows.sort_by_key(key);
+        sort_by_key(&mut rows, key);
         let groups: Vec<Vec<At>> = rows.chunk_by(|a, b| key(a) == key(b)).map(<[At]>::to_vec).collect();
         groups.into_iter()
     }
@@ -144,7 +145,7 @@ impl<'p, 't> Log<'p, 't> {
             return Cow::Borrowed(rows);
         }
         let mut rows = rows.to_vec();
-        rows.sort_by_cached_key(|&at| {
+        sort_by_key(&mut rows, |&at| {
             (rank(at), self.int(at, time).unwrap_or(i64::MAX), self.text(at, key), self.locator(at).hash)
         });
         Cow::Owned(rows)

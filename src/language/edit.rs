@@ -329,13 +329,14 @@ fn remove_stage(text: &str, query: &Query, span: Span) -> String {
     if edited.trim().is_empty() { String::new() } else { edited.trim_start().to_owned() }
 }
 
-/// Sorts by a field in place of what the query sorted by; by nothing with `None`.
-pub fn set_sort(text: &str, source: Source, sort: Option<(&str, bool)>) -> String {
+/// Sorts by some columns in place of what the query sorted by, each downwards or not; by nothing where there are none.
+pub fn set_sort(text: &str, source: Source, sort: &[(&str, bool)]) -> String {
     let Ok(query) = parse_with_default(text, source) else { return text.to_owned() };
-    let written = sort.map(|(field, descending)| {
-        let field = written_label(field);
-        format!("sort {field} {}", if descending { "desc" } else { "asc" })
-    });
+    let key = |&(label, descending): &(&str, bool)| {
+        format!("{} {}", written_label(label), if descending { "desc" } else { "asc" })
+    };
+    let keys: Vec<String> = sort.iter().map(key).collect();
+    let written = (!keys.is_empty()).then(|| format!("sort {}", keys.join(", ")));
     // What is sorted before rows become groups does not sort the groups.
     let last = query.stages.iter().rev().take_while(|stage| !matches!(stage.kind, StageKind::Stats { .. }));
     let known = last.into_iter().find(|stage| matches!(stage.kind, StageKind::Sort(_)));
@@ -452,7 +453,7 @@ mod tests {
         check_remove("free sort key", 0, "filter \"sort\" and \"key\"");
         check_remove("filter key:a and # x\n bucket:b and error_code:c", 1, "filter key:a and # x\nerror_code:c");
         check_remove("limit 3 # x\n | key:a # y", 0, "limit 3 # x # y");
-        check_sort("key:a # x\n| sort time # y\n| limit 3", None, "key:a # x\n| limit 3");
+        check_sort("key:a # x\n| sort time # y\n| limit 3", &[], "key:a # x\n| limit 3");
     }
 
     #[test]
@@ -495,7 +496,7 @@ mod tests {
             for range in [Some((1_785_542_400_000, 1_785_545_999_999)), None] {
                 check(&set_time_range(&text, Source::Access, range), "a time range")?;
             }
-            for sort in [Some(("key", true)), None] {
+            for sort in [&[("key", true), ("time", false)][..], &[]] {
                 if !text.contains("stats") {
                     check(&set_sort(&text, Source::Access, sort), "a sort")?;
                 }
@@ -541,30 +542,31 @@ mod tests {
         assert_eq!(found, expected.map(|(text, negated)| (text.to_owned(), negated)));
     }
 
-    fn check_sort(text: &str, sort: Option<(&str, bool)>, expected: &str) {
+    fn check_sort(text: &str, sort: &[(&str, bool)], expected: &str) {
         assert_eq!(set_sort(text, Source::Access, sort), expected);
     }
 
     #[test]
     fn sorts_replace_one_another() {
-        check_sort("", Some(("key", false)), "sort key asc");
-        check_sort("bucket:a", Some(("key", true)), "bucket:a | sort key desc");
-        check_sort("bucket:a | sort key desc | limit 3", Some(("time", false)), "bucket:a | sort time asc | limit 3");
-        check_sort("bucket:a | limit 3", Some(("key", true)), "bucket:a | sort key desc | limit 3");
-        check_sort("bucket:a | sort key desc", None, "bucket:a");
-        check_sort("sort key desc", None, "");
+        check_sort("", &[("key", false)], "sort key asc");
+        check_sort("bucket:a", &[("key", true)], "bucket:a | sort key desc");
+        check_sort("bucket:a | sort key desc | limit 3", &[("time", false)], "bucket:a | sort time asc | limit 3");
+        check_sort("bucket:a | limit 3", &[("key", true)], "bucket:a | sort key desc | limit 3");
+        check_sort("bucket:a | sort key desc", &[], "bucket:a");
+        check_sort("sort key desc", &[], "");
+        check_sort("sort key", &[("bucket", true), ("time", false)], "sort bucket desc, time asc");
         check_sort(
             "sort key | stats count(*) as n by key",
-            Some(("n", false)),
+            &[("n", false)],
             "sort key | stats count(*) as n by key | sort n asc",
         );
         check_sort(
             "stats pct(total_time, 95) by key",
-            Some(("pct(total_time, 95)", true)),
+            &[("pct(total_time, 95)", true)],
             "stats pct(total_time, 95) by key | sort pct(total_time, 95) desc",
         );
-        check_sort("stats count(*) as `my n`", Some(("my n", true)), "stats count(*) as `my n` | sort `my n` desc");
-        check_sort("bucket:a # mine", Some(("key", true)), "bucket:a | sort key desc # mine");
+        check_sort("stats count(*) as `my n`", &[("my n", true)], "stats count(*) as `my n` | sort `my n` desc");
+        check_sort("bucket:a # mine", &[("key", true)], "bucket:a | sort key desc # mine");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::stages::{AGGREGATES, COMMANDS};
 use super::tokens::{Token, TokenKind};
 use super::{Shape, Span};
 use crate::schema::{Field, Kind, Source};
+use crate::sorting::sort_by_key;
 
 /// How a name is written where a value may follow it, and where none does.
 #[derive(Clone, Copy, PartialEq)]
@@ -285,7 +286,7 @@ impl<'a> Offers<'a> {
 
     /// The best first. What stands behind the place already is not written twice.
     pub fn ranked(mut self, rest: &str) -> Vec<Item> {
-        self.items.sort_by_key(|(rank, _)| *rank);
+        sort_by_key(&mut self.items, |(rank, _)| *rank);
         let mut items: Vec<Item> = self.items.into_iter().map(|(_, item)| item).collect();
         for item in &mut items {
             if item.text.ends_with([' ', ':', '(']) && rest.starts_with(&item.text[item.text.len() - 1..]) {

@@ -3,6 +3,7 @@
 use super::key_table::KeyTable;
 use super::partials::Results;
 use crate::schema::Value;
+use crate::sorting::sort_numbers;
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -160,10 +161,8 @@ impl GroupRows {
         (best, others)
     }
 
-    // One copy of the code of a sort is 10 KB of the worker.
-    #[inline(never)]
     fn sort_groups(&self, groups: &mut [u32]) {
-        groups.sort_unstable_by(|&a, &b| self.compare(a, b));
+        sort_numbers(groups, &mut |a, b| self.compare(a, b));
     }
 
     fn compare(&self, a: u32, b: u32) -> Ordering {

@@ -4,6 +4,7 @@ use super::pace::Pace;
 use super::reader::Reader;
 use crate::language::{Name, Work};
 use crate::schema::Value;
+use crate::sorting::{sort_by, sort_numbers};
 use crate::table::{GROUP_ROWS, RawRecords, Table, row_groups};
 use arrow_buffer::BooleanBuffer;
 use foldhash::fast::FixedState;
@@ -48,7 +49,7 @@ impl Order {
         let mut ties = Vec::new();
         for run in runs(keyed, 0, |a, b| (a.0, a.1) == (b.0, b.1)) {
             let of_run = &mut rows[run.clone()];
-            of_run.sort_by(|&a, &b| compare_identities(table, a, b).then_with(|| hash(a).cmp(&hash(b))));
+            sort_numbers(of_run, &mut |a, b| compare_identities(table, a, b).then_with(|| hash(a).cmp(&hash(b))));
             let same = |&a: &u32, &b: &u32| compare_identities(table, a, b).is_eq();
             let differ = |tie: &Range<usize>| hash(rows[tie.start]) != hash(rows[tie.end - 1]);
             ties.extend(runs(&rows[run.clone()], run.start, same).filter(differ));
@@ -153,7 +154,7 @@ fn sort_ties(table: &Table, rows: &mut [u32], ties: &[Range<usize>], raw: &dyn R
         for tie in block {
             let of_tie = &mut rows[tie.clone()];
             let mut sorted: Vec<(u32, Vec<u8>)> = of_tie.iter().copied().zip(records.by_ref()).collect();
-            sorted.sort_by(|(_, a), (_, b)| a.cmp(b));
+            sort_by(&mut sorted, |(_, a), (_, b)| a.cmp(b));
             of_tie.iter_mut().zip(sorted).for_each(|(slot, (row, _))| *slot = row);
         }
     }

@@ -9,6 +9,7 @@ use super::plan::{Output, columns_of_groups, group_outputs, mark_about, shape_am
 use super::predicate::{Condition, Datum};
 use crate::language::{Aggregate, AnswerColumn, AnswerRow, Column, Name, ParsePattern, SortKey, StageKind, parsed};
 use crate::schema::{Resolved, Source, Value};
+use crate::sorting::sort_by;
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
@@ -64,7 +65,7 @@ impl Relation {
                     let names: Vec<Name> = keys.iter().map(|key| key.name.clone()).collect();
                     let values = self.values(&names);
                     let mut sorted: Vec<(Vec<Value>, AnswerRow)> = values.into_iter().zip(self.rows).collect();
-                    sorted.sort_by(|(a, _), (b, _)| {
+                    sort_by(&mut sorted, |(a, _), (b, _)| {
                         let sides = keys.iter().zip(a.iter().zip(b));
                         let mut orders = sides.map(|(key, (a, b))| compare_values(a, b, key.descending));
                         orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)

@@ -6,6 +6,7 @@ use super::pace::Pace;
 use super::predicate::{Condition, Datum, Test};
 use super::reader::{Reader, is_raw_record, test_column, test_raw_records};
 use crate::language::{Expr, Name, Work};
+use crate::sorting::sort_by_key;
 use crate::table::{Column, RawRecords, Table, TextColumn};
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 use std::pin::Pin;
@@ -22,7 +23,7 @@ pub async fn select(
         flatten(Condition::compile(condition)?, &mut parts);
     }
     // What costs little goes first, and leaves less to the others.
-    parts.sort_by_key(|part| cost(table, part));
+    sort_by_key(&mut parts, |part| cost(table, part));
     let mut selected = table.live();
     for part in &parts {
         selected = match few_rows(table, part, &selected) {

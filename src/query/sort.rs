@@ -5,6 +5,8 @@ use super::pace::Pace;
 use super::reader::Reader;
 use super::selected::Selected;
 use crate::language::{SortKey, Work};
+use crate::schema::Value;
+use crate::sorting::sort_numbers;
 use crate::table::{GROUP_ROWS, RawRecords, Table, row_groups};
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 
@@ -12,7 +14,7 @@ use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 const DIGIT: u32 = 11;
 
 /// Rows up to which a sort by comparing is faster.
-const FEW: usize = 4096;
+const FEW: usize = 512;
 
 /// By what rows are sorted: a number for each row, in the order of a column, so that missing values come last both ways.
 struct Ranks<'t> {
@@ -66,7 +68,8 @@ async fn places(reader: &Reader<'_>, pace: Pace<'_>) -> Option<Vec<u32>> {
     let mut keys: Vec<u32> = (1..bound as u32).collect();
     match reader {
         Reader::Derived { .. } | Reader::Computed { .. } => {
-            keys.sort_by_cached_key(|key| reader.value(u64::from(*key)));
+            let values: Vec<Value> = (0..bound as u64).map(|key| reader.value(key)).collect();
+            sort_numbers(&mut keys, &mut |a, b| values[a as usize].cmp(&values[b as usize]));
         }
         _ => sort_by_text(&mut keys, reader, pace).await,
     }
@@ -86,18 +89,18 @@ async fn places(reader: &Reader<'_>, pace: Pace<'_>) -> Option<Vec<u32>> {
 
 /// Sorts keys by their texts: parts first, then ever longer runs of what is sorted.
 async fn sort_by_text(keys: &mut [u32], reader: &Reader<'_>, pace: Pace<'_>) {
-    let compare = |a: &u32, b: &u32| reader.text(u64::from(*a)).cmp(&reader.text(u64::from(*b)));
+    let mut compare = |a: u32, b: u32| reader.text(a.into()).cmp(&reader.text(b.into()));
     let total = keys.len();
     for places in row_groups(total) {
         let end = places.end;
-        keys[places].sort_unstable_by(compare);
+        sort_numbers(&mut keys[places], &mut compare);
         pace.turn(Work::Sorting, end / 2, total).await;
     }
     let mut run = GROUP_ROWS;
     while run < total {
         for (place, runs) in keys.chunks_mut(2 * run).enumerate() {
             // It finds the two runs, and merges them.
-            runs.sort_by(compare);
+            sort_numbers(runs, &mut compare);
             pace.turn(Work::Sorting, total / 2 + place * run, total).await;
         }
         run *= 2;
@@ -109,7 +112,7 @@ pub async fn sort_rows(table: &Table, keys: &[SortKey], rows: &mut Vec<u32>, raw
     for key in keys.iter().rev() {
         let ranks = Ranks::new(table, key, raw, pace).await;
         if rows.len() <= FEW {
-            rows.sort_by_cached_key(|&row| ranks.rank(row));
+            sort_numbers(rows, &mut |a, b| ranks.rank(a).cmp(&ranks.rank(b)));
         } else {
             radix_sort(rows, &ranks, pace).await;
         }
@@ -194,7 +197,7 @@ async fn candidates(ranks: &Ranks<'_>, selected: &BooleanBuffer, count: usize, p
     let mut candidates = BooleanBufferBuilder::new(selected.len());
     candidates.append_n(selected.len(), false);
     // What is behind the last of the best so far is out.
-    let (mut best, mut last) = (Vec::with_capacity(count * 2), u64::MAX);
+    let (mut best, mut last): (Vec<(u64, u32)>, u64) = (Vec::with_capacity(count * 2), u64::MAX);
     let mut keys = vec![0; GROUP_ROWS];
     let mut in_groups = Selected::new(selected);
     for number in in_groups.groups() {
@@ -206,11 +209,11 @@ async fn candidates(ranks: &Ranks<'_>, selected: &BooleanBuffer, count: usize, p
             }
             candidates.set_bit(number * GROUP_ROWS + row as usize, true);
             if rank < last {
-                best.push(rank);
+                best.push((rank, row));
                 if best.len() == count * 2 {
                     best.select_nth_unstable(count - 1);
                     best.truncate(count);
-                    last = best[count - 1];
+                    last = best[count - 1].0;
                 }
             }
         }

@@ -9,6 +9,7 @@ mod clipboard;
 mod format;
 mod hooks;
 mod intake;
+mod layout;
 mod limits;
 mod loads;
 mod panels;

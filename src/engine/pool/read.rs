@@ -8,6 +8,7 @@ use crate::engine::shard::plain_failure;
 use crate::engine::shard_message::{Answered, Ask, Told};
 use crate::engine::watch::{Shows, Watch};
 use crate::import::{Limits, ReadAt};
+use crate::sorting::sort_by;
 use futures_util::future::join_all;
 use std::cell::RefCell;
 
@@ -67,7 +68,7 @@ impl<P: Port> Pool<P> {
     ) -> Result<Summary, Trouble> {
         self.stopped.set(Stopped::No);
         // By name, so that nothing depends on the order in which a folder was listed.
-        files.sort_by(|(a, _), (b, _)| a.cmp(b));
+        sort_by(&mut files, |(a, _), (b, _)| a.cmp(b));
         let (load, begun) = {
             let mut session = self.session().await;
             let gone = session.make_way(&files);

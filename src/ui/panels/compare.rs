@@ -7,6 +7,7 @@ use crate::engine::message::{Answer, Request, Response, Summary, Value, Working}
 use crate::language::add_term;
 use crate::schema::operations::expected_event;
 use crate::schema::{Cause, Source};
+use crate::sorting::{sort_by, sort_by_key};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::intake::Taken;
@@ -152,7 +153,7 @@ impl Totals {
             totals.all.add(witnessed, cause.text(), count);
             totals.reasons.extend(cause.text().map(|cause| ((witnessed.to_owned(), cause.to_owned()), count)));
         }
-        totals.reasons.sort_by(|(_, a), (_, b)| b.cmp(a));
+        sort_by(&mut totals.reasons, |(_, a), (_, b)| b.cmp(a));
         totals
     }
 }
@@ -188,7 +189,7 @@ impl Ledger {
             }
         }
         let mut lines: Vec<_> = lines.into_iter().map(|(line, (seen, operations))| (line, seen, operations)).collect();
-        lines.sort_by_key(|(_, seen, _)| std::cmp::Reverse(seen.total()));
+        sort_by_key(&mut lines, |(_, seen, _)| std::cmp::Reverse(seen.total()));
         Ledger { lines, is_cut: answer.total > answer.rows.len() as u64 }
     }
 }

@@ -4,6 +4,7 @@ use crate::engine::client::Client;
 use crate::engine::message::{Request, Response};
 use crate::language::{Completion, Item, ItemKind, complete, set_source};
 use crate::schema::Source;
+use crate::sorting::sort_by_key;
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use gloo_timers::callback::Timeout;
@@ -97,7 +98,7 @@ pub fn use_choices(client: &Client, generation: u32, source: Source, text: &str,
                 Some((rank, choice))
             });
             let mut ranked: Vec<(u8, Choice)> = ranked.collect();
-            ranked.sort_by_key(|(rank, _)| *rank);
+            sort_by_key(&mut ranked, |(rank, _)| *rank);
             (ranked.into_iter().map(|(_, choice)| choice).collect(), Some(values.field))
         }
         (Some(_), _) => (Rc::default(), None),

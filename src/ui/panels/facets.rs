@@ -73,7 +73,7 @@ fn facet_fields(source: Source) -> &'static [&'static str] {
 pub fn Facets(props: &FacetsProps) -> Html {
     let opened = use_state_eq(HashSet::<String>::new);
     // The order of rows changes no count.
-    let query = set_sort(&props.query, props.source, None);
+    let query = set_sort(&props.query, props.source, &[]);
     let request = props.rows_are_there.then(|| Request::Facets {
         text: set_source(&query, props.source),
         fields: facet_fields(props.source).iter().map(|field| (*field).to_owned()).collect(),

@@ -1,6 +1,9 @@
 //! Domain panels: what the widgets show of the logs.
 
+pub mod cell_menu;
+pub mod cells;
 pub mod choice;
+pub mod columns;
 pub mod compare;
 pub mod complete;
 pub mod details;

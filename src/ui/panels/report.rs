@@ -4,6 +4,7 @@ use super::limits::LimitsPanel;
 use crate::engine::client::Client;
 use crate::engine::message::{Counts, FileReport, Request, Response};
 use crate::schema::{Limits, Source};
+use crate::sorting::sort_by_key;
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use yew::prelude::*;
@@ -39,7 +40,7 @@ pub fn ReportPanel(props: &ReportProps) -> Html {
     };
     // What needs attention comes first.
     let mut files: Vec<&FileReport> = report.files.iter().collect();
-    files.sort_by_key(|file| (file.refused.is_none(), file.counts.rejected == 0));
+    sort_by_key(&mut files, |file| (file.refused.is_none(), file.counts.rejected == 0));
     let hidden = files.len().saturating_sub(MOST_FILES);
     html! {
         <div class="report">

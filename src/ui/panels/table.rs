@@ -1,5 +1,8 @@
 //! A table: its query, its facets, its rows, and the details of one.
 
+use super::cell_menu;
+use super::cells::{cells, head_cells};
+use super::columns::ColumnsMenu;
 use super::details::DetailsPanel;
 use super::facets::Facets;
 use super::search::Search;
@@ -8,13 +11,15 @@ use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response,
 use crate::language::{
     Name, Stage, StageKind, add_term, format_time, lazy_fields, parse_with_default, set_sort, set_source,
 };
-use crate::schema::{Kind, Source};
+use crate::schema::Source;
 use crate::ui::format;
 use crate::ui::intake::Taken;
+use crate::ui::layout::Layout;
 use crate::ui::route::Route;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
-use crate::ui::widgets::grid::{Grid, HeadCell, focus_grid};
+use crate::ui::widgets::grid::{Grid, Spot, focus_grid};
+use crate::ui::widgets::menu::Menu;
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -22,9 +27,6 @@ use yew::prelude::*;
 
 /// Rows that are asked for at once.
 const BLOCK: u64 = 200;
-
-/// Characters at the end of a long key that are always shown.
-const KEY_TAIL: usize = 14;
 
 /// Blocks that are kept; those that were asked for first go first.
 const MOST_BLOCKS: usize = 40;
@@ -56,8 +58,8 @@ pub struct TableProps {
 struct Blocks {
     /// The query and the generation that were asked last.
     asked: (String, u32),
-    /// The query and the generation that the rows answer. Rows of an older generation stay in sight until the newer
-    /// ones come, so that neither the place nor the focus is lost while files are read.
+    /// The query and the generation that the rows answer. Older rows stay in sight until the newer ones come, so that
+    /// neither the place nor the focus is lost.
     of: (String, u32),
     head: Option<Rc<Answer>>,
     refusal: Option<(AttrValue, Option<(usize, usize)>)>,
@@ -73,6 +75,11 @@ enum BlocksAction {
 }
 
 impl Blocks {
+    /// The row at a place of the answer, if it is here.
+    fn row(&self, place: u64) -> Option<&AnswerRow> {
+        self.rows.get(&(place / BLOCK))?.get((place % BLOCK) as usize)
+    }
+
     /// Where a row stands in the answer, if it is here.
     fn place_of(&self, id: RowId) -> Option<u64> {
         self.rows.iter().find_map(|(block, rows)| {
@@ -95,9 +102,6 @@ impl Reducible for Blocks {
         next.version += 1;
         match action {
             BlocksAction::Began(text, generation) => {
-                if next.of.0 != text {
-                    next.forget();
-                }
                 next.asked = (text, generation);
                 next.refusal = None;
             }
@@ -129,25 +133,15 @@ impl Reducible for Blocks {
     }
 }
 
-/// The columns that stand first where a query chooses none; the others follow in the schema's order.
-const FIRST_COLUMNS: [&str; 9] = [
-    "witnessed",
-    "time",
-    "event_time",
-    "http_status",
-    "operation",
-    "event_name",
-    "error_code",
-    "missing_because",
-    "key",
-];
-
 /// A table: its query, its facets, its rows, and the details of one.
 #[component]
 pub fn TablePanel(props: &TableProps) -> Html {
     let source = props.source;
     let query = props.route.query.clone();
-    let text = engine_text(&query, source);
+    let layout = use_state_eq(|| Layout::stored(source));
+    let menu = use_state_eq(|| None::<(Spot, (i32, i32))>);
+    let said = use_state_eq(|| "");
+    let text = engine_text(&query, source, &layout);
     let blocks = use_reducer_eq(Blocks::default);
     let facets_open = use_state_eq(|| false);
     // What was asked and is not answered, by query, generation and block.
@@ -217,9 +211,9 @@ pub fn TablePanel(props: &TableProps) -> Html {
     let now = (text.clone(), props.generation);
     let (fresh, current) = (blocks.asked == now, blocks.of == now);
     let head = blocks.head.clone();
-    let is_here = blocks.of.0 == text && !blocks.rows.is_empty() && blocks.refusal.is_none();
-    let answer = head.as_deref().filter(|_| is_here);
-    let outcome = answer.map(|answer| outcome(answer, groups(&query, source))).unwrap_or_default();
+    let answer = head.as_deref().filter(|_| !blocks.rows.is_empty() && blocks.refusal.is_none());
+    let told = answer.filter(|_| blocks.of.0 == text);
+    let outcome = told.map(|answer| outcome(answer, groups(&query, source))).unwrap_or_default();
     let on_open = {
         let (blocks, route, on_query) = (blocks.clone(), props.route.clone(), on_query.clone());
         Callback::from(move |index: u64| {
@@ -227,8 +221,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
             if !current {
                 return;
             }
-            let rows = blocks.rows.get(&(index / BLOCK));
-            let Some(row) = rows.and_then(|rows| rows.get((index % BLOCK) as usize)) else { return };
+            let Some(row) = blocks.row(index) else { return };
             match row.id {
                 Some(id) => route.with_row(Some(id)).go(),
                 // A group leads to its rows.
@@ -254,36 +247,85 @@ pub fn TablePanel(props: &TableProps) -> Html {
         let open = facets_open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
+    let on_layout = {
+        let layout = layout.setter();
+        Callback::from(move |next: Layout| {
+            next.store(source);
+            layout.set(next);
+        })
+    };
+    let by_query = chooses_columns(&query, source);
     let rows = answer.map(|answer| {
-        let columns: Rc<[AnswerColumn]> = answer.columns.clone().into();
+        // What a menu needs besides stands behind the columns that are shown.
+        let shown = if by_query { answer.columns.len() } else { layout.columns(source).len() };
+        let all: Rc<[AnswerColumn]> = answer.columns.clone().into();
+        let columns: Rc<[AnswerColumn]> = all.iter().take(shown).cloned().collect();
         let sort = current_sort(&query, source);
+        let pinned = if by_query { 0 } else { layout.pinned() };
+        let head = head_cells(&columns, source, &sort, (&layout, pinned));
         let row = {
             let (blocks, columns) = (blocks.clone(), columns.clone());
-            Callback::from(move |index: u64| {
-                let row = blocks.rows.get(&(index / BLOCK))?.get((index % BLOCK) as usize)?;
-                Some(cells(row, &columns))
-            })
+            Callback::from(move |index: u64| Some(cells(blocks.row(index)?, &columns)))
         };
         let on_sort = {
             let (columns, query, on_query, sort) = (columns.clone(), query.clone(), on_query.clone(), sort.clone());
-            Callback::from(move |index: usize| {
-                let name = &columns[index].name;
-                let next = match &sort {
-                    Some((sorted, false)) if sorted == name => Some((name.as_str(), true)),
-                    Some((sorted, true)) if sorted == name => None,
-                    _ => Some((name.as_str(), false)),
-                };
-                on_query.emit(set_sort(&query, source, next));
+            Callback::from(move |(index, after): (usize, bool)| {
+                on_query.emit(sorted(&query, source, &sort, &columns[index].name, after));
+            })
+        };
+        let on_width = {
+            let (columns, layout, on_layout) = (columns.clone(), layout.clone(), on_layout.clone());
+            Callback::from(move |(index, width): (usize, u32)| {
+                on_layout.emit((*layout).clone().with_width(&columns[index].name, width));
+            })
+        };
+        let on_move = {
+            let (layout, on_layout) = (layout.clone(), on_layout.clone());
+            Callback::from(move |(from, to): (usize, usize)| on_layout.emit((*layout).clone().moved(source, from, to)))
+        };
+        let on_menu = {
+            let menu = menu.setter();
+            Callback::from(move |at| menu.set(Some(at)))
+        };
+        let items = menu.as_ref().map(|&(spot, at)| {
+            let (on_query, said) = (on_query.clone(), said.setter());
+            let items = match spot.row {
+                Some(row) => blocks.row(row).map_or_else(Vec::new, |row| {
+                    let said = Callback::from(move |text| said.set(text));
+                    cell_menu::of_cell(row, &all, (spot.column, shown), (source, &query), &on_query, &said)
+                }),
+                None => {
+                    let changes = cell_menu::Changes {
+                        on_sort: on_sort.clone(),
+                        on_width: on_width.clone(),
+                        on_layout: (!by_query).then(|| on_layout.clone()),
+                    };
+                    cell_menu::of_head(spot.column, &columns[spot.column].name, source, &layout, &changes)
+                }
+            };
+            (items, at)
+        });
+        let close = {
+            let menu = menu.setter();
+            Callback::from(move |()| {
+                menu.set(None);
+                focus_grid();
             })
         };
         let open = props.route.row.and_then(|id| blocks.place_of(id));
         html! {
-            <Grid view={query.clone()} label={format!("{} rows", super::label_of(source))}
-                head={head_cells(&columns, source, sort.as_ref())} total={answer.total} {row} version={blocks.version}
-                selected={open} {on_sight} {on_open} {on_sort} />
+            <>
+                <Grid view={query.clone()} label={format!("{} rows", super::label_of(source))} {head}
+                    total={answer.total} {row} version={blocks.version} selected={open} movable={!by_query} busy={!current} {on_sight}
+                    {on_open} {on_sort} {on_width} {on_move} {on_menu} />
+                if let Some((items, at)) = items.filter(|(items, _)| !items.is_empty()) {
+                    <Menu label="Actions" {at} {items} on_close={close} />
+                }
+            </>
         }
     });
-    let is_waiting = answer.is_none() && !(fresh && blocks.refusal.is_some());
+    let is_refused = fresh && blocks.refusal.is_some();
+    let is_waiting = !current && !is_refused;
     let nothing = answer.is_some_and(|answer| answer.total == 0);
     // The engine counts from the source, which stands before what was typed.
     let before = set_source(&query, source).len().saturating_sub(query.len());
@@ -302,19 +344,24 @@ pub fn TablePanel(props: &TableProps) -> Html {
     html! {
         <div class="table-place">
             <h1 class="visually-hidden">{ super::label_of(source) }</h1>
-            <Search client={props.client.clone()} generation={props.generation} {source} query={query.clone()} {outcome} {refusal} working={props.working} on_query={on_query.clone()} />
+            <Search client={props.client.clone()} generation={props.generation} {source} query={query.clone()} {outcome}
+                {refusal} working={props.working} on_query={on_query.clone()} />
             { props.above.clone() }
-            <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
-                { if *facets_open { "Hide counts" } else { "Show counts by value" } }
-            </button>
+            <div class="tools">
+                <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
+                    { if *facets_open { "Hide counts" } else { "Show counts by value" } }
+                </button>
+                <ColumnsMenu {source} layout={(*layout).clone()} {by_query} {on_layout} />
+            </div>
             <div class={classes!("table-body", props.route.row.is_some().then_some("with-details"))} onkeydown={on_escape}>
                 <aside class={classes!("panel", "facets-panel", facets_open.then_some("open"))} aria-label="Counts by value">
                     <Facets client={props.client.clone()} generation={props.generation} {source} query={query.clone()}
                         on_query={on_query.clone()} rows_are_there={answer.is_some() && current} />
                 </aside>
                 <section class="panel rows-panel" aria-label="Rows">
+                    <span class="visually-hidden" aria-live="polite">{ *said }</span>
                     <div role="status">
-                        if is_waiting { <p class="waiting">{ waiting(&query, source) }</p> }
+                        if is_waiting { { waiting(&query, source, answer.is_some()) } }
                         if blocks.refusal.as_ref().is_some_and(|(_, span)| fresh && span.is_none()) {
                             <p class="ask-again"><button onclick={ask_again}>{ "Ask again" }</button></p>
                         }
@@ -354,34 +401,42 @@ fn not_loaded(source: Source, on_files: &Callback<Vec<Taken>>) -> Html {
     }
 }
 
-/// The query as the engine gets it: with its table, and with the columns that the table shows.
-fn engine_text(query: &str, source: Source) -> String {
-    let chooses = parse_with_default(query, source).is_ok_and(|query| {
+/// Whether a query chooses its columns.
+fn chooses_columns(query: &str, source: Source) -> bool {
+    parse_with_default(query, source).is_ok_and(|query| {
         query.stages.iter().any(|stage| matches!(stage.kind, StageKind::Fields(_) | StageKind::Stats { .. }))
-    });
-    let text = set_source(query, source);
-    if chooses {
-        return text;
-    }
-    let mut shown: Vec<&str> = source.fields().iter().filter(|field| field.shown).map(|field| field.id).collect();
-    shown.sort_by_key(|id| FIRST_COLUMNS.iter().position(|first| first == id).unwrap_or(FIRST_COLUMNS.len()));
-    let bar = if text.trim_end().ends_with('|') { "" } else { " |" };
-    // A comment at the end of the text must not swallow what is added.
-    format!("{text}\n{bar} fields {}", shown.join(", "))
+    })
 }
 
-/// What is said while a query runs; of columns that are left out, why it may take long.
-fn waiting(query: &str, source: Source) -> String {
+/// The query as the engine gets it: with its table, and with the columns that the table shows.
+fn engine_text(query: &str, source: Source, layout: &Layout) -> String {
+    let text = set_source(query, source);
+    if chooses_columns(query, source) {
+        return text;
+    }
+    let bar = if text.trim_end().ends_with('|') { "" } else { " |" };
+    // A comment at the end of the text must not swallow what is added.
+    let mut columns = layout.columns(source);
+    let more = cell_menu::NEEDED.into_iter().filter(|id| source.fields().iter().any(|field| field.id == *id));
+    let more: Vec<&str> = more.filter(|id| !columns.iter().any(|column| column == id)).collect();
+    columns.extend(more.into_iter().map(str::to_owned));
+    format!("{text}\n{bar} fields {}", columns.join(", "))
+}
+
+/// What is said while a query runs where no rows are; of columns that are left out always, and why it may take long.
+fn waiting(query: &str, source: Source, rows_are_there: bool) -> Html {
     let lazy = parse_with_default(query, source).map(|query| lazy_fields(&query)).unwrap_or_default();
     let ids: Vec<&str> = lazy.into_iter().map(|index| source.fields()[index].id).collect();
-    match ids.as_slice() {
+    let text = match ids.as_slice() {
+        [] if rows_are_there => return Html::default(),
         [] => "Asking the engine…".to_owned(),
         [id] => format!("Asking about {id}: the first question about it reads all records again from the files…"),
         [ids @ .., last] => format!(
             "Asking about {} and {last}: the first question about them reads all records again from the files…",
             ids.join(", ")
         ),
-    }
+    };
+    html! { <p class="waiting">{ text }</p> }
 }
 
 /// Whether the query answers with groups rather than rows.
@@ -428,89 +483,32 @@ fn outcome(answer: &Answer, groups: bool) -> String {
     format!("{how_much} · {:.0} ms", answer.milliseconds.max(1.0))
 }
 
-/// By what the query sorts first, and whether downwards.
-fn current_sort(query: &str, source: Source) -> Option<(String, bool)> {
-    let query = parse_with_default(query, source).ok()?;
+/// By what the query sorts, and whether downwards.
+fn current_sort(query: &str, source: Source) -> Vec<(String, bool)> {
+    let Ok(query) = parse_with_default(query, source) else { return Vec::new() };
     let keys = query.stages.iter().rev().find_map(|stage| match &stage.kind {
-        StageKind::Sort(keys) => keys.first(),
+        StageKind::Sort(keys) => Some(keys.iter().map(|key| (key.label.clone(), key.descending)).collect()),
         _ => None,
-    })?;
-    Some((keys.label.clone(), keys.descending))
+    });
+    keys.unwrap_or_default()
 }
 
-/// What is said of a column whose values are about right only.
-const ABOUT: &str = "About right: there are too many different values to count each. Percentiles are within 1 %, counts of different values \
-     mostly within 2 %.";
-
-fn head_cells(columns: &[AnswerColumn], source: Source, sort: Option<&(String, bool)>) -> Rc<[HeadCell]> {
-    columns
-        .iter()
-        .map(|column| {
-            let field = source.fields().iter().find(|field| field.id == column.name);
-            let doc = field.map_or_else(String::new, |field| field.doc.to_owned());
-            HeadCell {
-                label: if column.about { format!("≈ {}", column.name) } else { column.name.clone() },
-                unit: format::unit(column),
-                right: column.kind == Kind::Int && !column.name.contains("status"),
-                width: width(column).0,
-                grow: width(column).1,
-                sorted: sort.filter(|(name, _)| *name == column.name).map(|(_, descending)| *descending),
-                sortable: true,
-                title: if column.about { ABOUT.to_owned() } else { doc },
-            }
-        })
-        .collect()
-}
-
-/// A column's least width in pixels, and its share of the room that is left.
-fn width(column: &AnswerColumn) -> (u32, u32) {
-    match (column.kind, column.name.as_str()) {
-        (Kind::Time, _) => (160, 0),
-        (_, "http_status") => (98, 0),
-        (_, "bytes_sent") => (100, 0),
-        (Kind::Int, _) => (112, 0),
-        (Kind::Ip, _) => (114, 1),
-        (_, "witnessed") => (92, 0),
-        (_, "operation" | "event_name") => (138, 2),
-        (_, "bucket") => (94, 1),
-        (_, "key") => (206, 6),
-        (_, "requester" | "principal_arn" | "user_identity_arn") => (116, 3),
-        (_, "missing_because" | "disagreements") => (136, 1),
-        _ => (124, 1),
+/// The query sorted by a column: upwards first, then downwards, then no more; in place of what it is sorted by, or after.
+fn sorted(query: &str, source: Source, sort: &[(String, bool)], column: &str, after: bool) -> String {
+    let is_it = |(name, _): &&(String, bool)| name == column;
+    let next = match sort.iter().find(is_it) {
+        None => Some((column, false)),
+        Some((_, false)) => Some((column, true)),
+        Some(_) => None,
+    };
+    let mut keys: Vec<(&str, bool)> = match after {
+        true => sort.iter().map(|(name, descending)| (name.as_str(), *descending)).collect(),
+        false => Vec::new(),
+    };
+    match (keys.iter().position(|(name, _)| *name == column), next) {
+        (Some(place), Some(key)) => keys[place] = key,
+        (Some(place), None) => drop(keys.remove(place)),
+        (None, key) => keys.extend(key),
     }
-}
-
-fn cells(row: &AnswerRow, columns: &[AnswerColumn]) -> Html {
-    html! { <>{ for row.values.iter().zip(columns).enumerate().map(|(index, (value, column))| {
-        let text = format::cell(value, column);
-        let content = match (column.name.as_str(), value) {
-            ("http_status", Value::Int(_)) => html! {
-                <span class={classes!("status-mark", format!("status-{}", format::status_class(value)))}>{ text.clone() }</span>
-            },
-            ("witnessed", Value::Text(witnessed)) => {
-                let (left, right) = super::witnessed_halves(witnessed);
-                html! { <><Disc {left} {right} />{ " " }{ text.clone() }</> }
-            }
-            ("requester" | "principal_arn" | "user_identity_arn", Value::Text(arn)) => {
-                html! { { format::visible(format::short_arn(arn)) } }
-            }
-            // A key is cut in its middle: its end tells as much as its beginning.
-            ("key", Value::Text(_)) if text.chars().count() > KEY_TAIL * 2 => {
-                let key = text.as_str();
-                let cut = key.char_indices().rev().nth(KEY_TAIL - 1).map_or(0, |(at, _)| at);
-                html! { <span class="cut"><span class="cut-head">{ key[..cut].to_owned() }</span><span>{ key[cut..].to_owned() }</span></span> }
-            }
-            _ => html! { { text.clone() } },
-        };
-        let class = classes!(
-            "cell",
-            (column.kind == Kind::Int && column.name != "http_status").then_some("right"),
-            matches!(value, Value::Text(_)).then_some("mono"),
-            value.is_missing().then_some("missing"),
-        );
-        html! {
-            <div key={index} {class} role="gridcell" aria-colindex={(index + 1).to_string()}
-                title={(!value.is_missing()).then_some(text)}>{ content }</div>
-        }
-    }) }</> }
+    set_sort(query, source, &keys)
 }

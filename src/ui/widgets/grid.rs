@@ -1,9 +1,10 @@
 //! A grid of many rows, of which only those in sight are in the document.
 
+use super::grid_head::GridHead;
 use gloo_events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node};
+use web_sys::{Element, HtmlElement, Node, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 /// Height of a row in pixels, as the style sheet has it.
@@ -15,6 +16,12 @@ const TALLEST: f64 = 16_000_000.0;
 
 /// Rows that are laid out beyond those in sight, on each side.
 const MARGIN: u64 = 8;
+
+/// By how many pixels a key makes a column wider.
+const STEP: f64 = 16.0;
+
+/// The least width of a column in pixels.
+pub const NARROWEST: u32 = 48;
 
 /// A column's head.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,16 +36,36 @@ pub struct HeadCell {
     pub width: u32,
     /// Its share of the room that is left; 0 for none.
     pub grow: u32,
-    /// Whether the rows are sorted by it, and if so whether downwards.
-    pub sorted: Option<bool>,
-    /// Whether rows can be sorted by it.
-    pub sortable: bool,
+    /// Whether it stays in sight when others scroll sideways. Such columns are the first ones, and do not grow.
+    pub pinned: bool,
+    /// Whether the rows are sorted by it: whether downwards, and the place of several from 1, 0 where it is the only one.
+    pub sorted: Option<(bool, usize)>,
     /// What it means.
     pub title: String,
 }
 
+/// A row's value in a column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GridCell {
+    /// What is shown.
+    pub content: Html,
+    /// How.
+    pub class: Classes,
+    /// All of it.
+    pub title: Option<AttrValue>,
+}
+
+/// A cell of a row, or of the head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// The row; `None` for the head.
+    pub row: Option<u64>,
+    /// The column.
+    pub column: usize,
+}
+
 /// A grid.
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct GridProps {
     /// The grid's name.
     pub label: AttrValue,
@@ -49,18 +76,28 @@ pub struct GridProps {
     /// Rows of the whole grid.
     pub total: u64,
     /// A row's cells, or `None` while they are on their way.
-    pub row: Callback<u64, Option<Html>>,
+    pub row: Callback<u64, Option<Vec<GridCell>>>,
     /// Changes whenever `row` gives other cells.
     pub version: u64,
     /// The row whose details are open.
     #[prop_or_default]
     pub selected: Option<u64>,
+    /// Whether columns can be moved.
+    pub movable: bool,
+    /// Whether other rows are on their way.
+    pub busy: bool,
     /// Called with the first row in sight and the number of rows in sight.
     pub on_sight: Callback<(u64, u64)>,
     /// Called with a row that is opened.
     pub on_open: Callback<u64>,
-    /// Called with a column whose head is clicked.
-    pub on_sort: Callback<usize>,
+    /// Called with a column by which rows are to be sorted, and whether after those by which they are sorted.
+    pub on_sort: Callback<(usize, bool)>,
+    /// Called with a column and the width in pixels that it is to have.
+    pub on_width: Callback<(usize, u32)>,
+    /// Called with a column and the place where it is to stand.
+    pub on_move: Callback<(usize, usize)>,
+    /// Called with a cell whose menu is asked for, and where that is to open.
+    pub on_menu: Callback<(Spot, (i32, i32))>,
 }
 
 /// Moves the focus to the page's grid, if there is one.
@@ -73,16 +110,18 @@ pub fn focus_grid() {
     }
 }
 
-/// A grid of many rows, of which only those in sight are in the document. Arrows, Page, Home and End move the active
-/// row; Enter opens it.
+/// A grid of many rows, of which only those in sight are in the document. Arrows move the active cell, Home and End to
+/// the first and last of its row, with Ctrl of the grid, Page Up and Page Down by what is in sight; above the first row is
+/// the head. Enter opens a row or sorts by a column, with Shift after others; in the head Shift and arrows change a
+/// column's width, Alt and arrows its place. The menu key asks for a cell's menu.
 #[component]
 pub fn Grid(props: &GridProps) -> Html {
     let scroller = use_node_ref();
     let top = use_state_eq(|| 0.0f64);
     let height = use_state_eq(|| 600.0f64);
-    // Keys may follow one another faster than the page is drawn: each goes by the row that the last one reached, not
-    // by the row that was drawn.
-    let active = use_mut_ref(|| 0u64);
+    // Keys may follow one another faster than the page is drawn: each goes by the cell that the last one reached, not
+    // by the cell that was drawn.
+    let active = use_mut_ref(|| Spot { row: Some(0), column: 0 });
     let redraw = use_force_update();
 
     let in_sight = (*height / ROW_HEIGHT).ceil() as u64;
@@ -119,7 +158,10 @@ pub fn Grid(props: &GridProps) -> Html {
     {
         let (scroller, active, redraw) = (scroller.clone(), active.clone(), redraw.clone());
         use_effect_with(props.view.clone(), move |_| {
-            if active.replace(0) != 0 {
+            // Whoever sorts by keys stays in the head.
+            let mut active = active.borrow_mut();
+            if active.row.is_some_and(|row| row > 0) {
+                active.row = Some(0);
                 redraw.force_update();
             }
             if let Some(element) = scroller.cast::<HtmlElement>() {
@@ -135,122 +177,220 @@ pub fn Grid(props: &GridProps) -> Html {
         })
     };
     let on_key = {
-        let (active, redraw) = (active.clone(), redraw.clone());
-        let (scroller, total) = (scroller.clone(), props.total);
-        let on_open = props.on_open.clone();
+        let (active, redraw, scroller, props) = (active.clone(), redraw.clone(), scroller.clone(), props.clone());
         let page = in_sight.saturating_sub(1).max(1);
         Callback::from(move |event: KeyboardEvent| {
-            // A button in the head answers for its own keys. Yew listens at the root, so the event's current target
-            // tells nothing.
+            // What stands inside answers for its own keys. Yew listens at the root, so the event's current target tells
+            // nothing.
             if event.target_dyn_into::<Node>() != scroller.get() {
                 return;
             }
-            let last = total.saturating_sub(1);
             let at = *active.borrow();
-            let to = match event.key().as_str() {
-                "ArrowDown" => (at + 1).min(last),
-                "ArrowUp" => at.saturating_sub(1),
-                "PageDown" => (at + page).min(last),
-                "PageUp" => at.saturating_sub(page),
-                "Home" => 0,
-                "End" => last,
-                "Enter" | " " => {
-                    event.prevent_default();
-                    if total > 0 {
-                        on_open.emit(at);
-                    }
-                    return;
+            match key(&event, at, page, &props) {
+                Key::To(spot) => {
+                    active.replace(spot);
+                    redraw.force_update();
+                    show(&scroller, spot, page, scale);
                 }
-                _ => return,
-            };
-            event.prevent_default();
-            active.replace(to);
-            redraw.force_update();
-            if let Some(element) = scroller.cast::<HtmlElement>() {
-                let place = to as f64 * ROW_HEIGHT / scale;
-                let seen = f64::from(element.scroll_top());
-                if place < seen {
-                    element.set_scroll_top(place.floor() as i32);
-                } else if place > seen + (page as f64 - 1.0) * ROW_HEIGHT / scale {
-                    element.set_scroll_top((place - (page as f64 - 1.0) * ROW_HEIGHT / scale).ceil() as i32);
+                Key::Open(row) => props.on_open.emit(row),
+                Key::Sort(after) => props.on_sort.emit((at.column, after)),
+                Key::Wider(by) => {
+                    let Some(cell) = element(&id_of(at)) else { return };
+                    let width = (cell.get_bounding_client_rect().width() + by).max(f64::from(NARROWEST));
+                    props.on_width.emit((at.column, width as u32));
                 }
+                Key::Move(column) => {
+                    active.replace(Spot { column, ..at });
+                    props.on_move.emit((at.column, column));
+                }
+                Key::Menu => {
+                    let Some(cell) = element(&id_of(at)) else { return };
+                    let place = cell.get_bounding_client_rect();
+                    props.on_menu.emit((at, (place.left() as i32 + 8, place.bottom() as i32)));
+                }
+                Key::Other => return,
             }
+            event.prevent_default();
+        })
+    };
+    let on_click = {
+        let (active, redraw, on_open) = (active.clone(), redraw.clone(), props.on_open.clone());
+        Callback::from(move |event: MouseEvent| {
+            let Some(spot) = spot_of(&event) else { return };
+            active.replace(spot);
+            redraw.force_update();
+            spot.row.into_iter().for_each(|row| on_open.emit(row));
+        })
+    };
+    let on_context_menu = {
+        let (active, redraw, on_menu) = (active.clone(), redraw.clone(), props.on_menu.clone());
+        Callback::from(move |event: MouseEvent| {
+            let Some(spot) = spot_of(&event) else { return };
+            event.prevent_default();
+            active.replace(spot);
+            redraw.force_update();
+            on_menu.emit((spot, (event.client_x(), event.client_y())));
         })
     };
     let columns: Vec<String> = props.head.iter().map(track).collect();
     // Head and rows are laid out apart: only the same least width makes their columns meet.
     let width: u32 = props.head.iter().map(|cell| cell.width).sum();
-    let template = format!("min-width:{width}px;grid-template-columns:{}", columns.join(" "));
+    let template: AttrValue = format!("min-width:{width}px;grid-template-columns:{}", columns.join(" ")).into();
     let body = format!("min-width:{width}px;height:{tall}px");
     let at = *active.borrow();
-    let active_id = format!("row-{at}");
+    let is_there = at.row.is_none_or(|row| (from..to).contains(&row));
+    let stuck = stuck(&props.head);
+    let row_of = |index: u64| {
+        let class = classes!(
+            "grid-row",
+            (props.selected == Some(index)).then_some("selected"),
+            (at.row == Some(index)).then_some("active"),
+        );
+        let cells = match props.row.emit(index) {
+            Some(cells) => html! { <>{ for cells.into_iter().enumerate().map(|(column, cell)| {
+                let spot = Spot { row: Some(index), column };
+                let class = classes!(
+                    "cell",
+                    cell.class,
+                    stuck[column].is_some().then_some("pinned"),
+                    (spot == at).then_some("active"),
+                );
+                html! {
+                    <div key={column} id={id_of(spot)} {class} role="gridcell" title={cell.title}
+                        aria-colindex={(column + 1).to_string()} style={stuck[column].clone()}>{ cell.content }</div>
+                }
+            }) }</> },
+            None => waiting(props.head.len()),
+        };
+        html! {
+            <div key={index} id={format!("row-{index}")} {class} role="row" aria-rowindex={(index + 2).to_string()}
+                style={template.clone()} aria-selected={(props.selected == Some(index)).to_string()}>{ cells }</div>
+        }
+    };
     html! {
-        <div class="grid" role="grid" aria-label={props.label.clone()} aria-rowcount={(props.total + 1).to_string()}
+        <div class={classes!("grid", props.busy.then_some("stale"))} role="grid" aria-label={props.label.clone()}
+            aria-busy={props.busy.to_string()} aria-rowcount={(props.total + 1).to_string()}
             aria-colcount={props.head.len().to_string()} tabindex="0" onkeydown={on_key} onscroll={on_scroll}
-            aria-activedescendant={(from..to).contains(&at).then_some(active_id)} ref={scroller}>
-            <div class="grid-head" role="row" aria-rowindex="1" style={template.clone()}>
-                { for props.head.iter().enumerate().map(|(index, cell)| head_cell(index, cell, &props.on_sort)) }
-            </div>
+            onclick={on_click} oncontextmenu={on_context_menu}
+            aria-activedescendant={is_there.then(|| id_of(at))} ref={scroller}>
+            <GridHead head={props.head.clone()} template={template.clone()} active={at.row.is_none().then_some(at.column)}
+                stuck={Rc::from(stuck.as_slice())} movable={props.movable} on_sort={props.on_sort.clone()}
+                on_width={props.on_width.clone()} on_move={props.on_move.clone()} />
             <div class="grid-body" role="rowgroup" style={body}>
                 <div role="presentation" style={format!("transform:translateY({offset}px)")}>
-                    { for (from..to).map(|index| {
-                        let open = props.on_open.clone();
-                        let (active, redraw) = (active.clone(), redraw.clone());
-                        let onclick = Callback::from(move |_: MouseEvent| {
-                            active.replace(index);
-                            redraw.force_update();
-                            open.emit(index);
-                        });
-                        let class = classes!(
-                            "grid-row",
-                            (props.selected == Some(index)).then_some("selected"),
-                            (at == index).then_some("active"),
-                        );
-                        html! {
-                            <div key={index} id={format!("row-{index}")} {class} role="row" {onclick}
-                                aria-rowindex={(index + 2).to_string()} style={template.clone()}
-                                aria-selected={(props.selected == Some(index)).to_string()}>
-                                { props.row.emit(index).unwrap_or_else(|| waiting(props.head.len())) }
-                            </div>
-                        }
-                    }) }
+                    { for (from..to).map(row_of) }
                 </div>
             </div>
         </div>
     }
 }
 
+/// What a key does.
+enum Key {
+    To(Spot),
+    Open(u64),
+    Sort(bool),
+    Wider(f64),
+    Move(usize),
+    Menu,
+    Other,
+}
+
+fn key(event: &KeyboardEvent, at: Spot, page: u64, props: &GridProps) -> Key {
+    let last_row = props.total.saturating_sub(1);
+    let last_column = props.head.len().saturating_sub(1);
+    let is_head = at.row.is_none();
+    let (control, shift, alt) = (event.ctrl_key() || event.meta_key(), event.shift_key(), event.alt_key());
+    let to = |row: Option<u64>, column: usize| Key::To(Spot { row, column });
+    let beside =
+        |name: &str| if name == "ArrowLeft" { at.column.saturating_sub(1) } else { (at.column + 1).min(last_column) };
+    match (event.key().as_str(), at.row) {
+        (name @ ("ArrowLeft" | "ArrowRight"), None) if shift => {
+            Key::Wider(if name == "ArrowLeft" { -STEP } else { STEP })
+        }
+        (name @ ("ArrowLeft" | "ArrowRight"), None) if alt => match beside(name) {
+            place if props.movable && place != at.column => Key::Move(place),
+            _ => Key::Other,
+        },
+        (_, _) if alt => Key::Other,
+        ("F10", _) if shift => Key::Menu,
+        ("ContextMenu", _) => Key::Menu,
+        (name @ ("ArrowLeft" | "ArrowRight"), row) if !control => to(row, beside(name)),
+        ("Home", _) if control => to(Some(0), 0),
+        ("End", _) if control => to(Some(last_row), last_column),
+        ("Home", row) => to(row, 0),
+        ("End", row) => to(row, last_column),
+        ("ArrowUp", Some(row)) => to(row.checked_sub(1), at.column),
+        ("ArrowDown", row) => to(Some(row.map_or(0, |row| (row + 1).min(last_row))), at.column),
+        ("PageUp", Some(row)) => to(Some(row.saturating_sub(page)), at.column),
+        ("PageDown", row) => to(Some((row.unwrap_or_default() + page).min(last_row)), at.column),
+        ("Enter" | " ", None) => Key::Sort(shift),
+        ("Enter" | " ", Some(row)) if !is_head && props.total > 0 => Key::Open(row),
+        _ => Key::Other,
+    }
+}
+
+/// The ID of a cell's element.
+pub(super) fn id_of(spot: Spot) -> String {
+    match spot.row {
+        Some(row) => format!("cell-{row}-{}", spot.column),
+        None => format!("head-{}", spot.column),
+    }
+}
+
+/// The cell that an event is about; beside all cells of a row its first one.
+fn spot_of(event: &MouseEvent) -> Option<Spot> {
+    let element = event.target_dyn_into::<Element>()?;
+    let id = element.closest("[role=gridcell],[role=columnheader],[role=row]").ok()??.id();
+    let (kind, numbers) = id.split_once('-')?;
+    let (first, second) = numbers.split_once('-').unwrap_or((numbers, "0"));
+    match kind {
+        "head" => Some(Spot { row: None, column: first.parse().ok()? }),
+        _ => Some(Spot { row: Some(first.parse().ok()?), column: second.parse().ok()? }),
+    }
+}
+
+fn element(id: &str) -> Option<Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}
+
+/// Scrolls a cell into sight.
+fn show(scroller: &NodeRef, spot: Spot, page: u64, scale: f64) {
+    let Some(scroller) = scroller.cast::<HtmlElement>() else { return };
+    if let Some(row) = spot.row {
+        let place = row as f64 * ROW_HEIGHT / scale;
+        let seen = f64::from(scroller.scroll_top());
+        let room = (page as f64 - 1.0) * ROW_HEIGHT / scale;
+        if place < seen {
+            scroller.set_scroll_top(place.floor() as i32);
+        } else if place > seen + room {
+            scroller.set_scroll_top((place - room).ceil() as i32);
+        }
+    }
+    // The head tells where a column is, also of a row that is not drawn yet.
+    if let Some(head) = element(&id_of(Spot { row: None, ..spot })) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        options.set_inline(ScrollLogicalPosition::Nearest);
+        head.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// For each column the style that keeps it in sight, if it is pinned.
+fn stuck(head: &[HeadCell]) -> Vec<Option<AttrValue>> {
+    let mut left = 0;
+    let style = |cell: &HeadCell| {
+        let style = cell.pinned.then(|| AttrValue::from(format!("left:{left}px")));
+        left += cell.width;
+        style
+    };
+    head.iter().map(style).collect()
+}
+
 fn track(cell: &HeadCell) -> String {
     match cell.grow {
         0 => format!("{}px", cell.width),
         grow => format!("minmax({}px,{grow}fr)", cell.width),
-    }
-}
-
-fn head_cell(index: usize, cell: &HeadCell, on_sort: &Callback<usize>) -> Html {
-    let sort = on_sort.reform(move |_: MouseEvent| index);
-    let (aria_sort, arrow) = match cell.sorted {
-        Some(true) => ("descending", "↓"),
-        Some(false) => ("ascending", "↑"),
-        None => ("none", ""),
-    };
-    let label = html! {
-        <>
-            <span class="head-label">{ &cell.label }</span>
-            if !cell.unit.is_empty() { <span class="head-unit">{ cell.unit }</span> }
-            <span class="head-arrow" aria-hidden="true">{ arrow }</span>
-        </>
-    };
-    html! {
-        <div key={index} role="columnheader" class={classes!("head-cell", cell.right.then_some("right"))}
-            aria-colindex={(index + 1).to_string()} aria-sort={cell.sortable.then_some(aria_sort)}
-            title={cell.title.clone()}>
-            if cell.sortable {
-                <button class="head-button" onclick={sort}>{ label }</button>
-            } else {
-                { label }
-            }
-        </div>
     }
 }
 

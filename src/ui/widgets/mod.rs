@@ -3,5 +3,7 @@
 pub mod disc;
 pub mod file_buttons;
 pub mod grid;
+pub mod grid_head;
+pub mod menu;
 pub mod notice;
 pub mod progress;

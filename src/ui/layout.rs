@@ -1,0 +1,128 @@
+//! How the columns of each table are laid out: on this device, since a link says what is asked, not how it is looked at.
+
+use crate::schema::Source;
+use crate::sorting::sort_by_key;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The columns that stand first where nobody chose; the others follow in the schema's order.
+const FIRST_COLUMNS: [&str; 9] = [
+    "witnessed",
+    "time",
+    "event_time",
+    "http_status",
+    "operation",
+    "event_name",
+    "error_code",
+    "missing_because",
+    "key",
+];
+
+/// How the columns of a table are laid out.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Layout {
+    /// The fields that are shown, in order; empty where nobody chose.
+    chosen: Vec<String>,
+    /// How many of them, from the first, stay in sight when others scroll sideways.
+    pinned: usize,
+    /// Widths in pixels that somebody gave to columns.
+    widths: BTreeMap<String, u32>,
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    // A browser may refuse it, as it does for some pages from disk; then a reload forgets the layout.
+    web_sys::window()?.local_storage().ok()?
+}
+
+fn key(source: Source) -> String {
+    format!("bucketscope.columns.{}", source.name())
+}
+
+impl Layout {
+    /// The layout that this device keeps for a table.
+    pub fn stored(source: Source) -> Layout {
+        let text = storage().and_then(|storage| storage.get_item(&key(source)).ok()?);
+        let mut layout: Layout = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        // Another version may have known other fields.
+        layout.chosen.retain(|id| source.fields().iter().any(|field| field.id == id));
+        layout.pinned = layout.pinned.min(layout.chosen.len());
+        layout
+    }
+
+    /// Keeps the layout on this device.
+    pub fn store(&self, source: Source) {
+        let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(self)) else { return };
+        drop(storage.set_item(&key(source), &text));
+    }
+
+    /// The fields that are shown, in order.
+    pub fn columns(&self, source: Source) -> Vec<String> {
+        if !self.chosen.is_empty() {
+            return self.chosen.clone();
+        }
+        let mut shown: Vec<&str> = source.fields().iter().filter(|field| field.shown).map(|field| field.id).collect();
+        sort_by_key(&mut shown, |id| FIRST_COLUMNS.iter().position(|first| first == id).unwrap_or(FIRST_COLUMNS.len()));
+        shown.into_iter().map(str::to_owned).collect()
+    }
+
+    /// How many columns stay in sight when others scroll sideways.
+    pub fn pinned(&self) -> usize {
+        self.pinned
+    }
+
+    /// The width in pixels that somebody gave to a column.
+    pub fn width(&self, column: &str) -> Option<u32> {
+        self.widths.get(column).copied()
+    }
+
+    /// With a width for a column.
+    pub fn with_width(mut self, column: &str, width: u32) -> Layout {
+        self.widths.insert(column.to_owned(), width);
+        self
+    }
+
+    /// With a field shown, behind all others, or not shown. The last one stays.
+    pub fn with_column(mut self, source: Source, column: &str, shown: bool) -> Layout {
+        let mut columns = self.columns(source);
+        match columns.iter().position(|known| known == column) {
+            Some(place) if !shown && columns.len() > 1 => {
+                columns.remove(place);
+                self.pinned -= usize::from(place < self.pinned);
+            }
+            None if shown => columns.push(column.to_owned()),
+            _ => {}
+        }
+        self.chosen = columns;
+        self
+    }
+
+    /// With a column at the place of another; among pinned ones it is pinned.
+    pub fn moved(mut self, source: Source, from: usize, to: usize) -> Layout {
+        let mut columns = self.columns(source);
+        if from >= columns.len() || to >= columns.len() {
+            return self;
+        }
+        let was_pinned = from < self.pinned;
+        let column = columns.remove(from);
+        self.pinned -= usize::from(was_pinned);
+        columns.insert(to, column);
+        self.pinned += usize::from(to < self.pinned || (was_pinned && to == self.pinned));
+        self.chosen = columns;
+        self
+    }
+
+    /// With a column pinned behind those that are, or no more.
+    pub fn with_pin(self, source: Source, place: usize) -> Layout {
+        let is_pinned = place < self.pinned;
+        let to = self.pinned - usize::from(is_pinned);
+        let mut next = self.moved(source, place, to);
+        next.pinned = to + usize::from(!is_pinned);
+        next
+    }
+
+    /// Whether nobody changed anything.
+    pub fn is_default(&self) -> bool {
+        *self == Layout::default()
+    }
+}

@@ -1,0 +1,98 @@
+//! The cells of a table, and the heads of its columns.
+
+use crate::engine::message::{AnswerColumn, AnswerRow, Value};
+use crate::schema::{Kind, Source};
+use crate::ui::format;
+use crate::ui::layout::Layout;
+use crate::ui::widgets::disc::Disc;
+use crate::ui::widgets::grid::{GridCell, HeadCell};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Characters at the end of a long key that are always shown.
+const KEY_TAIL: usize = 14;
+
+/// What is said of a column whose values are about right only.
+const ABOUT: &str = "About right: there are too many different values to count each. Percentiles are within 1 %, counts of different values \
+     mostly within 2 %.";
+
+/// The heads of an answer's columns, of which some are sorted by and the first ones pinned.
+pub fn head_cells(
+    columns: &[AnswerColumn],
+    source: Source,
+    sort: &[(String, bool)],
+    (layout, pinned): (&Layout, usize),
+) -> Rc<[HeadCell]> {
+    let head = |(place, column): (usize, &AnswerColumn)| {
+        let field = source.fields().iter().find(|field| field.id == column.name);
+        let doc = field.map_or_else(String::new, |field| field.doc.to_owned());
+        let (least, grow) = width(column);
+        let given = layout.width(&column.name);
+        let is_pinned = place < pinned;
+        let among = sort.iter().position(|(name, _)| *name == column.name);
+        HeadCell {
+            label: if column.about { format!("≈ {}", column.name) } else { column.name.clone() },
+            unit: format::unit(column),
+            right: column.kind == Kind::Int && !column.name.contains("status"),
+            width: given.unwrap_or(least),
+            // What is pinned or was given a width keeps it.
+            grow: if given.is_some() || is_pinned { 0 } else { grow },
+            pinned: is_pinned,
+            sorted: among.map(|place| (sort[place].1, if sort.len() > 1 { place + 1 } else { 0 })),
+            title: if column.about { ABOUT.to_owned() } else { doc },
+        }
+    };
+    columns.iter().enumerate().map(head).collect()
+}
+
+/// A column's least width in pixels, and its share of the room that is left.
+fn width(column: &AnswerColumn) -> (u32, u32) {
+    match (column.kind, column.name.as_str()) {
+        (Kind::Time, _) => (160, 0),
+        (_, "http_status") => (98, 0),
+        (_, "bytes_sent") => (100, 0),
+        (Kind::Int, _) => (112, 0),
+        (Kind::Ip, _) => (114, 1),
+        (_, "witnessed") => (92, 0),
+        (_, "operation" | "event_name") => (138, 2),
+        (_, "bucket") => (94, 1),
+        (_, "key") => (206, 6),
+        (_, "requester" | "principal_arn" | "user_identity_arn") => (116, 3),
+        (_, "missing_because" | "disagreements") => (136, 1),
+        _ => (124, 1),
+    }
+}
+
+/// The cells of a row.
+pub fn cells(row: &AnswerRow, columns: &[AnswerColumn]) -> Vec<GridCell> {
+    let cell = |(value, column): (&Value, &AnswerColumn)| {
+        let text = format::cell(value, column);
+        let content = match (column.name.as_str(), value) {
+            ("http_status", Value::Int(_)) => html! {
+                <span class={classes!("status-mark", format!("status-{}", format::status_class(value)))}>{ text.clone() }</span>
+            },
+            ("witnessed", Value::Text(witnessed)) => {
+                let (left, right) = super::witnessed_halves(witnessed);
+                html! { <><Disc {left} {right} />{ " " }{ text.clone() }</> }
+            }
+            ("requester" | "principal_arn" | "user_identity_arn", Value::Text(arn)) => {
+                html! { { format::visible(format::short_arn(arn)) } }
+            }
+            // A key is cut in its middle: its end tells as much as its beginning.
+            ("key", Value::Text(_)) if text.chars().count() > KEY_TAIL * 2 => {
+                let key = text.as_str();
+                let cut = key.char_indices().rev().nth(KEY_TAIL - 1).map_or(0, |(at, _)| at);
+                html! { <span class="cut"><span class="cut-head">{ key[..cut].to_owned() }</span><span>{ key[cut..].to_owned() }</span></span> }
+            }
+            _ => html! { { text.clone() } },
+        };
+        let class = classes!(
+            (column.kind == Kind::Int && column.name != "http_status").then_some("right"),
+            matches!(value, Value::Text(_)).then_some("mono"),
+            value.is_missing().then_some("missing"),
+        );
+        let title = (!value.is_missing()).then(|| text.into());
+        GridCell { content, class, title }
+    };
+    row.values.iter().zip(columns).map(cell).collect()
+}

@@ -1,0 +1,173 @@
+// The grid as a person uses it: by keys, by its menus, and with columns where they want them.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { checkAccessibility, drop, open } from "./harness.mjs";
+
+let browser;
+before(async () => (browser = await open()));
+after(async () => browser.close());
+
+const line = ({ id, key, status = 200, bytes = 512 }) =>
+  `0a1b photos [08/Aug/2026:10:00:0${id} +0000] 192.0.2.7 arn:aws:iam::111122223333:user/ada R${id} REST.GET.OBJECT ${key} ` +
+  `"GET /${key} HTTP/1.1" ${status} - ${bytes} 2048 20 9 "-" "aws-cli/2.17" - aG9zdA== SigV4 ` +
+  `TLS_AES_128_GCM_SHA256 AuthHeader photos.s3.amazonaws.com TLSv1.3 - - eu-west-1\n`;
+
+const LOG = [
+  line({ id: 1, key: "b.jpg", bytes: 300 }),
+  line({ id: 2, key: "a.jpg", bytes: 100 }),
+  line({ id: 3, key: "b.jpg", bytes: 200, status: 403 }),
+].join("");
+
+async function dropped(options) {
+  const page = await browser.page(options);
+  await page.getByRole("button", { name: "Open files" }).waitFor();
+  await drop(page, [{ name: "log", text: LOG }]);
+  await page.getByRole("grid").waitFor();
+  await page.getByRole("progressbar").waitFor({ state: "detached" });
+  return page;
+}
+
+const filter = (page) => page.getByRole("combobox", { name: "Filter" });
+const heads = async (page) => {
+  const names = await page.getByRole("columnheader").locator(".head-label").allInnerTexts();
+  return names.map((name) => name.trim());
+};
+const head = (page, name) => page.getByRole("columnheader").filter({ has: page.getByText(name, { exact: true }) });
+const cell = (page, row, column) => page.locator(`#cell-${row}-${column}`);
+/** The text of the cell that the keys have reached. */
+const active = (page) =>
+  page.getByRole("grid").evaluate((grid) => document.getElementById(grid.getAttribute("aria-activedescendant")).innerText);
+/** Waits until the rows that are shown answer what was asked last. */
+const answered = (page) => page.locator("[role=grid][aria-busy=false]").waitFor();
+
+test("keys reach every cell and the head, sort by several columns, and open a row", async () => {
+  const page = await dropped();
+  const grid = page.getByRole("grid");
+  await grid.focus();
+  assert.match(await active(page), /10:00:01/);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Home");
+  for (let steps = 0; steps < 3; steps++) await page.keyboard.press("ArrowRight");
+  assert.equal(await active(page), "a.jpg");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  assert.match(await active(page), /^key/);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.hash.includes("sort"));
+  assert.equal(await filter(page).inputValue(), "sort key asc");
+  for (let steps = 0; steps < 4; steps++) await page.keyboard.press("ArrowRight");
+  assert.match(await active(page), /^bytes_sent/);
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.press("Shift+Enter");
+  await answered(page);
+  assert.equal(await filter(page).inputValue(), "sort key asc, bytes_sent desc");
+  assert.deepEqual(await page.locator("[id^=cell-][id$='-7']").allInnerTexts(), ["100", "300", "200"]);
+  assert.equal(await head(page, "bytes_sent").getAttribute("aria-sort"), "descending");
+  assert.equal(await grid.evaluate((grid) => document.activeElement === grid), true, "the focus stays");
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "R2" }).waitFor();
+  page.check();
+});
+
+test("a cell's menu filters, leads on and copies", async () => {
+  const page = await dropped();
+  const grid = page.getByRole("grid");
+  await cell(page, 2, 1).click({ button: "right" });
+  await checkAccessibility(page, "a cell's menu");
+  await page.getByRole("menuitem", { name: "Only this 403" }).click();
+  await page.getByText("1 of 3").waitFor();
+  assert.equal(await filter(page).inputValue(), "http_status:403");
+  // By keys: the menu key opens it, Escape gives the focus back.
+  await grid.focus();
+  await page.keyboard.press("Shift+F10");
+  await page.getByRole("menu").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  assert.equal(await grid.evaluate((grid) => document.activeElement === grid), true);
+  await page.keyboard.press("Shift+F10");
+  await page.getByRole("menuitem", { name: "Copy row as JSON" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("Copied.").waitFor();
+  const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+  assert.equal(copied.key, "b.jpg");
+  assert.equal(copied.http_status, 403);
+  assert.equal(copied.time, "2026-08-08T10:00:03Z");
+  assert.equal("request_id" in copied, false, "only what is shown");
+  await cell(page, 0, 0).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "This object’s life" }).click();
+  await page.getByText("2 of 3").waitFor();
+  assert.match(await filter(page).inputValue(), /^bucket:photos key:b\.jpg \| sort time asc$/);
+  page.check();
+});
+
+test("columns are chosen, moved, pinned and sized, and stay so", async () => {
+  const page = await dropped();
+  const before = await heads(page);
+  assert.deepEqual(before.slice(0, 4), ["time", "http_status", "operation", "key"]);
+  // By the menu of a head.
+  await head(page, "http_status").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Hide this column" }).click();
+  await head(page, "http_status").waitFor({ state: "detached" });
+  // By the list of all fields.
+  await page.getByText("Columns", { exact: true }).click();
+  await page.getByRole("searchbox", { name: "Find a field" }).fill("request_id");
+  await page.getByRole("checkbox", { name: "request_id" }).check();
+  await head(page, "request_id").waitFor();
+  await checkAccessibility(page, "the list of columns");
+  await page.getByText("Columns", { exact: true }).click();
+  // By dragging, and by keys.
+  await head(page, "key").locator(".head-label").dragTo(head(page, "time"));
+  await page.waitForFunction(() => document.querySelector("#head-0 .head-label").innerText === "key");
+  await page.getByRole("grid").focus();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Alt+ArrowRight");
+  await page.waitForFunction(() => document.querySelector("#head-1 .head-label").innerText === "key");
+  const width = async (name) => Math.round((await head(page, name).boundingBox()).width);
+  const wide = await width("key");
+  await page.keyboard.press("Shift+ArrowRight");
+  await page.waitForFunction((wide) => document.querySelector("#head-1").getBoundingClientRect().width > wide, wide);
+  const grip = await head(page, "key").locator(".head-grip").boundingBox();
+  await page.mouse.move(grip.x + 4, grip.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(grip.x + 104, grip.y + 10);
+  await page.mouse.up();
+  await page.waitForFunction((wide) => document.querySelector("#head-1").getBoundingClientRect().width > wide + 100, wide);
+  assert.equal(await filter(page).inputValue(), "", "neither drag sorts");
+  await head(page, "key").locator(".head-grip").dblclick();
+  await page.waitForFunction(() => document.querySelector("#head-1").getBoundingClientRect().width < 100);
+  await head(page, "key").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Pin at the left" }).click();
+  await page.waitForFunction(() => document.querySelector("#head-0 .head-label").innerText === "key");
+  const chosen = await heads(page);
+  assert.ok(!chosen.includes("http_status") && chosen.at(-1) === "request_id");
+  // The layout is this device's, a query's own columns are the query's.
+  await page.reload();
+  await page.getByRole("button", { name: "Open files" }).waitFor();
+  await drop(page, [{ name: "log", text: LOG }]);
+  await page.getByRole("grid").waitFor();
+  assert.deepEqual(await heads(page), chosen);
+  await filter(page).fill("fields bucket, key");
+  await filter(page).press("Enter");
+  await head(page, "bucket").waitFor();
+  await answered(page);
+  assert.deepEqual(await heads(page), ["bucket", "key"]);
+  await page.getByText("Columns", { exact: true }).click();
+  await page.getByText("The query chooses the columns.").waitFor();
+  page.check();
+});
+
+test("a pinned column stays in sight", async () => {
+  const page = await dropped({ size: { width: 390, height: 844 } });
+  await head(page, "time").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Pin at the left" }).click();
+  await page.getByRole("grid").evaluate((grid) => grid.scrollTo({ left: 400 }));
+  const grid = await page.getByRole("grid").boundingBox();
+  for (const pinned of [head(page, "time"), cell(page, 1, 0)]) {
+    const place = await pinned.boundingBox();
+    assert.ok(Math.abs(place.x - grid.x) < 2, "it stands at the left edge");
+  }
+  page.check();
+});
