@@ -2,6 +2,54 @@
 
 use crate::language::{AnswerColumn, Work, format_time};
 use crate::schema::{Field, Kind, Unit, Value};
+use std::cell::Cell;
+use yew::AttrValue;
+
+thread_local! {
+    /// The offset from UTC, in minutes, that heads of columns name; `None` while times are shown in UTC. The page sets it
+    /// before it draws: whatever shows a time is drawn anew when the settings change.
+    static ZONE: Cell<Option<i32>> = const { Cell::new(None) };
+}
+
+/// Shows times in UTC from now on or, with a time whose offset heads of columns are to name, in the browser's zone.
+pub fn set_zone(local_as_of: Option<i64>) {
+    ZONE.set(local_as_of.map(local_offset));
+}
+
+/// How far the browser's zone is ahead of UTC at a time, in minutes.
+fn local_offset(time: i64) -> i32 {
+    -js_sys::Date::new(&(time as f64).into()).get_timezone_offset() as i32
+}
+
+/// How far the zone that is shown is ahead of UTC at a time, in minutes.
+fn offset(time: i64) -> i32 {
+    if ZONE.get().is_some() { local_offset(time) } else { 0 }
+}
+
+/// A zone by its offset: `UTC`, `UTC+2`, `UTC−3:30`.
+fn zone_of(offset: i32) -> String {
+    let sign = if offset < 0 { "−" } else { "+" };
+    match (offset.abs() / 60, offset.abs() % 60) {
+        (0, 0) => "UTC".to_owned(),
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+    }
+}
+
+/// The zone that heads of columns name. A time of another offset says so itself.
+pub fn zone() -> String {
+    zone_of(ZONE.get().unwrap_or(0))
+}
+
+/// The least width of a column of times, in pixels: a time may have to say its offset.
+pub fn time_width() -> u32 {
+    if ZONE.get().is_some() { 190 } else { 160 }
+}
+
+/// A time to the second, without its zone.
+fn clock(time: i64, offset: i32) -> String {
+    format_time(time + i64::from(offset) * 60_000).replace('T', " ").trim_end_matches('Z').to_owned()
+}
 
 /// A whole number with thousands separators.
 pub fn count(number: u64) -> String {
@@ -53,7 +101,7 @@ pub fn visible(text: &str) -> String {
     text.chars().map(|c| if hides(c) { format!("\\u{{{:x}}}", c as u32) } else { c.to_string() }).collect()
 }
 
-/// A value as a cell of a table shows it: numbers grouped, times short and in UTC.
+/// A value as a cell of a table shows it: numbers grouped, times short.
 pub fn cell(value: &Value, column: &AnswerColumn) -> String {
     match value {
         Value::Missing => "–".to_owned(),
@@ -74,7 +122,18 @@ pub fn plain(value: &Value) -> String {
         Value::Text(text) => visible(text),
         Value::Int(number) => number.to_string(),
         Value::Float(number) => float(*number),
-        Value::Time(time) => format_time(*time).replace('T', " ").replace('Z', " UTC"),
+        Value::Time(time) => {
+            let offset = offset(*time);
+            format!("{} {}", clock(*time, offset), zone_of(offset))
+        }
+    }
+}
+
+/// The same with its time in UTC, as the query language has it.
+pub fn in_utc(value: &Value) -> String {
+    match value {
+        Value::Time(time) => format!("{} UTC", clock(*time, 0)),
+        value => plain(value),
     }
 }
 
@@ -95,29 +154,34 @@ fn float(number: f64) -> String {
     }
 }
 
-/// A time to the second, in UTC, without saying so: the column's head does.
+/// A time to the second, without saying its zone where the column's head does.
 pub fn short_time(time: i64) -> String {
-    format_time(time).replace('T', " ").trim_end_matches('Z').to_owned()
+    let offset = offset(time);
+    let text = clock(time, offset);
+    if offset == ZONE.get().unwrap_or(0) { text } else { format!("{text} {}", zone_of(offset)) }
 }
 
-/// The first and last time of a range, shortened where they share their day.
+/// The first and last time of a range, shortened where they share their day or their zone.
 pub fn period((first, last): (i64, i64)) -> String {
-    let (first, last) = (short_time(first), short_time(last));
-    match (first.get(..10), last.get(..10)) {
-        (Some(day), Some(same)) if day == same => format!("{first} – {} UTC", &last[11..]),
-        _ => format!("{first} – {last} UTC"),
+    let (from, to) = (offset(first), offset(last));
+    let (first, mut last) = (clock(first, from), clock(last, to));
+    if from == to && first.get(..10) == last.get(..10) {
+        last.drain(..11);
     }
+    let between = if from == to { String::new() } else { format!(" {}", zone_of(from)) };
+    format!("{first}{between} – {last} {}", zone_of(to))
 }
 
 /// What stands behind a column's name: its unit, or the zone of its times.
-pub fn unit(column: &AnswerColumn) -> &'static str {
-    match (column.kind, column.unit) {
-        (Kind::Time, _) => "UTC",
+pub fn unit(column: &AnswerColumn) -> AttrValue {
+    let unit = match (column.kind, column.unit) {
+        (Kind::Time, _) => return zone().into(),
         // A name that says its unit needs no other word for it.
         (_, Unit::Bytes) if !column.name.contains("bytes") => "bytes",
         (_, Unit::Milliseconds) if !column.name.ends_with("_ms") => "ms",
         _ => "",
-    }
+    };
+    AttrValue::Static(unit)
 }
 
 /// The class of a status, by which it is coloured.

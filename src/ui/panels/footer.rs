@@ -3,6 +3,7 @@
 use crate::engine::message::Summary;
 use crate::schema::Source;
 use crate::ui::format;
+use crate::ui::settings::use_settings;
 use crate::ui::state::Sample;
 use yew::prelude::*;
 
@@ -20,6 +21,7 @@ pub struct FooterProps {
 /// The bottom of the page.
 #[component]
 pub fn Footer(props: &FooterProps) -> Html {
+    use_settings();
     let summary = &props.summary;
     let rows = |source: Source, thing: &str| format::counted(summary.rows[source as usize], thing);
     let times = summary.times[..2].iter().flatten().copied().reduce(|(a, b), (c, d)| (a.min(c), b.max(d)));

@@ -6,6 +6,7 @@ use crate::engine::message::{Counts, FileReport, Request, Response};
 use crate::schema::{Limits, Source};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
+use crate::ui::settings::use_settings;
 use yew::prelude::*;
 
 /// What the report needs.
@@ -31,6 +32,7 @@ const MOST_FILES: usize = 500;
 /// Files: what became of each file and of each of its records.
 #[component]
 pub fn ReportPanel(props: &ReportProps) -> Html {
+    use_settings();
     let asked = use_answer(&props.client, Some(Request::Report), props.generation);
     let report = match asked.response.as_deref() {
         Some(Response::Report(report)) => report,

@@ -12,6 +12,7 @@ use crate::schema::{Kind, Source};
 use crate::ui::format;
 use crate::ui::intake::Taken;
 use crate::ui::route::Route;
+use crate::ui::settings::use_settings;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
 use crate::ui::widgets::grid::{Grid, HeadCell, focus_grid};
@@ -150,6 +151,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
     let text = engine_text(&query, source);
     let blocks = use_reducer_eq(Blocks::default);
     let facets_open = use_state_eq(|| false);
+    let settings = use_settings();
     // What was asked and is not answered, by query, generation and block.
     let asked = use_mut_ref(HashMap::<(String, u32, u64), Ticket>::new);
 
@@ -280,7 +282,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
         html! {
             <Grid view={query.clone()} label={format!("{} rows", super::label_of(source))}
                 head={head_cells(&columns, source, sort.as_ref())} total={answer.total} {row} version={blocks.version}
-                selected={open} {on_sight} {on_open} {on_sort} />
+                selected={open} row_height={settings.row_height()} {on_sight} {on_open} {on_sort} />
         }
     });
     let is_waiting = answer.is_none() && !(fresh && blocks.refusal.is_some());
@@ -465,7 +467,7 @@ fn head_cells(columns: &[AnswerColumn], source: Source, sort: Option<&(String, b
 /// A column's least width in pixels, and its share of the room that is left.
 fn width(column: &AnswerColumn) -> (u32, u32) {
     match (column.kind, column.name.as_str()) {
-        (Kind::Time, _) => (160, 0),
+        (Kind::Time, _) => (format::time_width(), 0),
         (_, "http_status") => (98, 0),
         (_, "bytes_sent") => (100, 0),
         (Kind::Int, _) => (112, 0),

@@ -6,9 +6,6 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 use yew::prelude::*;
 
-/// Height of a row in pixels, as the style sheet has it.
-pub const ROW_HEIGHT: f64 = 26.0;
-
 /// Browsers do not lay out elements much taller than this (Firefox 17.9 million pixels, Chromium 33.5); beyond it,
 /// scrolling is scaled.
 const TALLEST: f64 = 16_000_000.0;
@@ -22,7 +19,7 @@ pub struct HeadCell {
     /// Its name.
     pub label: String,
     /// What its values are measured in.
-    pub unit: &'static str,
+    pub unit: AttrValue,
     /// Whether its values stand at the right.
     pub right: bool,
     /// Its least width in pixels.
@@ -46,6 +43,9 @@ pub struct GridProps {
     pub view: AttrValue,
     /// The columns.
     pub head: Rc<[HeadCell]>,
+    /// Height of a row in pixels, as the style sheet has it.
+    #[prop_or(26.0)]
+    pub row_height: f64,
     /// Rows of the whole grid.
     pub total: u64,
     /// A row's cells, or `None` while they are on their way.
@@ -85,16 +85,17 @@ pub fn Grid(props: &GridProps) -> Html {
     let active = use_mut_ref(|| 0u64);
     let redraw = use_force_update();
 
-    let in_sight = (*height / ROW_HEIGHT).ceil() as u64;
-    let real = props.total as f64 * ROW_HEIGHT;
+    let row_height = props.row_height;
+    let in_sight = (*height / row_height).ceil() as u64;
+    let real = props.total as f64 * row_height;
     let tall = real.min(TALLEST);
     // Where the document is shorter than its rows, a share of the one is the same share of the other.
     let scale = if tall > *height { ((real - *height) / (tall - *height)).max(1.0) } else { 1.0 };
-    let first = ((*top * scale) / ROW_HEIGHT).floor().max(0.0) as u64;
+    let first = ((*top * scale) / row_height).floor().max(0.0) as u64;
     let first = first.min(props.total.saturating_sub(1));
     let from = first.saturating_sub(MARGIN);
     let to = (first + in_sight + MARGIN).min(props.total);
-    let offset = *top - (*top * scale - from as f64 * ROW_HEIGHT);
+    let offset = *top - (*top * scale - from as f64 * row_height);
 
     {
         let on_sight = props.on_sight.clone();
@@ -107,7 +108,7 @@ pub fn Grid(props: &GridProps) -> Html {
         move || {
             // The head takes one row of the scroller's height.
             if let Some(element) = scroller.cast::<HtmlElement>() {
-                height.set((f64::from(element.client_height()) - 30.0).max(ROW_HEIGHT));
+                height.set((f64::from(element.client_height()) - 30.0).max(row_height));
             }
         }
     };
@@ -167,12 +168,12 @@ pub fn Grid(props: &GridProps) -> Html {
             active.replace(to);
             redraw.force_update();
             if let Some(element) = scroller.cast::<HtmlElement>() {
-                let place = to as f64 * ROW_HEIGHT / scale;
+                let place = to as f64 * row_height / scale;
                 let seen = f64::from(element.scroll_top());
                 if place < seen {
                     element.set_scroll_top(place.floor() as i32);
-                } else if place > seen + (page as f64 - 1.0) * ROW_HEIGHT / scale {
-                    element.set_scroll_top((place - (page as f64 - 1.0) * ROW_HEIGHT / scale).ceil() as i32);
+                } else if place > seen + (page as f64 - 1.0) * row_height / scale {
+                    element.set_scroll_top((place - (page as f64 - 1.0) * row_height / scale).ceil() as i32);
                 }
             }
         })
@@ -237,7 +238,7 @@ fn head_cell(index: usize, cell: &HeadCell, on_sort: &Callback<usize>) -> Html {
     let label = html! {
         <>
             <span class="head-label">{ &cell.label }</span>
-            if !cell.unit.is_empty() { <span class="head-unit">{ cell.unit }</span> }
+            if !cell.unit.is_empty() { <span class="head-unit">{ cell.unit.clone() }</span> }
             <span class="head-arrow" aria-hidden="true">{ arrow }</span>
         </>
     };

@@ -1,7 +1,9 @@
 //! Generic widgets: they know no word of the domain.
 
+pub mod dialog;
 pub mod disc;
 pub mod file_buttons;
 pub mod grid;
+pub mod keys;
 pub mod notice;
 pub mod progress;
