@@ -165,8 +165,10 @@ pub fn pressed(event: &KeyboardEvent) -> Option<Act> {
         |selector: &str| target.as_ref().is_some_and(|target| target.closest(selector).is_ok_and(|at| at.is_some()));
     let keys = keys_of(event);
     let action = FIXED.into_iter().find(|action| action.keys.contains(&keys.as_str()))?;
+    // The input of a dialog that was just closed may still have the focus.
     let is_text = event.is_composing()
-        || is_in("input:not([type=checkbox], [type=radio], [type=file]), textarea, select, [contenteditable]");
+        || !is_in("dialog:not([open])")
+            && is_in("input:not([type=checkbox], [type=radio], [type=file]), textarea, select, [contenteditable]");
     // A text field has steps of its own to undo; only the palette's keys are no text.
     let is_free = !is_text || action.act == Act::Open(Overlay::Palette);
     let dialog = web_sys::window()?.document()?.query_selector("dialog[open]").ok()?;

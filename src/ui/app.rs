@@ -140,8 +140,7 @@ pub fn App() -> Html {
     };
     let dismiss = use_callback((), move |(): (), ()| dispatcher.dispatch(Action::NoticeDismissed));
 
-    let times = state.summary.iter().flat_map(|summary| &summary.times[..2]).flatten();
-    settings::show_times(state.settings, times.map(|(_, last)| *last).max());
+    settings::show_times(state.settings, state.summary.as_ref().and_then(format::loaded_times));
     let route = &state.route;
     let place = match (&state.summary, route.place.source()) {
         (None, _) => html! {

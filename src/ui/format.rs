@@ -1,19 +1,21 @@
 //! Numbers, times and long texts, as people read them.
 
+use crate::engine::message::Summary;
 use crate::language::{AnswerColumn, Work, format_time};
 use crate::schema::{Field, Kind, Unit, Value};
 use std::cell::Cell;
 use yew::AttrValue;
 
 thread_local! {
-    /// The offset from UTC, in minutes, that heads of columns name; `None` while times are shown in UTC. The page sets it
-    /// before it draws: whatever shows a time is drawn anew when the settings change.
-    static ZONE: Cell<Option<i32>> = const { Cell::new(None) };
+    /// The offsets from UTC, in minutes, of the first and the last time that is loaded; `None` while times are shown in
+    /// UTC. Heads of columns name the last one. The page sets them before it draws: whatever shows a time is drawn anew
+    /// when the settings change.
+    static ZONE: Cell<Option<(i32, i32)>> = const { Cell::new(None) };
 }
 
-/// Shows times in UTC from now on or, with a time whose offset heads of columns are to name, in the browser's zone.
-pub fn set_zone(local_as_of: Option<i64>) {
-    ZONE.set(local_as_of.map(local_offset));
+/// Shows times in UTC from now on or, with the first and the last time that is loaded, in the browser's zone.
+pub fn set_zone(local: Option<(i64, i64)>) {
+    ZONE.set(local.map(|(first, last)| (local_offset(first), local_offset(last))));
 }
 
 /// How far the browser's zone is ahead of UTC at a time, in minutes.
@@ -36,14 +38,19 @@ fn zone_of(offset: i32) -> String {
     }
 }
 
-/// The zone that heads of columns name. A time of another offset says so itself.
-pub fn zone() -> String {
-    zone_of(ZONE.get().unwrap_or(0))
+/// The offset of the zone that heads of columns name.
+fn head_offset() -> i32 {
+    ZONE.get().map_or(0, |(_, last)| last)
 }
 
-/// The least width of a column of times, in pixels: a time may have to say its offset.
+/// The zone that heads of columns name. A time of another offset says so itself.
+pub fn zone() -> String {
+    zone_of(head_offset())
+}
+
+/// The least width of a column of times, in pixels: where offsets differ, some say theirs.
 pub fn time_width() -> u32 {
-    if ZONE.get().is_some() { 190 } else { 160 }
+    if ZONE.get().is_some_and(|(first, last)| first != last) { 200 } else { 160 }
 }
 
 /// A time to the second, without its zone.
@@ -158,7 +165,7 @@ fn float(number: f64) -> String {
 pub fn short_time(time: i64) -> String {
     let offset = offset(time);
     let text = clock(time, offset);
-    if offset == ZONE.get().unwrap_or(0) { text } else { format!("{text} {}", zone_of(offset)) }
+    if offset == head_offset() { text } else { format!("{text} {}", zone_of(offset)) }
 }
 
 /// The first and last time of a range, shortened where they share their day or their zone.
@@ -170,6 +177,11 @@ pub fn period((first, last): (i64, i64)) -> String {
     }
     let between = if from == to { String::new() } else { format!(" {}", zone_of(from)) };
     format!("{first}{between} – {last} {}", zone_of(to))
+}
+
+/// The first and the last time that is loaded.
+pub fn loaded_times(summary: &Summary) -> Option<(i64, i64)> {
+    summary.times[..2].iter().flatten().copied().reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
 }
 
 /// What stands behind a column's name: its unit, or the zone of its times.

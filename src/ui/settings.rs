@@ -153,7 +153,7 @@ pub fn use_settings() -> Settings {
     use_context().unwrap_or_default()
 }
 
-/// Shows times as chosen from now on, in what is drawn afterwards; `last` is the last time that is loaded.
-pub fn show_times(settings: Settings, last: Option<i64>) {
-    format::set_zone(settings.is_local().then(|| last.unwrap_or_else(|| js_sys::Date::now() as i64)));
+/// Shows times as chosen in what is drawn from now on; `loaded` are the first and the last time that is loaded.
+pub fn show_times(settings: Settings, loaded: Option<(i64, i64)>) {
+    format::set_zone(settings.is_local().then(|| loaded.unwrap_or_default()));
 }
