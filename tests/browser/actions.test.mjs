@@ -168,7 +168,14 @@ test("a dark page under a light system, compact rows: both survive a reload", as
   await page.keyboard.press("Escape");
   await setting(page, "Dark").waitFor({ state: "hidden" });
   page.on("dialog", (dialog) => dialog.accept());
-  await page.reload();
+  // It is dark before the page's own program is there.
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route(/\/app-.*\.wasm$/, (route) => held.then(() => route.continue()));
+  await page.reload({ waitUntil: "commit" });
+  await page.waitForFunction(() => document.body && getComputedStyle(document.body).backgroundColor === "rgb(14, 17, 22)");
+  assert.equal(await page.getByRole("button").count(), 0);
+  release();
   await page.getByRole("button", { name: "Try the sample" }).waitFor();
   assert.equal(await background(page), "rgb(14, 17, 22)");
   await openSettings(page);
