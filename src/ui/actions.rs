@@ -177,7 +177,13 @@ pub fn pressed(event: &KeyboardEvent) -> Option<Act> {
 
 /// The keys of an event, as the list of actions writes them.
 fn keys_of(event: &KeyboardEvent) -> String {
-    let key = event.key();
+    let mut key = event.key();
+    // Where letters are of another script, the key's place tells which one is meant.
+    if !key.is_ascii()
+        && let Some(letter) = event.code().strip_prefix("Key")
+    {
+        key = letter.to_owned();
+    }
     // A sign may need Shift or AltGr on one keyboard and none on another.
     let is_letter = key.len() == 1 && key.as_bytes()[0].is_ascii_alphabetic();
     let is_sign = key.chars().count() == 1 && !is_letter;

@@ -70,9 +70,8 @@ pub fn App() -> Html {
             dispatcher.dispatch(Action::LimitsSet(limits::current()));
             dispatcher.dispatch(Action::Navigated(Route::current()));
             route::arrived();
-            let window = web_sys::window();
-            let listener = window.map(|window| {
-                EventListener::new(&window, "hashchange", move |_| {
+            let listeners = web_sys::window().map(|window| {
+                let navigated = EventListener::new(&window, "hashchange", move |_| {
                     route::arrived();
                     let route = Route::current();
                     // An entry of before the switch may still hold log values.
@@ -80,9 +79,11 @@ pub fn App() -> Html {
                         route.replace();
                     }
                     dispatcher.dispatch(Action::Navigated(route));
-                })
+                });
+                // A link to the view that is shown changes its entry only.
+                (navigated, EventListener::new(&window, "popstate", |_| route::arrived()))
             });
-            move || drop(listener)
+            move || drop(listeners)
         });
     }
     {

@@ -79,6 +79,8 @@ thread_local! {
     static PRIVATE: Cell<bool> = Cell::new(stored_private());
     /// The step of this view in the tab's history, and the last one; `None` before the first view.
     static STEP: Cell<Option<(u32, u32)>> = const { Cell::new(None) };
+    /// The fragment of that step.
+    static FRAGMENT: RefCell<String> = RefCell::default();
     /// Counts how often rows were numbered anew: an address of before or of another tab names no row.
     static LOAD: Cell<u32> = const { Cell::new(0) };
 }
@@ -105,6 +107,10 @@ pub fn set_load(load: u32) {
     LOAD.set(load);
 }
 
+fn fragment() -> String {
+    web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
 fn history() -> Option<web_sys::History> {
     web_sys::window()?.history().ok()
 }
@@ -113,14 +119,18 @@ fn history() -> Option<web_sys::History> {
 pub fn arrived() {
     let Some(history) = history() else { return };
     let numbered = history.state().ok().and_then(|state| state.as_f64()).map(|step| step as u32);
-    STEP.set(Some(match (numbered, STEP.get()) {
+    let before = FRAGMENT.replace(fragment());
+    // A link to the view that is shown takes the number from its entry.
+    let is_same = FRAGMENT.with_borrow(|fragment| *fragment == before);
+    let (step, last) = match (numbered, STEP.get()) {
+        (None, Some(same)) if is_same => same,
+        (None, before) => before.map_or((0, 0), |(at, _)| (at + 1, at + 1)),
         (Some(step), before) => (step, before.map_or(step, |(_, last)| last.max(step))),
-        (None, before) => {
-            let step = before.map_or(0, |(at, _)| at + 1);
-            drop(history.replace_state_with_url(&step.into(), "", None));
-            (step, step)
-        }
-    }));
+    };
+    STEP.set(Some((step, last)));
+    if numbered.is_none() {
+        drop(history.replace_state_with_url(&step.into(), "", None));
+    }
 }
 
 /// Whether a view of this page lies so many steps forwards or backwards.
@@ -200,8 +210,7 @@ impl Route {
 
     /// The view that the address holds now.
     pub fn current() -> Route {
-        let hash = web_sys::window().and_then(|window| window.location().hash().ok());
-        Route::parse(&hash.unwrap_or_default())
+        Route::parse(&fragment())
     }
 
     /// Goes to the view: a new entry of the tab's history.

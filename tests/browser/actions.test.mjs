@@ -129,8 +129,19 @@ test("single keys search, undo, redo and list themselves, but not where text is 
   await page.getByText("1 of 3").waitFor();
   await page.keyboard.press("z");
   await page.getByText(/^3 · /).waitFor();
+  // A tab that leads where one is makes no step.
+  await page.getByRole("link", { name: /^Access log/ }).click();
+  await page.keyboard.press("Shift+Z");
+  await page.getByText("1 of 3").waitFor();
+  await page.keyboard.press("z");
+  await page.getByText(/^3 · /).waitFor();
   // Before the first view lies another page: there is nothing to undo.
   await page.keyboard.press("z");
+  await page.keyboard.press("Control+k");
+  await finder(page).fill("undo");
+  await palette(page).getByText("Nothing is called “undo”.").waitFor();
+  await page.keyboard.press("Escape");
+  await palette(page).waitFor({ state: "detached" });
   await page.getByRole("grid").focus();
   await page.keyboard.press("?");
   const sheet = page.getByRole("dialog", { name: "Shortcuts" });
