@@ -109,7 +109,7 @@ test("the palette begins a condition on a field, whose values are offered", asyn
 });
 
 test("single keys search, undo, redo and list themselves, but not where text is typed or a dialog is open", async () => {
-  const page = await loaded();
+  const page = await loaded({ hash: "#/access" });
   await page.getByRole("grid").focus();
   await page.keyboard.press("/");
   assert.ok(await isFocused(filter(page)));

@@ -64,10 +64,10 @@ pub fn Header(props: &HeaderProps) -> Html {
                     <b>{ "Nothing sent" }</b>
                 </span>
                 if props.place.is_some() {
-                    <LinkMenu route={props.route.clone()} private={props.private_address}
-                        on_private={props.on_private_address.clone()} />
                     <span class="add-files"><FileButtons on_files={props.on_files.clone()} files_label="Add files"
                         folder_label="Add folder" /></span>
+                    <LinkMenu route={props.route.clone()} private={props.private_address}
+                        on_private={props.on_private_address.clone()} />
                 }
             }
             <SettingsMenu on_act={props.on_act.clone()} />
