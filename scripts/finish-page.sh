@@ -1,17 +1,23 @@
 #!/usr/bin/env bash
-# Called by Trunk on a built page: names the script that starts it in the page's policy, by its hash, and puts the icon
-# into the page, which allows itself to fetch nothing once it has read a file.
+# Called by Trunk on a built page: names its two scripts, that of the theme and that which starts it, in the page's policy,
+# by their hashes, and puts the icon into the page, which allows itself to fetch nothing once it has read a file.
 set -euo pipefail
 page="$TRUNK_STAGING_DIR/index.html"
 html="$(cat "$page"; printf x)"
 html="${html%x}"
-script="${html#*<script type=\"module\">}"
-[ "$script" != "$html" ] || { echo "error: no script in $page" >&2; exit 1; }
-script="${script%%</script>*}"
-hex="$(printf %s "$script" | { sha256sum 2>/dev/null || shasum -a 256; })"
-# shellcheck disable=SC2059 # the digits become bytes
-hash="$(printf "$(printf %s "${hex%% *}" | sed 's/../\\x&/g')" | base64)"
-html="${html/sha256-SCRIPT/sha256-$hash}"
+# name_script TAG PLACE: puts the hash of the script that TAG begins in the policy's PLACE.
+name_script() {
+  local script hex hash
+  script="${html#*"$1"}"
+  [ "$script" != "$html" ] || { echo "error: no $1 in $page" >&2; exit 1; }
+  script="${script%%</script>*}"
+  hex="$(printf %s "$script" | { sha256sum 2>/dev/null || shasum -a 256; })"
+  # shellcheck disable=SC2059 # the digits become bytes
+  hash="$(printf "$(printf %s "${hex%% *}" | sed 's/../\\x&/g')" | base64)"
+  html="${html/sha256-$2/sha256-$hash}"
+}
+name_script '<script>' THEME
+name_script '<script type="module">' SCRIPT
 
 icons=("$TRUNK_STAGING_DIR"/*.svg)
 [ "${#icons[@]}" = 1 ] && [ -f "${icons[0]}" ] || { echo "error: no icon for $page" >&2; exit 1; }

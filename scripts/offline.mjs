@@ -37,10 +37,12 @@ await __wbg_init({ module_or_path: Uint8Array.from(atob(text), (c) => c.charCode
 `;
 const script = `${read(glue).toString().replaceAll("</script", "<\\/script")}\n${start}`;
 if (!script.includes("__wbg_init")) throw new Error("the script does not start as expected");
-const hash = createHash("sha256").update(script).digest("base64");
+const theme = page.match(/<script>([\s\S]*?)<\/script>/)?.[1];
+if (!theme) throw new Error("no script of the theme in the page");
+const hashes = [theme, script].map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
 const policy = [
   "default-src 'none'",
-  `script-src 'sha256-${hash}' 'wasm-unsafe-eval' blob:`,
+  `script-src ${hashes.join(" ")} 'wasm-unsafe-eval' blob:`,
   "worker-src blob:",
   "style-src 'unsafe-inline'",
   "img-src data:",
@@ -60,6 +62,7 @@ writeFileSync(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Bucketscope</title>
+<script>${theme}</script>
 ${icon}
 <style>
 ${styles.join("\n")}

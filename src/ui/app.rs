@@ -1,5 +1,6 @@
 //! The page as a whole: it owns the state, the engine's client, and what is listened to everywhere.
 
+use super::actions::{self, Act};
 use super::choice::Pick;
 use super::intake::{self, Taken};
 use super::limits;
@@ -9,10 +10,13 @@ use super::panels::compare::ComparePanel;
 use super::panels::first_sight::FirstSight;
 use super::panels::footer::Footer;
 use super::panels::header::Header;
+use super::panels::palette::Palette;
 use super::panels::report::ReportPanel;
+use super::panels::shortcuts::Shortcuts;
 use super::panels::table::TablePanel;
-use super::route::{Place, Route, is_private, set_private};
-use super::state::{Action, State};
+use super::route::{self, Place, Route, is_private, set_private};
+use super::settings::{self, Settings};
+use super::state::{Action, Overlay, State};
 use super::widgets::notice::Notice;
 use super::widgets::progress::Work;
 use super::{format, panels};
@@ -21,13 +25,13 @@ use crate::schema::Limits;
 use gloo_events::{EventListener, EventListenerOptions};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{DataTransfer, DragEvent};
+use web_sys::{DataTransfer, DragEvent, KeyboardEvent, Window};
 use yew::prelude::*;
 
 /// The page as a whole.
 #[component]
 pub fn App() -> Html {
-    let state = use_reducer_eq(State::default);
+    let state = use_reducer_eq(|| State { settings: settings::current(), ..State::default() });
     let dispatcher = state.dispatcher();
     let loads = {
         let dispatcher = dispatcher.clone();
@@ -65,18 +69,21 @@ pub fn App() -> Html {
             dispatcher.dispatch(Action::PrivateAddressSet(is_private()));
             dispatcher.dispatch(Action::LimitsSet(limits::current()));
             dispatcher.dispatch(Action::Navigated(Route::current()));
-            let window = web_sys::window();
-            let listener = window.map(|window| {
-                EventListener::new(&window, "hashchange", move |_| {
+            route::arrived();
+            let listeners = web_sys::window().map(|window| {
+                let navigated = EventListener::new(&window, "hashchange", move |_| {
+                    route::arrived();
                     let route = Route::current();
                     // An entry of before the switch may still hold log values.
                     if is_private() {
                         route.replace();
                     }
                     dispatcher.dispatch(Action::Navigated(route));
-                })
+                });
+                // A link to the view that is shown changes its entry only.
+                (navigated, EventListener::new(&window, "popstate", |_| route::arrived()))
             });
-            move || drop(listener)
+            move || drop(listeners)
         });
     }
     {
@@ -95,6 +102,25 @@ pub fn App() -> Html {
         });
         move || drop(listener)
     });
+    let act = {
+        let dispatcher = dispatcher.clone();
+        use_callback(state.queries.clone(), move |act: Act, queries| actions::run(act, queries, &dispatcher))
+    };
+    use_effect_with(act.clone(), |act| {
+        let listener = web_sys::window().map(|window| listen_for_keys(&window, act.clone()));
+        move || drop(listener)
+    });
+    let close_overlay = |overlay: Overlay| {
+        let dispatcher = dispatcher.clone();
+        Callback::from(move |()| dispatcher.dispatch(Action::OverlayClosed(overlay)))
+    };
+    let overlay = match state.overlay {
+        Some(overlay @ Overlay::Palette) => html! {
+            <Palette actions={actions::offered(&state)} on_act={act.clone()} on_close={close_overlay(overlay)} />
+        },
+        Some(overlay @ Overlay::Shortcuts) => html! { <Shortcuts on_close={close_overlay(overlay)} /> },
+        None => html! {},
+    };
     let set_private_address = {
         let dispatcher = dispatcher.clone();
         use_callback((), move |on: bool, ()| {
@@ -115,6 +141,7 @@ pub fn App() -> Html {
     };
     let dismiss = use_callback((), move |(): (), ()| dispatcher.dispatch(Action::NoticeDismissed));
 
+    settings::show_times(state.settings, state.summary.as_ref().and_then(format::loaded_times));
     let route = &state.route;
     let place = match (&state.summary, route.place.source()) {
         (None, _) => html! {
@@ -136,10 +163,10 @@ pub fn App() -> Html {
         },
     };
     html! {
-        <>
+        <ContextProvider<Settings> context={state.settings}>
             <button class="skip" onclick={Callback::from(|_| panels::focus_main())}>{ "Skip to the content" }</button>
             <Header place={state.summary.is_some().then_some(route.place)} summary={state.summary.clone()}
-                queries={state.queries.clone()} route={route.clone()} private_address={state.private_address} on_private_address={set_private_address}
+                queries={state.queries.clone()} route={route.clone()} private_address={state.private_address} on_private_address={set_private_address} on_act={act}
                 on_files={load} sample={state.sample} work={work(&state)} on_cancel={cancel} />
             <p class="visually-hidden" aria-live="polite">{ announcement(&state) }</p>
             <div class="status">
@@ -154,11 +181,26 @@ pub fn App() -> Html {
             if let Some(choice) = &state.choice {
                 <ChoiceDialog choice={choice.clone()} on_pick={pick} />
             }
+            { overlay }
             if *dragging {
                 <div class="drop-overlay"><div>{ "Drop the logs anywhere" }</div></div>
             }
-        </>
+        </ContextProvider<Settings>>
     }
+}
+
+/// Listens for shortcuts, wherever they are pressed.
+fn listen_for_keys(window: &Window, act: Callback<Act>) -> EventListener {
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(window, "keydown", options, move |event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if event.key() == "Escape" {
+            panels::close_menus();
+        } else if let Some(pressed) = actions::pressed(event) {
+            event.prevent_default();
+            act.emit(pressed);
+        }
+    })
 }
 
 /// The load that is under way, as the header shows it.

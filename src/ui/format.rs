@@ -1,7 +1,62 @@
 //! Numbers, times and long texts, as people read them.
 
+use crate::engine::message::Summary;
 use crate::language::{AnswerColumn, Work, format_time};
 use crate::schema::{Field, Kind, Unit, Value};
+use std::cell::Cell;
+use yew::AttrValue;
+
+thread_local! {
+    /// The offsets from UTC, in minutes, of the first and the last time that is loaded; `None` while times are shown in
+    /// UTC. Heads of columns name the last one. The page sets them before it draws: whatever shows a time is drawn anew
+    /// when the settings change.
+    static ZONE: Cell<Option<(i32, i32)>> = const { Cell::new(None) };
+}
+
+/// Shows times in UTC from now on or, with the first and the last time that is loaded, in the browser's zone.
+pub fn set_zone(local: Option<(i64, i64)>) {
+    ZONE.set(local.map(|(first, last)| (local_offset(first), local_offset(last))));
+}
+
+/// How far the browser's zone is ahead of UTC at a time, in minutes.
+fn local_offset(time: i64) -> i32 {
+    -js_sys::Date::new(&(time as f64).into()).get_timezone_offset() as i32
+}
+
+/// How far the zone that is shown is ahead of UTC at a time, in minutes.
+fn offset(time: i64) -> i32 {
+    if ZONE.get().is_some() { local_offset(time) } else { 0 }
+}
+
+/// A zone by its offset: `UTC`, `UTC+2`, `UTC−3:30`.
+fn zone_of(offset: i32) -> String {
+    let sign = if offset < 0 { "−" } else { "+" };
+    match (offset.abs() / 60, offset.abs() % 60) {
+        (0, 0) => "UTC".to_owned(),
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+    }
+}
+
+/// The offset of the zone that heads of columns name.
+fn head_offset() -> i32 {
+    ZONE.get().map_or(0, |(_, last)| last)
+}
+
+/// The zone that heads of columns name. A time of another offset says so itself.
+pub fn zone() -> String {
+    zone_of(head_offset())
+}
+
+/// The least width of a column of times, in pixels: where offsets differ, some say theirs.
+pub fn time_width() -> u32 {
+    if ZONE.get().is_some_and(|(first, last)| first != last) { 200 } else { 160 }
+}
+
+/// A time to the second, without its zone.
+fn clock(time: i64, offset: i32) -> String {
+    format_time(time + i64::from(offset) * 60_000).replace('T', " ").trim_end_matches('Z').to_owned()
+}
 
 /// A whole number with thousands separators.
 pub fn count(number: u64) -> String {
@@ -53,7 +108,7 @@ pub fn visible(text: &str) -> String {
     text.chars().map(|c| if hides(c) { format!("\\u{{{:x}}}", c as u32) } else { c.to_string() }).collect()
 }
 
-/// A value as a cell of a table shows it: numbers grouped, times short and in UTC.
+/// A value as a cell of a table shows it: numbers grouped, times short.
 pub fn cell(value: &Value, column: &AnswerColumn) -> String {
     match value {
         Value::Missing => "–".to_owned(),
@@ -74,7 +129,18 @@ pub fn plain(value: &Value) -> String {
         Value::Text(text) => visible(text),
         Value::Int(number) => number.to_string(),
         Value::Float(number) => float(*number),
-        Value::Time(time) => format_time(*time).replace('T', " ").replace('Z', " UTC"),
+        Value::Time(time) => {
+            let offset = offset(*time);
+            format!("{} {}", clock(*time, offset), zone_of(offset))
+        }
+    }
+}
+
+/// The same with its time in UTC, as the query language has it.
+pub fn in_utc(value: &Value) -> String {
+    match value {
+        Value::Time(time) => format!("{} UTC", clock(*time, 0)),
+        value => plain(value),
     }
 }
 
@@ -95,29 +161,39 @@ fn float(number: f64) -> String {
     }
 }
 
-/// A time to the second, in UTC, without saying so: the column's head does.
+/// A time to the second, without saying its zone where the column's head does.
 pub fn short_time(time: i64) -> String {
-    format_time(time).replace('T', " ").trim_end_matches('Z').to_owned()
+    let offset = offset(time);
+    let text = clock(time, offset);
+    if offset == head_offset() { text } else { format!("{text} {}", zone_of(offset)) }
 }
 
-/// The first and last time of a range, shortened where they share their day.
+/// The first and last time of a range, shortened where they share their day or their zone.
 pub fn period((first, last): (i64, i64)) -> String {
-    let (first, last) = (short_time(first), short_time(last));
-    match (first.get(..10), last.get(..10)) {
-        (Some(day), Some(same)) if day == same => format!("{first} – {} UTC", &last[11..]),
-        _ => format!("{first} – {last} UTC"),
+    let (from, to) = (offset(first), offset(last));
+    let (first, mut last) = (clock(first, from), clock(last, to));
+    if from == to && first.get(..10) == last.get(..10) {
+        last.drain(..11);
     }
+    let between = if from == to { String::new() } else { format!(" {}", zone_of(from)) };
+    format!("{first}{between} – {last} {}", zone_of(to))
+}
+
+/// The first and the last time that is loaded.
+pub fn loaded_times(summary: &Summary) -> Option<(i64, i64)> {
+    summary.times[..2].iter().flatten().copied().reduce(|(a, b), (c, d)| (a.min(c), b.max(d)))
 }
 
 /// What stands behind a column's name: its unit, or the zone of its times.
-pub fn unit(column: &AnswerColumn) -> &'static str {
-    match (column.kind, column.unit) {
-        (Kind::Time, _) => "UTC",
+pub fn unit(column: &AnswerColumn) -> AttrValue {
+    let unit = match (column.kind, column.unit) {
+        (Kind::Time, _) => return zone().into(),
         // A name that says its unit needs no other word for it.
         (_, Unit::Bytes) if !column.name.contains("bytes") => "bytes",
         (_, Unit::Milliseconds) if !column.name.ends_with("_ms") => "ms",
         _ => "",
-    }
+    };
+    AttrValue::Static(unit)
 }
 
 /// The class of a status, by which it is coloured.

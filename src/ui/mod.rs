@@ -3,6 +3,7 @@
 //! Here belongs what people see and touch. Log data is parsed, scanned and sorted by the engine only; widgets know
 //! no word of the domain, panels own no layout trick.
 
+mod actions;
 mod app;
 mod choice;
 mod clipboard;
@@ -14,12 +15,14 @@ mod limits;
 mod loads;
 mod panels;
 mod route;
+mod settings;
 mod state;
 mod widgets;
 
 /// Mounts the page into the document's body.
 pub fn start() {
     yew::set_custom_panic_hook(Box::new(|info| show_panic(&info.to_string())));
+    settings::apply();
     yew::Renderer::<app::App>::new().render();
 }
 

@@ -77,6 +77,10 @@ thread_local! {
     /// Filter texts by the opaque id that stands for them in this tab's address, and ids by text.
     static HIDDEN: RefCell<(HashMap<String, String>, HashMap<String, String>)> = RefCell::default();
     static PRIVATE: Cell<bool> = Cell::new(stored_private());
+    /// The step of this view in the tab's history, and the last one; `None` before the first view.
+    static STEP: Cell<Option<(u32, u32)>> = const { Cell::new(None) };
+    /// The fragment of that step.
+    static FRAGMENT: RefCell<String> = RefCell::default();
     /// Counts how often rows were numbered anew: an address of before or of another tab names no row.
     static LOAD: Cell<u32> = const { Cell::new(0) };
 }
@@ -101,6 +105,44 @@ pub fn set_private(on: bool) {
 /// Rows are numbered so often from now on.
 pub fn set_load(load: u32) {
     LOAD.set(load);
+}
+
+fn fragment() -> String {
+    web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+fn history() -> Option<web_sys::History> {
+    web_sys::window()?.history().ok()
+}
+
+/// The address changed, or was opened: its entry of the tab's history is numbered, unless it was before.
+pub fn arrived() {
+    let Some(history) = history() else { return };
+    let numbered = history.state().ok().and_then(|state| state.as_f64()).map(|step| step as u32);
+    let before = FRAGMENT.replace(fragment());
+    // A link to the view that is shown takes the number from its entry.
+    let is_same = FRAGMENT.with_borrow(|fragment| *fragment == before);
+    let (step, last) = match (numbered, STEP.get()) {
+        (None, Some(same)) if is_same => same,
+        (None, before) => before.map_or((0, 0), |(at, _)| (at + 1, at + 1)),
+        (Some(step), before) => (step, before.map_or(step, |(_, last)| last.max(step))),
+    };
+    STEP.set(Some((step, last)));
+    if numbered.is_none() {
+        drop(history.replace_state_with_url(&step.into(), "", None));
+    }
+}
+
+/// Whether a view of this page lies so many steps forwards or backwards.
+pub fn can_step(by: i32) -> bool {
+    STEP.get().is_some_and(|(at, last)| at.checked_add_signed(by).is_some_and(|step| step <= last))
+}
+
+/// Goes so many views forwards or backwards, and never to another page.
+pub fn step(by: i32) {
+    if let Some(history) = history().filter(|_| can_step(by)) {
+        drop(history.go_with_delta(by));
+    }
 }
 
 /// Whether log values are kept out of addresses.
@@ -168,8 +210,7 @@ impl Route {
 
     /// The view that the address holds now.
     pub fn current() -> Route {
-        let hash = web_sys::window().and_then(|window| window.location().hash().ok());
-        Route::parse(&hash.unwrap_or_default())
+        Route::parse(&fragment())
     }
 
     /// Goes to the view: a new entry of the tab's history.
@@ -182,8 +223,9 @@ impl Route {
 
     /// Writes the view into the present entry of the tab's history. Nobody is told, as the view is the same.
     pub fn replace(&self) {
-        if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
-            drop(history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&self.href())));
+        if let Some(history) = history() {
+            let state = history.state().unwrap_or_default();
+            drop(history.replace_state_with_url(&state, "", Some(&self.href())));
         }
     }
 

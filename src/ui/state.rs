@@ -3,6 +3,7 @@
 use super::choice::Choice;
 use super::format;
 use super::route::Route;
+use super::settings::Settings;
 use crate::engine::message::{Progress, Stopped, Summary, Working};
 use crate::schema::Limits;
 use std::rc::Rc;
@@ -29,6 +30,10 @@ pub struct State {
     pub private_address: bool,
     /// What a load may take.
     pub limits: Limits,
+    /// How the page looks.
+    pub settings: Settings,
+    /// What lies over the page.
+    pub overlay: Option<Overlay>,
     /// Files that were refused before the load that is under way.
     pub refused_before: u64,
     /// Whether the composed sample is loaded.
@@ -60,6 +65,15 @@ impl Sample {
             Sample::Mixed => Some("Composed sample and your files"),
         }
     }
+}
+
+/// What lies over the page because somebody asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// Everything that can be done.
+    Palette,
+    /// The keys that do it.
+    Shortcuts,
 }
 
 /// Everything that can happen to the page.
@@ -115,6 +129,12 @@ pub enum Action {
     PrivateAddressSet(bool),
     /// A load may take so much.
     LimitsSet(Limits),
+    /// The page looks otherwise.
+    SettingsSet(Settings),
+    /// Something is to lie over the page.
+    OverlayOpened(Overlay),
+    /// It was closed.
+    OverlayClosed(Overlay),
 }
 
 impl Reducible for State {
@@ -216,6 +236,10 @@ impl Reducible for State {
             Action::NoticeDismissed => next.notice = None,
             Action::PrivateAddressSet(on) => next.private_address = on,
             Action::LimitsSet(limits) => next.limits = limits,
+            Action::SettingsSet(settings) => next.settings = settings,
+            Action::OverlayOpened(overlay) => next.overlay = Some(overlay),
+            // One that another took the place of is closed already.
+            Action::OverlayClosed(overlay) => next.overlay = next.overlay.filter(|open| *open != overlay),
         }
         if next == *self { self } else { Rc::new(next) }
     }

@@ -64,11 +64,12 @@ export async function open() {
   const { server, address } = await serve(SITE);
   return {
     /** A fresh page: served, or the single file with the network cut. `check` tells what went wrong so far. */
-    async page({ single = false, dark = false, size = { width: 1440, height: 900 }, hash = "" } = {}) {
+    async page({ single = false, dark = false, size = { width: 1440, height: 900 }, hash = "", timezoneId } = {}) {
       const context = await browser.newContext({
         viewport: size,
         colorScheme: dark ? "dark" : "light",
         reducedMotion: "reduce",
+        timezoneId,
         offline: single,
         permissions: single ? [] : ["clipboard-read", "clipboard-write"],
       });
@@ -128,12 +129,13 @@ export async function dropPaths(page, files) {
   }
 }
 
-/** Fails on any accessibility violation that axe knows. */
-export async function checkAccessibility(page, where) {
+/** Fails on any accessibility violation that axe knows, or on those of some rules only. */
+export async function checkAccessibility(page, where, rules) {
   await page.evaluate(axeSource);
-  const violations = await page.evaluate(async () => {
-    const result = await window.axe.run(document, { resultTypes: ["violations"] });
+  const violations = await page.evaluate(async (rules) => {
+    const only = rules && { runOnly: rules };
+    const result = await window.axe.run(document, { resultTypes: ["violations"], ...only });
     return result.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html).slice(0, 3) }));
-  });
+  }, rules);
   assert.deepEqual(violations, [], `axe finds nothing in ${where}`);
 }

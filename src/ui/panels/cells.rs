@@ -48,7 +48,7 @@ pub fn head_cells(
 /// A column's least width in pixels, and its share of the room that is left.
 fn width(column: &AnswerColumn) -> (u32, u32) {
     match (column.kind, column.name.as_str()) {
-        (Kind::Time, _) => (160, 0),
+        (Kind::Time, _) => (format::time_width(), 0),
         (_, "http_status") => (98, 0),
         (_, "bytes_sent") => (100, 0),
         (Kind::Int, _) => (112, 0),

@@ -91,8 +91,8 @@ pub fn use_choices(client: &Client, generation: u32, source: Source, text: &str,
             // Until the answer comes, what was found for less still holds what is meant.
             let facets = facets.iter().filter(|facet| facet.field == values.field);
             let ranked = facets.flat_map(|facet| &facet.values).filter_map(|(value, count)| {
-                let label = if value.is_missing() { "(none)".to_owned() } else { format::plain(value) };
-                let rank = values.rank(&format::plain(value)).or((!stale).then_some(1))?;
+                let label = if value.is_missing() { "(none)".to_owned() } else { format::in_utc(value) };
+                let rank = values.rank(&format::in_utc(value)).or((!stale).then_some(1))?;
                 let text = values.written(value)?;
                 let choice = Choice { text, label, detail: String::new(), count: Some(*count), class: "token-value" };
                 Some((rank, choice))
@@ -139,7 +139,7 @@ pub fn ChoiceList(props: &ChoiceListProps) -> Html {
         let list = list.clone();
         use_effect_with((props.active, props.choices.all.clone()), move |(active, _)| {
             if let Some(list) = list.cast::<HtmlElement>() {
-                show(&list, active.unwrap_or(0));
+                show_option(&list, active.unwrap_or(0));
             }
         });
     }
@@ -182,8 +182,8 @@ fn label(text: &str) -> Html {
     html! { <><span class="choice-start">{ start }</span>{ end }</> }
 }
 
-/// Scrolls the list so that an option is seen whole.
-fn show(list: &HtmlElement, place: usize) {
+/// Scrolls a list so that an option is seen whole.
+pub fn show_option(list: &HtmlElement, place: usize) {
     let option = list.children().item(place as u32);
     let Some(option) = option.and_then(|option| option.dyn_into::<HtmlElement>().ok()) else {
         return;

@@ -3,6 +3,7 @@
 use crate::engine::message::Summary;
 use crate::schema::Source;
 use crate::ui::format;
+use crate::ui::settings::use_settings;
 use crate::ui::state::Sample;
 use yew::prelude::*;
 
@@ -20,9 +21,9 @@ pub struct FooterProps {
 /// The bottom of the page.
 #[component]
 pub fn Footer(props: &FooterProps) -> Html {
+    use_settings();
     let summary = &props.summary;
     let rows = |source: Source, thing: &str| format::counted(summary.rows[source as usize], thing);
-    let times = summary.times[..2].iter().flatten().copied().reduce(|(a, b), (c, d)| (a.min(c), b.max(d)));
     html! {
         <footer class="foot">
             <span>
@@ -31,7 +32,7 @@ pub fn Footer(props: &FooterProps) -> Html {
             </span>
             <span>{ rows(Source::Access, "access-log record") }</span>
             <span>{ rows(Source::Trail, "CloudTrail event") }</span>
-            if let Some(times) = times { <span class="period">{ format::period(times) }</span> }
+            if let Some(times) = format::loaded_times(summary) { <span class="period">{ format::period(times) }</span> }
             if summary.repeated_lines > 0 {
                 <span title="A log line that was delivered more than once is one request in Compare">
                     { format::counted(summary.repeated_lines, "repeated line") }

@@ -1,7 +1,9 @@
 //! The top of the page: places, files, the address.
 
 use super::link::LinkMenu;
+use super::settings::SettingsMenu;
 use crate::engine::message::Summary;
+use crate::ui::actions::Act;
 use crate::ui::format;
 use crate::ui::intake::Taken;
 use crate::ui::route::{Place, Route};
@@ -30,6 +32,8 @@ pub struct HeaderProps {
     pub on_files: Callback<Vec<Taken>>,
     /// Whether the composed sample is loaded.
     pub sample: Sample,
+    /// Called with what is done from the settings' menu.
+    pub on_act: Callback<Act>,
     /// The load that is under way.
     pub work: Option<Work>,
     /// Called to end it.
@@ -60,30 +64,35 @@ pub fn Header(props: &HeaderProps) -> Html {
                     <b>{ "Nothing sent" }</b>
                 </span>
                 if props.place.is_some() {
-                    <LinkMenu route={props.route.clone()} private={props.private_address}
-                        on_private={props.on_private_address.clone()} />
                     <span class="add-files"><FileButtons on_files={props.on_files.clone()} files_label="Add files"
                         folder_label="Add folder" /></span>
+                    <LinkMenu route={props.route.clone()} private={props.private_address}
+                        on_private={props.on_private_address.clone()} />
                 }
             }
+            <SettingsMenu on_act={props.on_act.clone()} />
         </header>
     }
 }
 
-fn place_tab(tab: Place, place: Place, summary: &Summary, queries: &[String; 3]) -> Html {
-    // A log's tab leads back to what was asked there; Compare's to its overview.
-    let query = match tab {
+/// The view that a place's tab leads to: a log's leads back to what was asked there, Compare's to its overview.
+pub fn way_to(place: Place, queries: &[String; 3]) -> Route {
+    let query = match place {
         Place::Access => queries[0].as_str(),
         Place::Trail => queries[1].as_str(),
         Place::Compare | Place::Files => "",
     };
+    Route::new(place, query)
+}
+
+fn place_tab(tab: Place, place: Place, summary: &Summary, queries: &[String; 3]) -> Html {
     let rows = match tab.source() {
         Some(source) => summary.rows[source as usize],
         None => summary.files,
     };
     let troubled = tab == Place::Files && summary.troubled_files > 0;
     html! {
-        <a key={tab.label()} href={Route::new(tab, query).href()} aria-current={(tab == place).then_some("page")}>
+        <a key={tab.label()} href={way_to(tab, queries).href()} aria-current={(tab == place).then_some("page")}>
             if let Some(source) = tab.source() {
                 { { let (left, right) = super::halves(source); html! { <Disc {left} {right} /> } } }
             }

@@ -46,7 +46,7 @@ pub fn LinkMenu(props: &LinkMenuProps) -> Html {
         },
     };
     html! {
-        <details class="menu">
+        <details class="menu" name="menu">
             <summary>{ "Link" }</summary>
             <div class="menu-body">
                 <p>{ contents }</p>

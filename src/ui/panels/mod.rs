@@ -13,8 +13,11 @@ pub mod footer;
 pub mod header;
 pub mod limits;
 pub mod link;
+pub mod palette;
 pub mod report;
 pub mod search;
+pub mod settings;
+pub mod shortcuts;
 pub mod table;
 pub mod witnesses;
 pub mod working;
@@ -35,8 +38,18 @@ pub fn focus_main() {
     }
 }
 
+/// Closes the header's menu that is open; the focus goes to what opens it.
+pub fn close_menus() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let summary = document.and_then(|document| document.query_selector("details.menu[open] > summary").ok().flatten());
+    if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) {
+        drop(summary.parent_element().map(|menu| menu.remove_attribute("open")));
+        drop(summary.focus());
+    }
+}
+
 /// The query that shows every request: where it is empty, Compare shows its overview.
-const ALL_REQUESTS: &str = "sort time asc";
+pub const ALL_REQUESTS: &str = "sort time asc";
 
 /// Which halves of the disc stand for a table.
 fn halves(source: Source) -> (bool, bool) {

@@ -7,6 +7,7 @@ use crate::schema::{Limits, Source};
 use crate::sorting::sort_by_key;
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
+use crate::ui::settings::use_settings;
 use yew::prelude::*;
 
 /// What the report needs.
@@ -32,6 +33,7 @@ const MOST_FILES: usize = 500;
 /// Files: what became of each file and of each of its records.
 #[component]
 pub fn ReportPanel(props: &ReportProps) -> Html {
+    use_settings();
     let asked = use_answer(&props.client, Some(Request::Report), props.generation);
     let report = match asked.response.as_deref() {
         Some(Response::Report(report)) => report,

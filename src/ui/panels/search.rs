@@ -4,11 +4,12 @@ use super::complete::{ChoiceList, LIST, option_id, use_choices};
 use super::working::WorkingNow;
 use crate::engine::client::Client;
 use crate::engine::message::Working;
-use crate::language::{TokenClass, conditions, highlight, parse_with_default, remove_condition};
+use crate::language::{StageKind, TokenClass, conditions, highlight, parse_with_default, remove_condition};
 use crate::schema::Source;
 use crate::ui::format;
 use crate::ui::widgets::disc::Disc;
-use web_sys::{HtmlElement, HtmlInputElement};
+use wasm_bindgen::JsCast;
+use web_sys::{EventInit, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 /// What the search bar needs.
@@ -48,6 +49,44 @@ impl Menu {
     fn at_cursor(input: &HtmlInputElement) -> Menu {
         let units = input.selection_start().ok().flatten().unwrap_or_default();
         Menu { place: Some(byte_of(&input.value(), units)), active: None, scroll: input.scroll_left() }
+    }
+}
+
+/// The page's search bar, if it shows one.
+fn bar() -> Option<HtmlInputElement> {
+    web_sys::window()?.document()?.query_selector("[role=search] input").ok()??.dyn_into().ok()
+}
+
+/// Whether the page shows a search bar.
+pub fn is_there() -> bool {
+    bar().is_some()
+}
+
+/// Moves the focus to the search bar, if there is one.
+pub fn focus() {
+    if let Some(bar) = bar() {
+        drop(bar.focus());
+    }
+}
+
+/// Goes on in the search bar with a condition on a field, as if somebody had typed it: its values are offered.
+pub fn begin_condition(source: Source, field: &str) {
+    let Some(bar) = bar() else { return };
+    let text = bar.value();
+    let text = text.trim_end();
+    // Behind another stage a condition is a stage of its own.
+    let last = parse_with_default(text, source).ok().and_then(|query| query.stages.into_iter().next_back());
+    let between = match last {
+        Some(stage) if !matches!(stage.kind, StageKind::Filter(_)) => " | ",
+        _ if text.is_empty() => "",
+        _ => " ",
+    };
+    bar.set_value(&format!("{text}{between}{field}:"));
+    drop(bar.focus());
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    if let Ok(event) = Event::new_with_event_init_dict("input", &init) {
+        drop(bar.dispatch_event(&event));
     }
 }
 

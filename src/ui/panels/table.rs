@@ -16,6 +16,7 @@ use crate::ui::format;
 use crate::ui::intake::Taken;
 use crate::ui::layout::Layout;
 use crate::ui::route::Route;
+use crate::ui::settings::use_settings;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
 use crate::ui::widgets::grid::{Grid, Spot, focus_grid};
@@ -144,6 +145,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
     let text = engine_text(&query, source, &layout);
     let blocks = use_reducer_eq(Blocks::default);
     let facets_open = use_state_eq(|| false);
+    let settings = use_settings();
     // What was asked and is not answered, by query, generation and block.
     let asked = use_mut_ref(HashMap::<(String, u32, u64), Ticket>::new);
 
@@ -316,7 +318,8 @@ pub fn TablePanel(props: &TableProps) -> Html {
         html! {
             <>
                 <Grid view={query.clone()} label={format!("{} rows", super::label_of(source))} {head}
-                    total={answer.total} {row} version={blocks.version} selected={open} movable={!by_query} busy={!current} {on_sight}
+                    total={answer.total} {row} version={blocks.version} selected={open} row_height={settings.row_height()}
+                    movable={!by_query} busy={!current} {on_sight}
                     {on_open} {on_sort} {on_width} {on_move} {on_menu} />
                 if let Some((items, at)) = items.filter(|(items, _)| !items.is_empty()) {
                     <Menu label="Actions" {at} {items} on_close={close} />

@@ -3,6 +3,7 @@
 use crate::engine::message::{RequestDetails, Sides, Value, Verdict};
 use crate::schema::{Field, Kind, Source, requests};
 use crate::ui::format;
+use crate::ui::settings::use_settings;
 use crate::ui::widgets::disc::Disc;
 use yew::prelude::*;
 
@@ -18,6 +19,7 @@ pub struct WitnessesProps {
 /// One request, two witnesses. Only what disagrees is tinted.
 #[component]
 pub fn Witnesses(props: &WitnessesProps) -> Html {
+    use_settings();
     let request = &props.request;
     let rows = |index: usize| request.values.get(index).and_then(Value::int).unwrap_or(0);
     let (access, trail) = (rows(requests::ACCESS_ROWS), rows(requests::TRAIL_ROWS));
@@ -85,7 +87,7 @@ fn row(sides: &Sides, explained: bool) -> Html {
             <tr {class}>
                 <th scope="row" title={sides.trail_field.clone()}>
                     { super::breakable(&name) }
-                    if is_time { <span class="side-rows">{ "UTC" }</span> }
+                    if is_time { <span class="side-rows">{ format::zone() }</span> }
                     if let Some((mark, meaning)) = mark {
                         <span class="mark" title={meaning} aria-hidden="true">{ mark }</span>
                         <span class="visually-hidden">{ meaning }</span>

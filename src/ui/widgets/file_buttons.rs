@@ -1,6 +1,7 @@
 //! Buttons that choose files or a folder.
 
 use crate::ui::intake::{Taken, from_list};
+use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -18,6 +19,24 @@ pub struct FileButtonsProps {
     /// Whether the first button is what people most likely want.
     #[prop_or_default]
     pub primary: bool,
+}
+
+/// The page's first input for files, or for a folder.
+fn input(folder: bool) -> Option<HtmlInputElement> {
+    let selector = if folder { "input[webkitdirectory]" } else { "input[type=file]:not([webkitdirectory])" };
+    web_sys::window()?.document()?.query_selector(selector).ok()??.dyn_into().ok()
+}
+
+/// Whether the page asks for files now, or for a folder.
+pub fn is_there(folder: bool) -> bool {
+    input(folder).is_some()
+}
+
+/// Asks for files, or for a folder, as the page's button does.
+pub fn ask(folder: bool) {
+    if let Some(input) = input(folder) {
+        input.click();
+    }
 }
 
 /// Buttons that choose files or a folder. Each is a button of its own; the inputs behind them are not reached by Tab.

@@ -7,9 +7,6 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
-/// Height of a row in pixels, as the style sheet has it.
-pub const ROW_HEIGHT: f64 = 26.0;
-
 /// Browsers do not lay out elements much taller than this (Firefox 17.9 million pixels, Chromium 33.5); beyond it,
 /// scrolling is scaled.
 const TALLEST: f64 = 16_000_000.0;
@@ -29,7 +26,7 @@ pub struct HeadCell {
     /// Its name.
     pub label: String,
     /// What its values are measured in.
-    pub unit: &'static str,
+    pub unit: AttrValue,
     /// Whether its values stand at the right.
     pub right: bool,
     /// Its least width in pixels.
@@ -73,6 +70,9 @@ pub struct GridProps {
     pub view: AttrValue,
     /// The columns.
     pub head: Rc<[HeadCell]>,
+    /// Height of a row in pixels, as the style sheet has it.
+    #[prop_or(26.0)]
+    pub row_height: f64,
     /// Rows of the whole grid.
     pub total: u64,
     /// A row's cells, or `None` while they are on their way.
@@ -124,16 +124,17 @@ pub fn Grid(props: &GridProps) -> Html {
     let active = use_mut_ref(|| Spot { row: Some(0), column: 0 });
     let redraw = use_force_update();
 
-    let in_sight = (*height / ROW_HEIGHT).ceil() as u64;
-    let real = props.total as f64 * ROW_HEIGHT;
+    let row_height = props.row_height;
+    let in_sight = (*height / row_height).ceil() as u64;
+    let real = props.total as f64 * row_height;
     let tall = real.min(TALLEST);
     // Where the document is shorter than its rows, a share of the one is the same share of the other.
     let scale = if tall > *height { ((real - *height) / (tall - *height)).max(1.0) } else { 1.0 };
-    let first = ((*top * scale) / ROW_HEIGHT).floor().max(0.0) as u64;
+    let first = ((*top * scale) / row_height).floor().max(0.0) as u64;
     let first = first.min(props.total.saturating_sub(1));
     let from = first.saturating_sub(MARGIN);
     let to = (first + in_sight + MARGIN).min(props.total);
-    let offset = *top - (*top * scale - from as f64 * ROW_HEIGHT);
+    let offset = *top - (*top * scale - from as f64 * row_height);
 
     {
         let on_sight = props.on_sight.clone();
@@ -146,7 +147,7 @@ pub fn Grid(props: &GridProps) -> Html {
         move || {
             // The head takes one row of the scroller's height.
             if let Some(element) = scroller.cast::<HtmlElement>() {
-                height.set((f64::from(element.client_height()) - 30.0).max(ROW_HEIGHT));
+                height.set((f64::from(element.client_height()) - 30.0).max(row_height));
             }
         }
     };
@@ -190,7 +191,7 @@ pub fn Grid(props: &GridProps) -> Html {
                 Key::To(spot) => {
                     active.replace(spot);
                     redraw.force_update();
-                    show(&scroller, spot, page, scale);
+                    show(&scroller, spot, page, row_height / scale);
                 }
                 Key::Open(row) => props.on_open.emit(row),
                 Key::Sort(after) => props.on_sort.emit((at.column, after)),
@@ -354,13 +355,13 @@ fn element(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
 }
 
-/// Scrolls a cell into sight.
-fn show(scroller: &NodeRef, spot: Spot, page: u64, scale: f64) {
+/// Scrolls a cell into sight, where each row takes so much of the scroller.
+fn show(scroller: &NodeRef, spot: Spot, page: u64, height: f64) {
     let Some(scroller) = scroller.cast::<HtmlElement>() else { return };
     if let Some(row) = spot.row {
-        let place = row as f64 * ROW_HEIGHT / scale;
+        let place = row as f64 * height;
         let seen = f64::from(scroller.scroll_top());
-        let room = (page as f64 - 1.0) * ROW_HEIGHT / scale;
+        let room = (page as f64 - 1.0) * height;
         if place < seen {
             scroller.set_scroll_top(place.floor() as i32);
         } else if place > seen + room {

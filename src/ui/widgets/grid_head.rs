@@ -160,7 +160,7 @@ fn head_cell(column: usize, cell: &HeadCell, class: Classes, style: Option<AttrV
             // Keys reach it through the grid.
             <button class="head-button" tabindex="-1">
                 <span class="head-label">{ &cell.label }</span>
-                if !cell.unit.is_empty() { <span class="head-unit">{ cell.unit }</span> }
+                if !cell.unit.is_empty() { <span class="head-unit">{ cell.unit.clone() }</span> }
                 <span class="head-arrow" aria-hidden="true">
                     { arrow }if place > 0 { <sub>{ place }</sub> }
                 </span>

@@ -1,0 +1,229 @@
+//! What can be done by a key or by its name: one list, of which the palette and the sheet of shortcuts are made.
+
+use super::clipboard;
+use super::panels::{ALL_REQUESTS, header, search};
+use super::route::{self, Place, Route};
+use super::settings::{self, Setting};
+use super::state::{Action, Overlay, State};
+use super::widgets::file_buttons;
+use crate::schema::Source;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, KeyboardEvent};
+use yew::AttrValue;
+use yew::prelude::UseReducerDispatcher;
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Act {
+    /// Goes to a place.
+    Go(Place),
+    /// Goes to the search bar.
+    Search,
+    /// Writes the beginning of a condition on a field.
+    FilterBy(Source, &'static str),
+    /// Shows all rows.
+    Clear,
+    /// Goes back to the view before.
+    Undo,
+    /// Goes to the view that was left by undoing.
+    Redo,
+    /// Asks for files, or for a folder.
+    Add {
+        /// Whether for a folder.
+        folder: bool,
+    },
+    /// Copies the link to the view.
+    CopyLink,
+    /// Chooses an option of a setting, by its place.
+    Set(Setting, usize),
+    /// Opens the palette or the sheet of shortcuts.
+    Open(Overlay),
+}
+
+/// Something that can be done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageAction {
+    /// Its id.
+    pub id: AttrValue,
+    /// What it is called.
+    pub label: AttrValue,
+    /// What it belongs to.
+    pub group: &'static str,
+    /// The keys that do it, the one that is shown first.
+    pub keys: &'static [&'static str],
+    /// What is done.
+    pub act: Act,
+}
+
+const fn action(
+    id: &'static str,
+    group: &'static str,
+    label: &'static str,
+    keys: &'static [&'static str],
+    act: Act,
+) -> PageAction {
+    PageAction { id: AttrValue::Static(id), label: AttrValue::Static(label), group, keys, act }
+}
+
+const FIXED: [PageAction; 13] = [
+    action("go-access", "Places", "Go to Access log", &[], Act::Go(Place::Access)),
+    action("go-trail", "Places", "Go to CloudTrail", &[], Act::Go(Place::Trail)),
+    action("go-compare", "Places", "Go to Compare", &[], Act::Go(Place::Compare)),
+    action("go-files", "Places", "Go to Files", &[], Act::Go(Place::Files)),
+    action("search", "Filter", "Go to the search bar", &["/"], Act::Search),
+    action("clear", "Filter", "Clear the filter", &[], Act::Clear),
+    action("undo", "Steps", "Undo the last step", &["Z", "Ctrl+Z"], Act::Undo),
+    action("redo", "Steps", "Redo the step", &["Shift+Z", "Ctrl+Shift+Z"], Act::Redo),
+    action("add-files", "Files", "Add files", &[], Act::Add { folder: false }),
+    action("add-folder", "Files", "Add folder", &[], Act::Add { folder: true }),
+    action("copy-link", "Link", "Copy link", &[], Act::CopyLink),
+    action("palette", "Help", "Find an action", &["Ctrl+K"], Act::Open(Overlay::Palette)),
+    action("shortcuts", "Help", "Show shortcuts", &["?"], Act::Open(Overlay::Shortcuts)),
+];
+
+/// Everything that can be done whatever is shown.
+pub fn all() -> impl Iterator<Item = PageAction> {
+    let settings = Setting::ALL.into_iter().flat_map(|setting| {
+        setting.options().iter().enumerate().map(move |(place, option)| PageAction {
+            id: AttrValue::Static(option.id),
+            label: format!("{}: {}", setting.label(), option.label).into(),
+            group: "Settings",
+            keys: &[],
+            act: Act::Set(setting, place),
+        })
+    });
+    FIXED.into_iter().chain(settings)
+}
+
+/// Everything that can be done now from the palette: what `all` has, and a condition on each field of the table.
+pub fn offered(state: &State) -> Vec<PageAction> {
+    let source = state.route.place.source().filter(|_| search::is_there());
+    let fields = source.into_iter().flat_map(|source| {
+        source.fields().iter().map(move |field| PageAction {
+            id: format!("by-{}", field.id).into(),
+            label: format!("Filter by {}…", field.id).into(),
+            group: "Fields",
+            keys: &[],
+            act: Act::FilterBy(source, field.id),
+        })
+    });
+    all().filter(|action| is_offered(action.act, state)).chain(fields).collect()
+}
+
+fn is_offered(act: Act, state: &State) -> bool {
+    match act {
+        Act::Go(_) | Act::CopyLink => state.summary.is_some(),
+        Act::Search | Act::FilterBy(..) => search::is_there(),
+        Act::Clear => cleared(&state.route) != state.route.query,
+        Act::Undo => route::can_step(-1),
+        Act::Redo => route::can_step(1),
+        Act::Add { folder } => file_buttons::is_there(folder),
+        Act::Set(..) => true,
+        Act::Open(overlay) => overlay != Overlay::Palette,
+    }
+}
+
+/// The query that shows all rows of the place.
+fn cleared(route: &Route) -> &'static str {
+    // Without a query, Compare would show its overview.
+    if route.place == Place::Compare && !route.query.is_empty() { ALL_REQUESTS } else { "" }
+}
+
+/// Does it. `queries` are those that each table had last.
+pub fn run(act: Act, queries: &[String; 3], page: &UseReducerDispatcher<State>) {
+    match act {
+        Act::Go(place) => header::way_to(place, queries).go(),
+        Act::Search => search::focus(),
+        Act::FilterBy(source, field) => search::begin_condition(source, field),
+        Act::Clear => {
+            let route = Route::current();
+            route.with_query(cleared(&route).to_owned()).go();
+        }
+        Act::Undo => route::step(-1),
+        Act::Redo => route::step(1),
+        Act::Add { folder } => file_buttons::ask(folder),
+        Act::CopyLink => {
+            let (page, link) = (page.clone(), Route::current().link());
+            spawn_local(async move {
+                let said = clipboard::outcome(clipboard::copy(&link).await);
+                page.dispatch(Action::Noticed(format!("Link to this view: {said}")));
+            });
+        }
+        Act::Set(setting, option) => {
+            settings::set(settings::current().with(setting, option));
+            page.dispatch(Action::SettingsSet(settings::current()));
+        }
+        Act::Open(overlay) => page.dispatch(Action::OverlayOpened(overlay)),
+    }
+}
+
+/// What a key does, if it is a shortcut where it was pressed.
+pub fn pressed(event: &KeyboardEvent) -> Option<Act> {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is_in =
+        |selector: &str| target.as_ref().is_some_and(|target| target.closest(selector).is_ok_and(|at| at.is_some()));
+    let keys = keys_of(event);
+    let action = FIXED.into_iter().find(|action| action.keys.contains(&keys.as_str()))?;
+    // The input of a dialog that was just closed may still have the focus.
+    let is_text = event.is_composing()
+        || !is_in("dialog:not([open])")
+            && is_in("input:not([type=checkbox], [type=radio], [type=file]), textarea, select, [contenteditable]");
+    // A text field has steps of its own to undo; only the palette's keys are no text.
+    let is_free = !is_text || action.act == Act::Open(Overlay::Palette);
+    let dialog = web_sys::window()?.document()?.query_selector("dialog[open]").ok()?;
+    (is_free && dialog.is_none() && !event.repeat() && !event.default_prevented()).then_some(action.act)
+}
+
+/// The keys of an event, as the list of actions writes them.
+fn keys_of(event: &KeyboardEvent) -> String {
+    let mut key = event.key();
+    // Where letters are of another script, the key's place tells which one is meant.
+    if !key.is_ascii()
+        && let Some(letter) = event.code().strip_prefix("Key")
+    {
+        key = letter.to_owned();
+    }
+    // A sign may need Shift or AltGr on one keyboard and none on another.
+    let is_letter = key.len() == 1 && key.as_bytes()[0].is_ascii_alphabetic();
+    let is_sign = key.chars().count() == 1 && !is_letter;
+    let graph = event.get_modifier_state("AltGraph") && is_sign;
+    let mut keys = String::new();
+    for (is_down, name) in [
+        ((event.ctrl_key() || event.meta_key()) && !graph, "Ctrl+"),
+        (event.alt_key() && !graph, "Alt+"),
+        (event.shift_key() && !is_sign, "Shift+"),
+    ] {
+        if is_down {
+            keys.push_str(name);
+        }
+    }
+    keys + &if is_letter { key.to_ascii_uppercase() } else { key }
+}
+
+/// Keys, one or another, and what they do.
+type KeysOfPart = (&'static [&'static str], &'static str);
+
+/// The keys that a part of the page has for itself, for the sheet of shortcuts.
+pub const KEYS_OF_PARTS: [(&str, &[KeysOfPart]); 2] = [
+    (
+        "In the rows",
+        &[
+            (&["↑", "↓"], "The row before, or after"),
+            (&["Page Up", "Page Down"], "A page up, or down"),
+            (&["Home", "End"], "The first row, or the last"),
+            (&["Enter"], "Open the row's details, or the group's rows"),
+            (&["Esc"], "Close the details"),
+        ],
+    ),
+    (
+        "In the search bar",
+        &[
+            (&["Enter"], "Run the query, or take the suggestion"),
+            (&["Ctrl+Space"], "Show suggestions"),
+            (&["↑", "↓"], "The suggestion before, or after"),
+            (&["Tab"], "Take the suggestion"),
+            (&["Esc"], "Close the suggestions, or take back what was typed"),
+        ],
+    ),
+];

@@ -1,0 +1,108 @@
+//! The palette: everything that can be done, found by words.
+
+use super::complete::show_option;
+use crate::ui::actions::{Act, PageAction};
+use crate::ui::format;
+use crate::ui::widgets::dialog::{Dialog, close};
+use crate::ui::widgets::keys::keys;
+use web_sys::{HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+/// The id of the list, by which the input names it.
+const LIST: &str = "palette-list";
+
+/// What the palette needs.
+#[derive(Properties, PartialEq)]
+pub struct PaletteProps {
+    /// What can be done.
+    pub actions: Vec<PageAction>,
+    /// Called with what is done, when the palette is closed.
+    pub on_act: Callback<Act>,
+    /// Called when it is closed.
+    pub on_close: Callback<()>,
+}
+
+/// The palette: everything that can be done, found by words.
+#[component]
+pub fn Palette(props: &PaletteProps) -> Html {
+    let text = use_state_eq(String::new);
+    let active = use_state_eq(|| 0);
+    let (dialog, list) = (use_node_ref(), use_node_ref());
+    let found: Vec<&PageAction> = props.actions.iter().filter(|action| has_words(action, &text)).collect();
+    let count = found.len();
+    let at = (*active).min(count.saturating_sub(1));
+    {
+        let list = list.clone();
+        use_effect_with((at, count), move |(at, _)| {
+            if let Some(list) = list.cast::<HtmlElement>() {
+                show_option(&list, *at);
+            }
+        });
+    }
+    let choose = |act: Act| {
+        let (dialog, on_act) = (dialog.clone(), props.on_act.clone());
+        move || {
+            // Closed first, so that what is done may move the focus.
+            close(&dialog);
+            on_act.emit(act);
+        }
+    };
+    let oninput = {
+        let (text, active) = (text.setter(), active.setter());
+        Callback::from(move |event: InputEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            text.set(input.value());
+            active.set(0);
+        })
+    };
+    let onkeydown = {
+        let (active, chosen) = (active.setter(), found.get(at).map(|action| choose(action.act)));
+        Callback::from(move |event: KeyboardEvent| {
+            if event.is_composing() {
+                return;
+            }
+            match event.key().as_str() {
+                "ArrowDown" if count > 0 => active.set((at + 1) % count),
+                "ArrowUp" if count > 0 => active.set((at + count - 1) % count),
+                "Enter" => chosen.iter().for_each(|choose| choose()),
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    };
+    // A press would take the focus from the input before the click.
+    let onmousedown = Callback::from(|event: MouseEvent| event.prevent_default());
+    html! {
+        <Dialog node={dialog.clone()} label="Actions" class="palette" on_close={props.on_close.clone()}>
+            <input type="text" role="combobox" aria-label="Find an action" placeholder="Find an action or a field" value={(*text).clone()}
+                {oninput} {onkeydown} spellcheck="false" autocomplete="off" autocapitalize="off" aria-autocomplete="list"
+                aria-expanded={(count > 0).to_string()} aria-controls={LIST}
+                aria-activedescendant={found.get(at).map(|action| action.id.clone())} />
+            if count > 0 {
+                <ul ref={list} id={LIST} role="listbox" aria-label="Actions" {onmousedown}>
+                    { for found.iter().enumerate().map(|(place, action)| {
+                        let choose = choose(action.act);
+                        let onclick = Callback::from(move |_: MouseEvent| choose());
+                        html! {
+                            <li key={action.id.as_str()} id={action.id.clone()} role="option" class="choice-row"
+                                aria-selected={(place == at).to_string()} {onclick}>
+                                <span class="palette-label">{ action.label.clone() }</span>
+                                <span class="palette-group">{ action.group }</span>
+                                { action.keys.first().map(|first| keys(first)).unwrap_or_default() }
+                            </li>
+                        }
+                    }) }
+                </ul>
+            }
+            <p role="status" class={if count > 0 { "visually-hidden" } else { "palette-nothing" }}>
+                { if count > 0 { format::counted(count as u64, "action") } else { format!("Nothing is called “{}”.", text.trim()) } }
+            </p>
+        </Dialog>
+    }
+}
+
+/// Whether an action's label and group have every word of a text, in any order and letter case.
+fn has_words(action: &PageAction, text: &str) -> bool {
+    let name = format!("{} {}", action.label, action.group).to_lowercase();
+    text.to_lowercase().split_whitespace().all(|word| name.contains(word))
+}

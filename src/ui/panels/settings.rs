@@ -1,0 +1,52 @@
+//! The settings' menu.
+
+use crate::ui::actions::Act;
+use crate::ui::settings::{Setting, use_settings};
+use crate::ui::state::Overlay;
+use crate::ui::widgets::keys::keys;
+use yew::prelude::*;
+
+/// What the settings' menu needs.
+#[derive(Properties, PartialEq)]
+pub struct SettingsMenuProps {
+    /// Called with what is done.
+    pub on_act: Callback<Act>,
+}
+
+/// The settings' menu: what is chosen of each setting, and the ways to actions and shortcuts.
+#[component]
+pub fn SettingsMenu(props: &SettingsMenuProps) -> Html {
+    let settings = use_settings();
+    let open = |label: &'static str, way: &str, overlay: Overlay| {
+        let onclick = props.on_act.reform(move |_: MouseEvent| Act::Open(overlay));
+        html! { <button class="small" {onclick}>{ label }{ keys(way) }</button> }
+    };
+    html! {
+        <details class="menu" name="menu">
+            <summary>{ "Settings" }</summary>
+            <div class="menu-body settings">
+                { for Setting::ALL.into_iter().map(|setting| html! {
+                    <fieldset>
+                        <legend>{ setting.label() }</legend>
+                        { for setting.options().iter().enumerate().map(|(place, option)| {
+                            let onchange = props.on_act.reform(move |_: Event| Act::Set(setting, place));
+                            html! {
+                                <label class="check">
+                                    <input type="radio" name={setting.id()} checked={settings.of(setting) == place} {onchange} />
+                                    { option.label }
+                                </label>
+                            }
+                        }) }
+                    </fieldset>
+                }) }
+                if settings.is_local() {
+                    <p class="missing">{ "Filters and links are in UTC." }</p>
+                }
+                <div class="menu-row">
+                    { open("Actions", "Ctrl+K", Overlay::Palette) }
+                    { open("Shortcuts", "?", Overlay::Shortcuts) }
+                </div>
+            </div>
+        </details>
+    }
+}
