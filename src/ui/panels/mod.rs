@@ -1,5 +1,6 @@
 //! Domain panels: what the widgets show of the logs.
 
+pub mod chips;
 pub mod choice;
 pub mod compare;
 pub mod complete;
@@ -13,6 +14,7 @@ pub mod link;
 pub mod report;
 pub mod search;
 pub mod table;
+pub mod timeline;
 pub mod witnesses;
 pub mod working;
 
