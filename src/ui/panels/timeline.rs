@@ -18,10 +18,18 @@ const HEIGHT: u64 = 64;
 const MOST_BARS: usize = 120;
 const LEAST_BAR: i32 = 8;
 
-/// Pixels from one mark of the axis to the next, at least; and what stands at its end: the zone, and buttons.
-const MARK_ROOM: i32 = 120;
-const ZONE_ROOM: i32 = 40;
-const BUTTONS_ROOM: i32 = 200;
+/// Pixels from one mark of the axis to the next, at least, and those of a character and of the gap behind a mark.
+const MARK_ROOM: i32 = 96;
+const CHARACTER: i32 = 7;
+const MARK_GAP: i32 = 14;
+
+/// Pixels of what stands at the axis' end: the zone, the buttons, and the number of rows without a time.
+const ZONE_ROOM: i32 = 34;
+const BUTTONS_ROOM: i32 = 190;
+const UNTIMED_ROOM: i32 = 160;
+
+/// Pixels that what is said of a bar may need.
+const WORDS_ROOM: i32 = 290;
 
 /// Groups that are asked for: bars times as many statuses as a log has.
 const MOST_GROUPS: u64 = 100_000;
@@ -300,10 +308,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let reached = (*reach.borrow()).filter(|reach| reach.bins().1 <= last);
     let words = reached.zip(counted.as_ref()).map(|(reach, counted)| counted.words(reach.bins(), source));
     let spoken = words.as_ref().filter(|_| reached.is_some_and(|reach| reach.by_keys));
-    let room = width - if limits.is_some() { BUTTONS_ROOM } else { ZONE_ROOM };
-    let marks = bins.marks(((width / MARK_ROOM) as usize).max(1));
-    let marks = marks.into_iter().map(|(time, label)| (pixel(&bins, width, time), label));
     let untimed = counted.as_ref().map_or(0, |counted| counted.untimed);
+    let taken = if limits.is_some() { BUTTONS_ROOM } else { ZONE_ROOM } + if untimed > 0 { UNTIMED_ROOM } else { 0 };
     html! {
         <div class="panel timeline">
             <div class="timeline-plot" role="group" tabindex="0" aria-label="Rows over time" aria-describedby="timeline-keys"
@@ -318,7 +324,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             </div>
             <div class="timeline-axis">
                 <div aria-hidden="true">
-                    { for marks.filter(|(place, _)| place + MARK_ROOM / 2 < room).map(|(place, label)| html! {
+                    { for marks(&bins, width, width - taken).into_iter().map(|(place, label)| html! {
                         <span key={place} class="timeline-mark" style={format!("left:{place}px")}>{ label }</span>
                     }) }
                 </div>
@@ -343,18 +349,36 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     }
 }
 
+/// Where the axis says what, up to a place, so that nothing overlaps.
+fn marks(bins: &Bins, width: i32, end: i32) -> Vec<(i32, String)> {
+    let mut free = 0;
+    let mut marks = bins.marks((width / MARK_ROOM) as usize);
+    // Where no mark has its room, the first time is said.
+    if marks.iter().all(|(time, _)| pixel(bins, width, *time) > end - MARK_ROOM) {
+        marks = vec![(bins.from, bins.marks(0).swap_remove(0).1)];
+    }
+    let placed = marks.into_iter().map(|(time, label)| (pixel(bins, width, time), label));
+    let fits = placed.filter(|(place, label)| {
+        let after = place + label.len() as i32 * CHARACTER + MARK_GAP;
+        let fits = *place >= free && after <= end;
+        free = if fits { after } else { free };
+        fits
+    });
+    fits.collect()
+}
+
 /// What is reached, and what is said of it beside it.
 fn band(reach: Reach, bins: &Bins, width: i32, words: Option<&(String, String)>) -> Html {
     let (first, last) = reach.bins();
     let (start, end) = (pixel(bins, width, bins.bin(first).0), pixel(bins, width, bins.bin(last).1));
     let class = classes!("timeline-band", reach.from.is_some().then_some("chosen"));
-    let side =
-        if start + end < width { format!("left:{}px", end + 6) } else { format!("right:{}px", width - start + 6) };
+    let (side, away) = if start + end < width { ("left", end) } else { ("right", width - start) };
+    let style = format!("{side}:{}px", (away + 6).min(width - WORDS_ROOM).max(0));
     html! {
         <>
             <div {class} style={format!("left:{start}px;width:{}px", end - start)}></div>
             if let Some((period, rows)) = words {
-                <div class="timeline-words" style={side} aria-hidden="true"><b>{ period }</b><span>{ rows }</span></div>
+                <div class="timeline-words" {style} aria-hidden="true"><b>{ period }</b><span>{ rows }</span></div>
             }
         </>
     }
