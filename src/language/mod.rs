@@ -1,4 +1,4 @@
-//! The query language as text and tree: parse with spans, edit, colour.
+//! The query language as text and tree: parse with spans, edit, colour, and the times that a query leaves.
 //!
 //! Here belongs what a query says. What it means on rows belongs to `query`.
 
