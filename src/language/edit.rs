@@ -51,7 +51,8 @@ fn filters(query: &Query) -> impl Iterator<Item = (&Stage, &Expr)> {
     })
 }
 
-fn parts(query: &Query) -> impl Iterator<Item = &Expr> {
+/// The conditions of a query that stand by themselves, in order.
+pub(super) fn parts(query: &Query) -> impl Iterator<Item = &Expr> {
     filters(query).flat_map(|(_, expr)| match &expr.kind {
         ExprKind::And(parts) => parts.as_slice(),
         _ => std::slice::from_ref(expr),
@@ -208,7 +209,8 @@ pub fn set_time_range(text: &str, source: Source, range: Option<(i64, i64)>) -> 
 /// Conditions that are taken out of a text one by one.
 const MOST_SINGLY: usize = 32;
 
-fn is_on_time(part: &Expr, source: Source) -> bool {
+/// Whether a condition is about the table's time, and leaves a range of it.
+pub(super) fn is_on_time(part: &Expr, source: Source) -> bool {
     let time = Name::Field(Resolved { index: source.time(), path: Vec::new() });
     match &part.kind {
         ExprKind::Compare { name, .. } | ExprKind::Match { name, value: Match::Equals(_) | Match::Range(..) } => {
@@ -301,6 +303,24 @@ pub fn remove_condition(text: &str, source: Source, span: Span) -> String {
     }
     // What is left would be no condition, or a command: it is written anew.
     splice(text, stage.span, &print_parts(query.source, &left))
+}
+
+/// Takes away all conditions that [`conditions`] tells of.
+///
+/// ```
+/// use bucketscope::language::remove_conditions;
+/// use bucketscope::schema::Source;
+///
+/// assert_eq!(remove_conditions("key:a* -bucket:b | sort key", Source::Access), "sort key");
+/// ```
+pub fn remove_conditions(text: &str, source: Source) -> String {
+    let mut text = text.to_owned();
+    while let Ok(query) = parse_with_default(&text, source)
+        && let Some((stage, _)) = filters(&query).next()
+    {
+        text = remove_stage(&text, &query, stage.span);
+    }
+    text
 }
 
 fn remove_stage(text: &str, query: &Query, span: Span) -> String {
@@ -501,6 +521,9 @@ mod tests {
                     check(&set_sort(&text, Source::Access, sort), "a sort")?;
                 }
             }
+            let cleared = remove_conditions(&text, Source::Access);
+            check(&cleared, "all that are removed")?;
+            prop_assert_eq!(conditions(&cleared, Source::Access), vec![]);
             let all = conditions(&text, Source::Access);
             for condition in &all {
                 let edited = remove_condition(&text, Source::Access, condition.span);

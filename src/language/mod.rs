@@ -1,4 +1,4 @@
-//! The query language as text and tree: parse with spans, edit, colour.
+//! The query language as text and tree: parse with spans, edit, colour, and the times that a query leaves.
 //!
 //! Here belongs what a query says. What it means on rows belongs to `query`.
 
@@ -17,13 +17,17 @@ mod reads;
 mod scalar;
 mod scope;
 mod stages;
+mod times;
 mod tokens;
 mod tree;
 mod values_of;
 
 pub use answer::{AnswerColumn, AnswerRow, Facet, Work};
 pub use complete::{Completion, Item, ItemKind, complete};
-pub use edit::{Condition, add_term, conditions, has_term, remove_condition, set_sort, set_source, set_time_range};
+pub use edit::{
+    Condition, add_term, conditions, has_term, remove_condition, remove_conditions, set_sort, set_source,
+    set_time_range,
+};
 pub use error::{ParseError, caret};
 pub use highlight::{TokenClass, highlight};
 pub use literal::{format_time, network};
@@ -33,6 +37,7 @@ pub use reads::lazy_fields;
 pub use reads::{names_in_stage, only_lazy, parsed, replace, set_end, visit_names};
 pub use scalar::{FUNCTIONS, IpVersion, Scalar, ScalarFunction};
 pub use stages::{AGGREGATES, COMMANDS, parse, parse_with_default};
+pub use times::{Bins, count_by_bin, period_label, time_range};
 pub use tree::{
     Aggregate, Column, CompareOp, Computed, Expr, ExprKind, Function, IpNet, Literal, Match, Name, Operand,
     ParsePattern, Pattern, Query, Shape, SortKey, Span, Stage, StageKind,

@@ -261,7 +261,8 @@ fn print_literal(literal: &Literal) -> String {
 }
 
 /// A length of time in the greatest unit that it is a multiple of.
-fn print_width(width: i64) -> String {
+/// A width as `bin` takes it: `5m`.
+pub(super) fn print_width(width: i64) -> String {
     let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"), (1, "ms")];
     let unit = units.into_iter().find(|(length, _)| width % length == 0);
     unit.map_or_else(String::new, |(length, unit)| format!("{}{unit}", width / length))

@@ -159,7 +159,8 @@ pub fn App() -> Html {
         },
         (Some(summary), Some(source)) => html! {
             <TablePanel key={source.name()} client={client.clone()} generation={state.generation}
-                route={route.clone()} {source} working={state.working} loaded={summary.rows[source as usize] > 0} on_files={load.clone()} />
+                route={route.clone()} {source} working={state.working} loaded={summary.rows[source as usize] > 0}
+                times={summary.times[source as usize]} on_files={load.clone()} />
         },
     };
     html! {

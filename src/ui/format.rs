@@ -222,6 +222,11 @@ pub fn condition(text: &str, negated: bool) -> (String, bool) {
     let words = match value.split_once("..").filter(|_| !value.starts_with('"')) {
         Some((from, "")) => format!("{name} from {from}"),
         Some(("", to)) => format!("{name} up to {to}"),
+        Some((from, to)) if from.ends_with('Z') && to.ends_with('Z') => {
+            let same = from.get(..11).is_some_and(|day| to.starts_with(day));
+            let plain = |time: &str| time.trim_end_matches('Z').replace('T', " ");
+            format!("{name} {} – {} UTC", plain(from), plain(if same { &to[11..] } else { to }))
+        }
         Some((from, to)) => format!("{name} {from} – {to}"),
         None => format!("{name} {value}"),
     };

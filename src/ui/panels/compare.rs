@@ -60,8 +60,8 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
     };
     html! {
         <TablePanel client={props.client.clone()} generation={props.generation} route={props.route.clone()}
-            source={Source::Requests} loaded={props.summary.rows[2] > 0} on_files={props.on_files.clone()} {above}
-            working={props.working} />
+            source={Source::Requests} loaded={props.summary.rows[2] > 0} times={props.summary.times[2]}
+            on_files={props.on_files.clone()} {above} working={props.working} />
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod cell_menu;
 pub mod cells;
+pub mod chips;
 pub mod choice;
 pub mod columns;
 pub mod compare;
@@ -19,6 +20,7 @@ pub mod search;
 pub mod settings;
 pub mod shortcuts;
 pub mod table;
+pub mod timeline;
 pub mod witnesses;
 pub mod working;
 

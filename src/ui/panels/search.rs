@@ -1,10 +1,11 @@
 //! The query: a coloured text, its error under the place, and the conditions as chips.
 
+use super::chips::chips;
 use super::complete::{ChoiceList, LIST, option_id, use_choices};
 use super::working::WorkingNow;
 use crate::engine::client::Client;
 use crate::engine::message::Working;
-use crate::language::{StageKind, TokenClass, conditions, highlight, parse_with_default, remove_condition};
+use crate::language::{StageKind, TokenClass, highlight, parse_with_default};
 use crate::schema::Source;
 use crate::ui::format;
 use crate::ui::widgets::disc::Disc;
@@ -213,6 +214,24 @@ pub fn Search(props: &SearchProps) -> Html {
         let (draft, on_query) = (draft.clone(), props.on_query.clone());
         Callback::from(move |_: MouseEvent| on_query.emit(draft.trim().to_owned()))
     };
+    // The button is gone with its chip.
+    let on_less = {
+        let (on_query, input) = (props.on_query.clone(), input.clone());
+        Callback::from(move |query: String| {
+            on_query.emit(query);
+            select(&input, None);
+        })
+    };
+    let on_find = {
+        let (draft, input) = (draft.clone(), input.clone());
+        // The text may have been changed since it was run.
+        Callback::from(move |(start, condition): (usize, String)| {
+            let is_there = draft.get(start..).is_some_and(|rest| rest.starts_with(&condition));
+            let start = if is_there { Some(start) } else { draft.find(&condition) };
+            let units = |end: usize| draft[..end].encode_utf16().count() as u32;
+            select(&input, start.map(|start| (units(start), units(start + condition.len()))));
+        })
+    };
     html! {
         <div class="search" role="search">
             <div class="query-frame">
@@ -254,8 +273,19 @@ pub fn Search(props: &SearchProps) -> Html {
                     }
                 </div>
             </div>
-            { chips(props, &input) }
+            { chips(&props.query, source, &on_less, &on_find) }
         </div>
+    }
+}
+
+/// Moves the focus to the text, and selects a part of it, in UTF-16.
+fn select(input: &NodeRef, part: Option<(u32, u32)>) {
+    if let Some(input) = input.cast::<HtmlInputElement>() {
+        // A text field that is shown takes the focus, and any selection.
+        drop(input.focus());
+        if let Some((start, end)) = part {
+            drop(input.set_selection_range(start, end));
+        }
     }
 }
 
@@ -296,40 +326,4 @@ fn coloured(text: &str, source: Source, wrong: Option<(usize, usize)>) -> Html {
             <span key={span.start} class={classes!(class, wrong.then_some("token-wrong"))}>{ &text[span.start..span.end] }</span>
         }
     }) }</> }
-}
-
-/// The query's conditions; each can be taken away.
-fn chips(props: &SearchProps, input: &NodeRef) -> Html {
-    let conditions = conditions(&props.query, props.source);
-    if conditions.is_empty() {
-        return html! {};
-    }
-    let query = props.query.clone();
-    let source = props.source;
-    html! {
-        <ul class="chips" aria-label="Conditions">
-            { for conditions.into_iter().map(|condition| {
-                let (query, on_query) = (query.clone(), props.on_query.clone());
-                let span = condition.span;
-                let input = input.clone();
-                let remove = Callback::from(move |_: MouseEvent| {
-                    on_query.emit(remove_condition(&query, source, span));
-                    // The button is gone with its chip.
-                    if let Some(input) = input.cast::<HtmlElement>() {
-                        drop(input.focus());
-                    }
-                });
-                let (words, not) = format::condition(&condition.text, condition.negated);
-                html! {
-                    <li key={span.start} class={classes!("chip", not.then_some("chip-not"))}>
-                        if not { <b>{ "not" }</b> }
-                        <span class="chip-text">{ words }</span>
-                        <button class="chip-remove" onclick={remove} aria-label={format!("Remove {}", condition.text)}>
-                            { "×" }
-                        </button>
-                    </li>
-                }
-            }) }
-        </ul>
-    }
 }

@@ -6,6 +6,7 @@ use super::columns::ColumnsMenu;
 use super::details::DetailsPanel;
 use super::facets::Facets;
 use super::search::Search;
+use super::timeline::Timeline;
 use crate::engine::client::{Client, Ticket};
 use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, RowId, Value, Working};
 use crate::language::{
@@ -47,6 +48,8 @@ pub struct TableProps {
     pub working: Option<Working>,
     /// Whether it has any row.
     pub loaded: bool,
+    /// Its first and last time; `None` where no row has a time.
+    pub times: Option<(i64, i64)>,
     /// Called with files, where this log is not loaded.
     pub on_files: Callback<Vec<Taken>>,
     /// What stands above the rows.
@@ -350,6 +353,10 @@ pub fn TablePanel(props: &TableProps) -> Html {
             <Search client={props.client.clone()} generation={props.generation} {source} query={query.clone()} {outcome}
                 {refusal} working={props.working} on_query={on_query.clone()} />
             { props.above.clone() }
+            if let Some(times) = props.times {
+                <Timeline client={props.client.clone()} generation={props.generation} {source} query={query.clone()} {times}
+                    rows_are_there={answer.is_some() && current} on_query={on_query.clone()} />
+            }
             <div class="tools">
                 <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
                     { if *facets_open { "Hide counts" } else { "Show counts by value" } }
