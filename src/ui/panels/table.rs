@@ -273,9 +273,11 @@ pub fn TablePanel(props: &TableProps) -> Html {
             Callback::from(move |index: u64| Some(cells(blocks.row(index)?, &columns)))
         };
         let on_sort = {
-            let (columns, query, on_query, sort) = (columns.clone(), query.clone(), on_query.clone(), sort.clone());
+            let (columns, on_query) = (columns.clone(), on_query.clone());
             Callback::from(move |(index, after): (usize, bool)| {
-                on_query.emit(sorted(&query, source, &sort, &columns[index].name, after));
+                // Keys may follow one another faster than the page is drawn.
+                let query = Route::current().query;
+                on_query.emit(sorted(&query, source, &columns[index].name, after));
             })
         };
         let on_width = {
@@ -504,7 +506,8 @@ fn current_sort(query: &str, source: Source) -> Vec<(String, bool)> {
 }
 
 /// The query sorted by a column: upwards first, then downwards, then no more; in place of what it is sorted by, or after.
-fn sorted(query: &str, source: Source, sort: &[(String, bool)], column: &str, after: bool) -> String {
+fn sorted(query: &str, source: Source, column: &str, after: bool) -> String {
+    let sort = current_sort(query, source);
     let is_it = |(name, _): &&(String, bool)| name == column;
     let next = match sort.iter().find(is_it) {
         None => Some((column, false)),
