@@ -12,11 +12,12 @@ use super::panels::footer::Footer;
 use super::panels::header::Header;
 use super::panels::palette::Palette;
 use super::panels::report::ReportPanel;
-use super::panels::shortcuts::Shortcuts;
+use super::panels::shortcuts::shortcuts;
 use super::panels::table::TablePanel;
 use super::route::{self, Place, Route, is_private, set_private};
 use super::settings::{self, Settings};
 use super::state::{Action, Overlay, State};
+use super::widgets::dialog::Dialog;
 use super::widgets::notice::Notice;
 use super::widgets::progress::Work;
 use super::{format, panels};
@@ -110,17 +111,20 @@ pub fn App() -> Html {
         let listener = web_sys::window().map(|window| listen_for_keys(&window, act.clone()));
         move || drop(listener)
     });
-    let close_overlay = |overlay: Overlay| {
+    let dialog = use_node_ref();
+    let overlay = state.overlay.map(|overlay| {
         let dispatcher = dispatcher.clone();
-        Callback::from(move |()| dispatcher.dispatch(Action::OverlayClosed(overlay)))
-    };
-    let overlay = match state.overlay {
-        Some(overlay @ Overlay::Palette) => html! {
-            <Palette actions={actions::offered(&state)} on_act={act.clone()} on_close={close_overlay(overlay)} />
-        },
-        Some(overlay @ Overlay::Shortcuts) => html! { <Shortcuts on_close={close_overlay(overlay)} /> },
-        None => html! {},
-    };
+        let on_close = Callback::from(move |()| dispatcher.dispatch(Action::OverlayClosed(overlay)));
+        let (label, class, content) = match overlay {
+            Overlay::Palette => {
+                let actions = actions::offered(&state);
+                let content = html! { <Palette {actions} dialog={dialog.clone()} on_act={act.clone()} /> };
+                ("Actions", "palette", content)
+            }
+            Overlay::Shortcuts => ("Shortcuts", "shortcuts", shortcuts(&dialog)),
+        };
+        html! { <Dialog key={class} node={dialog.clone()} {label} {class} {on_close}>{ content }</Dialog> }
+    });
     let set_private_address = {
         let dispatcher = dispatcher.clone();
         use_callback((), move |on: bool, ()| {
@@ -167,7 +171,7 @@ pub fn App() -> Html {
         <ContextProvider<Settings> context={state.settings}>
             <button class="skip" onclick={Callback::from(|_| panels::focus_main())}>{ "Skip to the content" }</button>
             <Header place={state.summary.is_some().then_some(route.place)} summary={state.summary.clone()}
-                queries={state.queries.clone()} route={route.clone()} private_address={state.private_address} on_private_address={set_private_address} on_act={act}
+                queries={state.queries.clone()} route={route.clone()} private_address={state.private_address} on_private_address={set_private_address} settings={state.settings} on_act={act}
                 on_files={load} sample={state.sample} work={work(&state)} on_cancel={cancel} />
             <p class="visually-hidden" aria-live="polite">{ announcement(&state) }</p>
             <div class="status">
@@ -182,7 +186,7 @@ pub fn App() -> Html {
             if let Some(choice) = &state.choice {
                 <ChoiceDialog choice={choice.clone()} on_pick={pick} />
             }
-            { overlay }
+            { overlay.unwrap_or_default() }
             if *dragging {
                 <div class="drop-overlay"><div>{ "Drop the logs anywhere" }</div></div>
             }

@@ -1,12 +1,13 @@
 //! The top of the page: places, files, the address.
 
 use super::link::LinkMenu;
-use super::settings::SettingsMenu;
+use super::settings::settings_menu;
 use crate::engine::message::Summary;
 use crate::ui::actions::Act;
 use crate::ui::format;
 use crate::ui::intake::Taken;
 use crate::ui::route::{Place, Route};
+use crate::ui::settings::Settings;
 use crate::ui::state::Sample;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
@@ -32,6 +33,8 @@ pub struct HeaderProps {
     pub on_files: Callback<Vec<Taken>>,
     /// Whether the composed sample is loaded.
     pub sample: Sample,
+    /// How the page looks.
+    pub settings: Settings,
     /// Called with what is done from the settings' menu.
     pub on_act: Callback<Act>,
     /// The load that is under way.
@@ -70,7 +73,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                         on_private={props.on_private_address.clone()} />
                 }
             }
-            <SettingsMenu on_act={props.on_act.clone()} />
+            { settings_menu(props.settings, &props.on_act) }
         </header>
     }
 }

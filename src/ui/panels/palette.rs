@@ -3,7 +3,7 @@
 use super::complete::show_option;
 use crate::ui::actions::{Act, PageAction};
 use crate::ui::format;
-use crate::ui::widgets::dialog::{Dialog, close};
+use crate::ui::widgets::dialog::close;
 use crate::ui::widgets::keys::keys;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -16,10 +16,10 @@ const LIST: &str = "palette-list";
 pub struct PaletteProps {
     /// What can be done.
     pub actions: Vec<PageAction>,
-    /// Called with what is done, when the palette is closed.
+    /// The dialog that it is in.
+    pub dialog: NodeRef,
+    /// Called with what is done, when the dialog is closed.
     pub on_act: Callback<Act>,
-    /// Called when it is closed.
-    pub on_close: Callback<()>,
 }
 
 /// The palette: everything that can be done, found by words.
@@ -27,7 +27,7 @@ pub struct PaletteProps {
 pub fn Palette(props: &PaletteProps) -> Html {
     let text = use_state_eq(String::new);
     let active = use_state_eq(|| 0);
-    let (dialog, list) = (use_node_ref(), use_node_ref());
+    let list = use_node_ref();
     let found: Vec<&PageAction> = props.actions.iter().filter(|action| has_words(action, &text)).collect();
     let count = found.len();
     let at = (*active).min(count.saturating_sub(1));
@@ -40,7 +40,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
         });
     }
     let choose = |act: Act| {
-        let (dialog, on_act) = (dialog.clone(), props.on_act.clone());
+        let (dialog, on_act) = (props.dialog.clone(), props.on_act.clone());
         move || {
             // Closed first, so that what is done may move the focus.
             close(&dialog);
@@ -73,7 +73,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
     // A press would take the focus from the input before the click.
     let onmousedown = Callback::from(|event: MouseEvent| event.prevent_default());
     html! {
-        <Dialog node={dialog.clone()} label="Actions" class="palette" on_close={props.on_close.clone()}>
+        <>
             <input type="text" role="combobox" aria-label="Find an action" placeholder="Find an action or a field" value={(*text).clone()}
                 {oninput} {onkeydown} spellcheck="false" autocomplete="off" autocapitalize="off" aria-autocomplete="list"
                 aria-expanded={(count > 0).to_string()} aria-controls={LIST}
@@ -97,7 +97,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
             <p role="status" class={if count > 0 { "visually-hidden" } else { "palette-nothing" }}>
                 { if count > 0 { format::counted(count as u64, "action") } else { format!("Nothing is called “{}”.", text.trim()) } }
             </p>
-        </Dialog>
+        </>
     }
 }
 

@@ -1,24 +1,15 @@
 //! The settings' menu.
 
 use crate::ui::actions::Act;
-use crate::ui::settings::{Setting, use_settings};
+use crate::ui::settings::{Setting, Settings};
 use crate::ui::state::Overlay;
 use crate::ui::widgets::keys::keys;
 use yew::prelude::*;
 
-/// What the settings' menu needs.
-#[derive(Properties, PartialEq)]
-pub struct SettingsMenuProps {
-    /// Called with what is done.
-    pub on_act: Callback<Act>,
-}
-
 /// The settings' menu: what is chosen of each setting, and the ways to actions and shortcuts.
-#[component]
-pub fn SettingsMenu(props: &SettingsMenuProps) -> Html {
-    let settings = use_settings();
+pub fn settings_menu(settings: Settings, on_act: &Callback<Act>) -> Html {
     let open = |label: &'static str, way: &str, overlay: Overlay| {
-        let onclick = props.on_act.reform(move |_: MouseEvent| Act::Open(overlay));
+        let onclick = on_act.reform(move |_: MouseEvent| Act::Open(overlay));
         html! { <button class="small" {onclick}>{ label }{ keys(way) }</button> }
     };
     html! {
@@ -29,7 +20,7 @@ pub fn SettingsMenu(props: &SettingsMenuProps) -> Html {
                     <fieldset>
                         <legend>{ setting.label() }</legend>
                         { for setting.options().iter().enumerate().map(|(place, option)| {
-                            let onchange = props.on_act.reform(move |_: Event| Act::Set(setting, place));
+                            let onchange = on_act.reform(move |_: Event| Act::Set(setting, place));
                             html! {
                                 <label class="check">
                                     <input type="radio" name={setting.id()} checked={settings.of(setting) == place} {onchange} />

@@ -1,35 +1,26 @@
 //! The sheet of shortcuts.
 
 use crate::ui::actions::{KEYS_OF_PARTS, all};
-use crate::ui::widgets::dialog::{Dialog, close};
+use crate::ui::widgets::dialog::close;
 use crate::ui::widgets::keys::keys;
 use yew::prelude::*;
 
-/// What the sheet needs.
-#[derive(Properties, PartialEq)]
-pub struct ShortcutsProps {
-    /// Called when it is closed.
-    pub on_close: Callback<()>,
-}
-
-/// The sheet of shortcuts: the actions that have keys, and the keys of the page's parts.
-#[component]
-pub fn Shortcuts(props: &ShortcutsProps) -> Html {
-    let dialog = use_node_ref();
+/// The sheet of shortcuts: the actions that have keys, and the keys of the page's parts. `dialog` is what it is in.
+pub fn shortcuts(dialog: &NodeRef) -> Html {
     let onclick = {
         let dialog = dialog.clone();
         Callback::from(move |_: MouseEvent| close(&dialog))
     };
     let anywhere = all().filter(|action| !action.keys.is_empty()).map(|action| row(action.keys, &action.label));
     html! {
-        <Dialog node={dialog.clone()} label="Shortcuts" class="shortcuts" on_close={props.on_close.clone()}>
+        <>
             <header>
                 <h2>{ "Shortcuts" }</h2>
                 <button class="quiet" {onclick} aria-label="Close the shortcuts">{ "×" }</button>
             </header>
             { group("Outside text fields", anywhere.collect()) }
             { for KEYS_OF_PARTS.iter().map(|(name, parts)| group(name, parts.iter().map(|(keys, what)| row(keys, what)).collect())) }
-        </Dialog>
+        </>
     }
 }
 
