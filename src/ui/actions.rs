@@ -205,15 +205,26 @@ fn keys_of(event: &KeyboardEvent) -> String {
 type KeysOfPart = (&'static [&'static str], &'static str);
 
 /// The keys that a part of the page has for itself, for the sheet of shortcuts.
-pub const KEYS_OF_PARTS: [(&str, &[KeysOfPart]); 2] = [
+pub const KEYS_OF_PARTS: [(&str, &[KeysOfPart]); 3] = [
     (
         "In the rows",
         &[
-            (&["↑", "↓"], "The row before, or after"),
+            (&["↑", "↓", "←", "→"], "The cell beside; above the first row is the head"),
             (&["Page Up", "Page Down"], "A page up, or down"),
-            (&["Home", "End"], "The first row, or the last"),
+            (&["Home", "End"], "The first cell of the row, or the last"),
+            (&["Ctrl+Home", "Ctrl+End"], "The first row, or the last"),
             (&["Enter"], "Open the row's details, or the group's rows"),
+            (&["Shift+F10"], "What can be done with the cell, or the column"),
             (&["Esc"], "Close the details"),
+        ],
+    ),
+    (
+        "In the head of the rows",
+        &[
+            (&["Enter"], "Sort by the column"),
+            (&["Shift+Enter"], "Sort by it after the others"),
+            (&["Shift+←", "Shift+→"], "Make the column narrower, or wider"),
+            (&["Alt+←", "Alt+→"], "Move the column"),
         ],
     ),
     (
