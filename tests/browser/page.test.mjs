@@ -579,6 +579,7 @@ test("the address holds the view, or keeps log values to itself", async () => {
   // A link holds no row, and the switch outlives a reload, which the filters do not.
   await rows(page).first().click();
   await page.waitForFunction(() => location.hash.includes("row="));
+  await page.getByText("Link", { exact: true }).click();
   await page.getByRole("button", { name: "Copy link" }).click();
   await page.getByText("Copied.").waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /#\/access\?v=\w+$/);

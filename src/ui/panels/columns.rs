@@ -2,6 +2,7 @@
 
 use crate::schema::{Group, RAW_RECORD, Source};
 use crate::ui::layout::Layout;
+use crate::ui::widgets::dropdown::Dropdown;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -32,8 +33,7 @@ pub fn ColumnsMenu(props: &ColumnsMenuProps) -> Html {
     };
     let reset = props.on_layout.reform(|_: MouseEvent| Layout::default());
     html! {
-        <details class="menu columns-menu">
-            <summary>{ "Columns" }</summary>
+        <Dropdown label="Columns" class="columns-menu">
             <div class="menu-body">
                 if props.by_query {
                     <p>{ "The query chooses the columns. Take its fields or stats away to choose them here." }</p>
@@ -47,7 +47,7 @@ pub fn ColumnsMenu(props: &ColumnsMenuProps) -> Html {
                     </div>
                 }
             </div>
-        </details>
+        </Dropdown>
     }
 }
 

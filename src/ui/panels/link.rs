@@ -2,6 +2,7 @@
 
 use crate::ui::clipboard;
 use crate::ui::route::Route;
+use crate::ui::widgets::dropdown::Dropdown;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -46,8 +47,7 @@ pub fn LinkMenu(props: &LinkMenuProps) -> Html {
         },
     };
     html! {
-        <details class="menu" name="menu">
-            <summary>{ "Link" }</summary>
+        <Dropdown label="Link">
             <div class="menu-body">
                 <p>{ contents }</p>
                 <div class="menu-row">
@@ -59,6 +59,6 @@ pub fn LinkMenu(props: &LinkMenuProps) -> Html {
                     { "Keep log values out of the address" }
                 </label>
             </div>
-        </details>
+        </Dropdown>
     }
 }

@@ -3,6 +3,7 @@
 use crate::ui::actions::Act;
 use crate::ui::settings::{Setting, Settings};
 use crate::ui::state::Overlay;
+use crate::ui::widgets::dropdown::Dropdown;
 use crate::ui::widgets::keys::keys;
 use yew::prelude::*;
 
@@ -13,8 +14,7 @@ pub fn settings_menu(settings: Settings, on_act: &Callback<Act>) -> Html {
         html! { <button class="small" {onclick}>{ label }{ keys(way) }</button> }
     };
     html! {
-        <details class="menu" name="menu">
-            <summary>{ "Settings" }</summary>
+        <Dropdown label="Settings">
             <div class="menu-body settings">
                 { for Setting::ALL.into_iter().map(|setting| html! {
                     <fieldset>
@@ -38,6 +38,6 @@ pub fn settings_menu(settings: Settings, on_act: &Callback<Act>) -> Html {
                     { open("Shortcuts", "?", Overlay::Shortcuts) }
                 </div>
             </div>
-        </details>
+        </Dropdown>
     }
 }

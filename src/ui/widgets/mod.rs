@@ -2,6 +2,7 @@
 
 pub mod dialog;
 pub mod disc;
+pub mod dropdown;
 pub mod file_buttons;
 pub mod grid;
 pub mod grid_head;
