@@ -80,8 +80,8 @@ pub(super) fn written(value: &Value) -> String {
     }
 }
 
-/// A text in quotes.
-pub(super) fn quoted(text: &str) -> String {
+/// A text in quotes, as a query has it.
+pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 

@@ -25,7 +25,7 @@ mod values_of;
 pub use answer::{AnswerColumn, AnswerRow, Facet, Work};
 pub use complete::{Completion, Item, ItemKind, complete};
 pub use edit::{
-    Condition, add_term, conditions, has_term, remove_condition, remove_conditions, set_sort, set_source,
+    Condition, add_term, conditions, has_term, quoted, remove_condition, remove_conditions, set_sort, set_source,
     set_time_range,
 };
 pub use error::{ParseError, caret};

@@ -1,5 +1,6 @@
 //! How the columns of each table are laid out: on this device, since a link says what is asked, not how it is looked at.
 
+use super::storage;
 use crate::schema::Source;
 use crate::sorting::sort_by_key;
 use serde::{Deserialize, Serialize};
@@ -30,11 +31,6 @@ pub struct Layout {
     widths: BTreeMap<String, u32>,
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    // A browser may refuse it, as it does for some pages from disk; then a reload forgets the layout.
-    web_sys::window()?.local_storage().ok()?
-}
-
 fn key(source: Source) -> String {
     format!("bucketscope.columns.{}", source.name())
 }
@@ -42,7 +38,7 @@ fn key(source: Source) -> String {
 impl Layout {
     /// The layout that this device keeps for a table.
     pub fn stored(source: Source) -> Layout {
-        let text = storage().and_then(|storage| storage.get_item(&key(source)).ok()?);
+        let text = storage::read(&key(source));
         let mut layout: Layout = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         // Another version may have known other fields.
         layout.chosen.retain(|id| source.fields().iter().any(|field| field.id == id));
@@ -52,8 +48,7 @@ impl Layout {
 
     /// Keeps the layout on this device.
     pub fn store(&self, source: Source) {
-        let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(self)) else { return };
-        drop(storage.set_item(&key(source), &text));
+        storage::write(&key(source), serde_json::to_string(self).ok().as_deref());
     }
 
     /// The fields that are shown, in order.

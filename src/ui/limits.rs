@@ -1,5 +1,6 @@
 //! How much a load may take: what the user chose, else a share of the device's memory and what no log unpacks to.
 
+use super::storage;
 use crate::schema::Limits;
 use std::cell::Cell;
 use wasm_bindgen::JsValue;
@@ -20,13 +21,8 @@ thread_local! {
     static CHOSEN: Cell<Option<Limits>> = Cell::new(stored());
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    // A browser may refuse it, as it does for some pages from disk; then a reload forgets the choice.
-    web_sys::window()?.local_storage().ok()?
-}
-
 fn stored() -> Option<Limits> {
-    serde_json::from_str(&storage()?.get_item(KEY).ok()??).ok()
+    serde_json::from_str(&storage::read(KEY)?).ok()
 }
 
 /// What a load may take.
@@ -44,12 +40,7 @@ pub fn by_default() -> Limits {
 pub fn set(limits: Limits) {
     let chosen = (limits != by_default()).then_some(limits);
     CHOSEN.set(chosen);
-    if let Some(storage) = storage() {
-        drop(match chosen.and_then(|limits| serde_json::to_string(&limits).ok()) {
-            Some(text) => storage.set_item(KEY, &text),
-            None => storage.remove_item(KEY),
-        });
-    }
+    storage::write(KEY, chosen.and_then(|limits| serde_json::to_string(&limits).ok()).as_deref());
 }
 
 /// The device's memory, rounded by the browser. Only some browsers tell it.

@@ -17,6 +17,7 @@ mod panels;
 mod route;
 mod settings;
 mod state;
+mod storage;
 mod widgets;
 
 /// Mounts the page into the document's body.

@@ -1,6 +1,6 @@
 //! How the page looks on this device: theme, density, and the zone of the times that it shows.
 
-use super::format;
+use super::{format, storage};
 use std::cell::Cell;
 use yew::prelude::*;
 
@@ -110,13 +110,8 @@ thread_local! {
     static CHOSEN: Cell<Settings> = Cell::new(stored());
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    // A browser may refuse it, as it does for some pages from disk; then the settings hold until the page is closed.
-    web_sys::window()?.local_storage().ok()?
-}
-
 fn stored() -> Settings {
-    let text = storage().and_then(|storage| storage.get_item(KEY).ok()?).unwrap_or_default();
+    let text = storage::read(KEY).unwrap_or_default();
     text.split(' ').zip(Setting::ALL).fold(Settings::default(), |settings, (id, setting)| {
         let known = setting.options().iter().position(|option| option.id == id);
         settings.with(setting, known.unwrap_or_default())
@@ -131,9 +126,7 @@ pub fn current() -> Settings {
 /// Chooses, and remembers it on this device.
 pub fn set(settings: Settings) {
     CHOSEN.set(settings);
-    if let Some(storage) = storage() {
-        drop(storage.set_item(KEY, &settings.ids().join(" ")));
-    }
+    storage::write(KEY, Some(&settings.ids().join(" ")));
     apply();
 }
 

@@ -163,6 +163,29 @@ test("columns are chosen, moved, pinned and sized, and stay so", async () => {
   page.check();
 });
 
+test("fewer columns leave no key and no menu without one", async () => {
+  const page = await dropped();
+  await filter(page).fill("stats count(*) as n by key");
+  await filter(page).press("Enter");
+  await page.getByText("2 groups of 3 rows").waitFor();
+  await page.goBack();
+  await page.getByText(/^3 · /).waitFor();
+  await page.getByRole("grid").focus();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Shift+F10");
+  await page.getByRole("menuitem", { name: "Fit to content" }).waitFor();
+  await page.goForward();
+  await page.getByText("2 groups of 3 rows").waitFor();
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  await page.getByRole("grid").focus();
+  assert.match(await active(page), /^n/);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.hash.includes("sort"));
+  assert.equal(await filter(page).inputValue(), "stats count(*) as n by key | sort n asc");
+  page.check();
+});
+
 test("a pinned column stays in sight", async () => {
   const page = await dropped({ size: { width: 390, height: 844 } });
   await head(page, "time").click({ button: "right" });

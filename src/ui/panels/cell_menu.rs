@@ -1,7 +1,7 @@
 //! What can be done with a cell of a table, and with a column.
 
 use crate::engine::message::{AnswerColumn, AnswerRow, Value};
-use crate::language::add_term;
+use crate::language::{add_term, format_time, quoted};
 use crate::schema::Source;
 use crate::ui::layout::Layout;
 use crate::ui::route::{Place, Route};
@@ -54,8 +54,8 @@ pub fn of_cell(
     }
     let principal = ["requester", "principal_arn", "user_identity_arn"].into_iter().find_map(value_of);
     if let Some(Value::Text(principal)) = principal {
-        let principal = principal.replace('\\', "\\\\").replace('"', "\\\"");
-        let either = format!("filter requester = \"{principal}\" or principal_arn = \"{principal}\" | sort time asc");
+        let principal = quoted(principal);
+        let either = format!("filter requester = {principal} or principal_arn = {principal} | sort time asc");
         leads.push(("This principal’s doings", either));
     }
     for (number, (label, query)) in leads.into_iter().enumerate() {
@@ -112,7 +112,7 @@ pub fn of_head(place: usize, column: &str, source: Source, layout: &Layout, chan
 fn exact(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
-        Value::Time(time) => crate::language::format_time(*time),
+        Value::Time(time) => format_time(*time),
         Value::Missing => String::new(),
         Value::Int(number) => number.to_string(),
         Value::Float(number) => number.to_string(),

@@ -144,7 +144,8 @@ pub fn TablePanel(props: &TableProps) -> Html {
     let query = props.route.query.clone();
     let layout = use_state_eq(|| Layout::stored(source));
     let menu = use_state_eq(|| None::<(Spot, (i32, i32))>);
-    let said = use_state_eq(|| "");
+    // What was said of copying, and how often.
+    let said = use_state(|| (0u32, ""));
     let text = engine_text(&query, source, &layout);
     let blocks = use_reducer_eq(Blocks::default);
     let facets_open = use_state_eq(|| false);
@@ -185,6 +186,11 @@ pub fn TablePanel(props: &TableProps) -> Html {
             blocks.dispatch(BlocksAction::Began(text.clone(), *generation));
             fetch(0);
         });
+    }
+    {
+        // A menu is about what was shown when it was opened.
+        let menu = menu.setter();
+        use_effect_with(query.clone(), move |_| menu.set(None));
     }
     let on_sight = {
         let fetch = fetch.clone();
@@ -295,10 +301,10 @@ pub fn TablePanel(props: &TableProps) -> Html {
             Callback::from(move |at| menu.set(Some(at)))
         };
         let items = menu.as_ref().map(|&(spot, at)| {
-            let (on_query, said) = (on_query.clone(), said.setter());
+            let (on_query, said) = (on_query.clone(), said.clone());
             let items = match spot.row {
                 Some(row) => blocks.row(row).map_or_else(Vec::new, |row| {
-                    let said = Callback::from(move |text| said.set(text));
+                    let said = Callback::from(move |text| said.set((said.0 + 1, text)));
                     cell_menu::of_cell(row, &all, (spot.column, shown), (source, &query), &on_query, &said)
                 }),
                 None => {
@@ -307,7 +313,11 @@ pub fn TablePanel(props: &TableProps) -> Html {
                         on_width: on_width.clone(),
                         on_layout: (!by_query).then(|| on_layout.clone()),
                     };
-                    cell_menu::of_head(spot.column, &columns[spot.column].name, source, &layout, &changes)
+                    // It may be gone since the menu was opened.
+                    let column = columns.get(spot.column);
+                    column.map_or_else(Vec::new, |column| {
+                        cell_menu::of_head(spot.column, &column.name, source, &layout, &changes)
+                    })
                 }
             };
             (items, at)
@@ -371,7 +381,9 @@ pub fn TablePanel(props: &TableProps) -> Html {
                         on_query={on_query.clone()} rows_are_there={answer.is_some() && current} />
                 </aside>
                 <section class="panel rows-panel" aria-label="Rows">
-                    <span class="visually-hidden" aria-live="polite">{ *said }</span>
+                    <div class="said" aria-live="polite">
+                        if said.0 > 0 { <span key={said.0}>{ said.1 }</span> }
+                    </div>
                     <div role="status">
                         if is_waiting { { waiting(&query, source, answer.is_some()) } }
                         if blocks.refusal.as_ref().is_some_and(|(_, span)| fresh && span.is_none()) {

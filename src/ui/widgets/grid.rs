@@ -186,7 +186,7 @@ pub fn Grid(props: &GridProps) -> Html {
             if event.target_dyn_into::<Node>() != scroller.get() {
                 return;
             }
-            let at = *active.borrow();
+            let at = within(*active.borrow(), &props.head);
             match key(&event, at, page, &props) {
                 Key::To(spot) => {
                     active.replace(spot);
@@ -238,7 +238,7 @@ pub fn Grid(props: &GridProps) -> Html {
     let width: u32 = props.head.iter().map(|cell| cell.width).sum();
     let template: AttrValue = format!("min-width:{width}px;grid-template-columns:{}", columns.join(" ")).into();
     let body = format!("min-width:{width}px;height:{tall}px");
-    let at = *active.borrow();
+    let at = within(*active.borrow(), &props.head);
     let is_there = at.row.is_none_or(|row| (from..to).contains(&row));
     let stuck = stuck(&props.head);
     let row_of = |index: u64| {
@@ -284,6 +284,11 @@ pub fn Grid(props: &GridProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// The cell, or the last one of its row where there are fewer columns by now.
+fn within(spot: Spot, head: &[HeadCell]) -> Spot {
+    Spot { column: spot.column.min(head.len().saturating_sub(1)), ..spot }
 }
 
 /// What a key does.

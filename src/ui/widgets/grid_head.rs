@@ -71,6 +71,11 @@ pub(super) fn GridHead(props: &GridHeadProps) -> Html {
         Callback::from(move |event: PointerEvent| {
             let now = *grip.borrow();
             match now {
+                // It was released where nobody heard of it.
+                _ if event.buttons() & 1 == 0 => {
+                    target.set(None);
+                    grip.replace(Grip::Nothing);
+                }
                 Grip::Sizes(column, start, width) => {
                     let width = (width as i32 + event.client_x() - start).max(NARROWEST as i32);
                     on_width.emit((column, width as u32));
