@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Called by Trunk on a built page: names its two scripts, that of the theme and that which starts it, in the page's policy,
-# by their hashes, and puts the icon into the page, which allows itself to fetch nothing once it has read a file.
+# by their hashes, makes one stylesheet of all, in their order, so that they take one request and share their compression,
+# and puts the icon into the page, which allows itself to fetch nothing once it has read a file.
 set -euo pipefail
 page="$TRUNK_STAGING_DIR/index.html"
 html="$(cat "$page"; printf x)"
@@ -18,6 +19,22 @@ name_script() {
 }
 name_script '<script>' THEME
 name_script '<script type="module">' SCRIPT
+
+# The part of a link before a name, and that behind it.
+link='<link rel="stylesheet" href="./' close='"/>'
+styles=() rest="$html"
+while [ "${rest#*"$link"}" != "$rest" ]; do
+  rest="${rest#*"$link"}"
+  styles+=("${rest%%"$close"*}")
+done
+[ "${#styles[@]}" -gt 1 ] || { echo "error: no stylesheets in $page" >&2; exit 1; }
+one="style-$(cd "$TRUNK_STAGING_DIR" && cat "${styles[@]}" | cksum | cut -d ' ' -f 1).css"
+(cd "$TRUNK_STAGING_DIR" && cat "${styles[@]}" >"$one" && rm "${styles[@]}")
+html="${html/${styles[0]}/$one}"
+for name in "${styles[@]:1}"; do
+  line="    $link$name$close"$'\n'
+  html="${html/$line/}"
+done
 
 icons=("$TRUNK_STAGING_DIR"/*.svg)
 [ "${#icons[@]}" = 1 ] && [ -f "${icons[0]}" ] || { echo "error: no icon for $page" >&2; exit 1; }

@@ -129,6 +129,6 @@ fn the_core_has_no_browser_in_its_tree() {
 
 #[test]
 fn the_page_has_no_engine_and_the_worker_no_page() {
-    check_tree("app", &["arrow-array", "arrow-buffer", "flate2", "regex"]);
+    check_tree("app", &["arrow-array", "arrow-buffer", "flate2", "regex-automata"]);
     check_tree("worker", &["yew", "gloo-events", "gloo-timers"]);
 }

@@ -3,15 +3,12 @@
 use super::budget::Budget;
 use super::checked::Checked;
 use super::detect::{Content, recognise};
-use super::directory::{Entry, entries};
+use super::directory::{self, Entry};
 use super::parquet::Parquet;
-use super::source::{ReadAt, Reader, Slice};
+use super::source::{ReadAt, Slice};
 use super::unpacked::{Packing, Unpacked};
 use std::cell::Cell;
-use std::fmt::Display;
-use std::io::{BufReader, Seek, SeekFrom};
 use std::rc::Rc;
-use zip::ZipArchive;
 
 /// A kind of archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,15 +210,10 @@ impl Zip {
     fn open(content: Rc<dyn ReadAt>, budget: Rc<Budget>) -> Result<Zip, String> {
         // The directory stands at the end, which of what is compressed is not known before all of it was read.
         let (content, why) = if content.len() < u64::MAX { (content, Ok(())) } else { measured(content) };
-        let reader = BufReader::with_capacity(256 << 10, Reader::new(content.clone()));
-        let unreadable = |error: &dyn Display| format!("the archive's directory cannot be read: {error}");
         // What broke before its end has no directory there.
-        let archive = ZipArchive::new(reader).map_err(|error| why.err().unwrap_or_else(|| unreadable(&error)))?;
-        // The crate finds the directory, but keeps only the last member of each name.
-        let (start, directory) = (archive.offset(), archive.central_directory_start());
-        let mut reader = archive.into_inner();
-        let entries = reader.seek(SeekFrom::Start(directory)).and_then(|_| entries(&mut reader));
-        let entries = entries.map_err(|error| unreadable(&error))?;
+        let (start, entries) = directory::read(&content).map_err(|reason| {
+            why.err().unwrap_or_else(|| format!("the archive's directory cannot be read: {reason}"))
+        })?;
         if budget.lacks(entries.len() as u64) {
             return Err(budget.limits().past_members());
         }

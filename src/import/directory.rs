@@ -1,8 +1,10 @@
 //! The directory of a zip archive: every entry, those too that have the name of another.
 //!
-//! Source: APPNOTE.TXT of PKWARE, sections 4.3.12 and 4.5.3.
+//! Source: APPNOTE.TXT of PKWARE, sections 4.3.12 to 4.3.16 and 4.5.3.
 
-use std::io::{self, BufRead, Read};
+use super::source::{ReadAt, Reader};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::rc::Rc;
 
 /// What the directory says of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +32,72 @@ const LENGTH: usize = 46;
 const ZIP64: u16 = 1;
 const ELSEWHERE: u64 = u32::MAX as u64;
 
+/// The record that ends an archive, and its bytes before its comment.
+const END: &[u8] = b"PK\x05\x06";
+const END_LENGTH: usize = 22;
+
+/// The same with numbers of 64 bits, and what stands between both and tells where it is.
+const END64: &[u8] = b"PK\x06\x06";
+const END64_LENGTH: usize = 56;
+const LOCATOR: &[u8] = b"PK\x06\x07";
+const LOCATOR_LENGTH: usize = 20;
+
+/// Bytes at the end of an archive among which its end is looked for: a comment has up to 65,535, and what copied the
+/// archive may have put others behind.
+const TAIL: u64 = 128 << 10;
+
+/// Bytes that are read at once.
+const PIECE: usize = 256 << 10;
+
+/// Where an archive begins in a content of known length, since something else may stand before it, and its entries. The
+/// error says why they cannot be read.
+pub fn read(content: &Rc<dyn ReadAt>) -> Result<(u64, Vec<Entry>), String> {
+    let from = content.len().saturating_sub(TAIL);
+    let tail = content.read_at(from, TAIL as usize)?;
+    let mut before = tail.len();
+    while let Some(at) = memchr::memmem::rfind(&tail[..before], END) {
+        if let Some((start, directory)) = place(content, &tail, from, at) {
+            let mut reader = BufReader::with_capacity(PIECE, Reader::new(content.clone()));
+            let entries = reader.seek(SeekFrom::Start(directory)).and_then(|_| entries(&mut reader));
+            return Ok((start, entries.map_err(|error| error.to_string())?));
+        }
+        before = at;
+    }
+    Err("its end was not found".to_owned())
+}
+
+/// Where an archive and its directory begin, by its end in the last bytes of the content, which begin at `from`; `None`
+/// where no directory is there.
+fn place(content: &Rc<dyn ReadAt>, tail: &[u8], from: u64, at: usize) -> Option<(u64, u64)> {
+    let end = tail.get(at..at + END_LENGTH)?;
+    let (mut until, mut length, mut offset) = (from + at as u64, long(end, 12), long(end, 16));
+    let locator = at.checked_sub(LOCATOR_LENGTH).map(|at| &tail[at..at + LOCATOR_LENGTH]);
+    if let Some(locator) = locator.filter(|locator| locator.starts_with(LOCATOR)) {
+        let is_end = |at: &u64| content.read_at(*at, END64_LENGTH).is_ok_and(|bytes| bytes.starts_with(END64));
+        let beside = (from + at as u64).checked_sub((LOCATOR_LENGTH + END64_LENGTH) as u64);
+        until = beside.into_iter().chain([huge(locator, 8)]).find(is_end)?;
+        let end = content.read_at(until, END64_LENGTH).ok().filter(|end| end.len() == END64_LENGTH)?;
+        (length, offset) = (huge(&end, 40), huge(&end, 48));
+    }
+    let begins = |at: u64| length == 0 || content.read_at(at, 4).is_ok_and(|bytes| bytes == SIGNATURE);
+    match until.checked_sub(length) {
+        Some(directory) if directory >= offset && begins(directory) => Some((directory - offset, directory)),
+        // Something stands between the directory and its end.
+        _ => (offset < until && begins(offset)).then_some((0, offset)),
+    }
+}
+
+/// The little-endian numbers of 32 and of 64 bits at a place.
+fn long(bytes: &[u8], at: usize) -> u64 {
+    bytes[at..at + 4].iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
+}
+
+fn huge(bytes: &[u8], at: usize) -> u64 {
+    long(bytes, at + 4) << 32 | long(bytes, at)
+}
+
 /// Reads all entries, up to what is none.
-pub fn entries(reader: &mut impl BufRead) -> io::Result<Vec<Entry>> {
+fn entries(reader: &mut impl BufRead) -> io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     loop {
         let mut fixed = Vec::with_capacity(LENGTH);
@@ -40,14 +106,13 @@ pub fn entries(reader: &mut impl BufRead) -> io::Result<Vec<Entry>> {
             return Ok(entries);
         };
         let short = |at: usize| u16::from_le_bytes([head[at], head[at + 1]]);
-        let long = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
         let mut name = vec![0; usize::from(short(28))];
         let mut extra = vec![0; usize::from(short(30))];
         reader.read_exact(&mut name)?;
         reader.read_exact(&mut extra)?;
         io::copy(&mut reader.take(u64::from(short(32))), &mut io::sink())?;
         let mut large = zip64(&extra).chunks_exact(8);
-        let mut number = |at: usize| match u64::from(long(at)) {
+        let mut number = |at: usize| match long(head, at) {
             ELSEWHERE => large.next().and_then(|bytes| bytes.try_into().ok()).map_or(ELSEWHERE, u64::from_le_bytes),
             number => number,
         };
@@ -56,7 +121,7 @@ pub fn entries(reader: &mut impl BufRead) -> io::Result<Vec<Entry>> {
             name: String::from_utf8_lossy(&name).into_owned(),
             is_encrypted: short(8) & 1 == 1,
             method: short(10),
-            sum: long(16),
+            sum: long(head, 16) as u32,
             packed,
             size,
             header,
@@ -111,5 +176,47 @@ mod tests {
         let most = u64::from(u32::MAX);
         assert_eq!(numbers, [(7, 9, 11), (7 << 32, 9 << 32, 11 << 32), (7, 9, 11 << 32), (7, 9, most)]);
         assert!(entries(&mut &bytes[0][..LENGTH]).is_err(), "an entry without its name");
+    }
+
+    /// The end of an archive whose directory has a length and stands at an offset.
+    fn end(length: u64, offset: u64, is_large: bool, comment: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let (mut short_length, mut short_offset) = (length as u32, offset as u32);
+        if is_large {
+            bytes.extend([END64, &[0; 36], &length.to_le_bytes(), &offset.to_le_bytes()].concat());
+            bytes.extend([LOCATOR, &[0; 4], &(offset + length).to_le_bytes(), &[0; 4]].concat());
+            (short_length, short_offset) = (u32::MAX, u32::MAX);
+        }
+        bytes.extend([END, &[0; 8], &short_length.to_le_bytes(), &short_offset.to_le_bytes()].concat());
+        bytes.extend([&(comment.len() as u16).to_le_bytes(), comment].concat());
+        bytes
+    }
+
+    fn read_of(content: Vec<u8>) -> Result<(u64, usize), String> {
+        let content: Rc<dyn ReadAt> = Rc::new(content);
+        read(&content).map(|(start, entries)| (start, entries.len()))
+    }
+
+    #[test]
+    fn the_directory_is_found_behind_and_before_what_does_not_belong_to_it() {
+        let entries = [entry(b"a", [0; 3], b""), entry(b"b", [0; 3], b"")].concat();
+        let length = entries.len() as u64;
+        for is_large in [false, true] {
+            for (name, before, between, end, start) in [
+                ("as it is", 0, 0, end(length, 9, is_large, b""), 0),
+                ("a comment with another end in it", 0, 0, end(length, 9, is_large, b"so PK\x05\x06 it is"), 0),
+                ("something before it", 7, 0, end(length, 9, is_large, b""), 7),
+                ("something behind it", 0, 0, [end(length, 9, is_large, b""), vec![0; 99_000]].concat(), 0),
+                ("something behind the directory", 0, 5, end(length, 9, is_large, b""), 0),
+            ] {
+                let content = [&vec![1; before][..], &[2; 9], &entries, &vec![3; between], &end].concat();
+                assert_eq!(read_of(content), Ok((start, 2)), "{name}, {is_large}");
+            }
+        }
+        assert_eq!(read_of(end(0, 0, false, b"")), Ok((0, 0)), "an archive of nothing");
+        let far = [entries.clone(), end(length, 9 << 40, true, b"")].concat();
+        for content in [Vec::new(), entries, far, b"PK\x05\x06".to_vec()] {
+            assert_eq!(read_of(content), Err("its end was not found".to_owned()));
+        }
     }
 }

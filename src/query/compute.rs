@@ -2,10 +2,10 @@
 
 use super::QueryError;
 use super::path::parse_number;
-use super::predicate::{addresses, compile_regex};
+use super::predicate::addresses;
+use super::regex::Regex;
 use crate::language::{Computed, IpVersion, Name, Operand, Scalar, Span, format_time};
 use crate::schema::Value;
-use regex::Regex;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -38,7 +38,7 @@ impl Computer {
         };
         let operands = computed.operands.iter().map(&mut part).collect();
         let regex = match &computed.scalar {
-            Scalar::Capture { pattern, .. } => compile_regex(pattern, Span::default()).ok(),
+            Scalar::Capture { pattern, .. } => Regex::new(pattern, Span::default()).ok(),
             _ => None,
         };
         Computer { scalar: computed.scalar.clone(), operands, regex }
@@ -66,7 +66,7 @@ impl Computer {
 pub fn check(name: &Name, span: Span) -> Result<(), QueryError> {
     let Name::Computed(computed) = name else { return Ok(()) };
     if let Scalar::Capture { pattern, .. } = &computed.scalar {
-        compile_regex(pattern, span)?;
+        Regex::new(pattern, span)?;
     }
     computed.operands.iter().try_for_each(|operand| match operand {
         Operand::Name(name) => check(name, span),
@@ -76,7 +76,7 @@ pub fn check(name: &Name, span: Span) -> Result<(), QueryError> {
 
 fn capture(regex: &Regex, group: &str, operands: &[Value]) -> Option<Value> {
     let text = text(operands.first()?)?;
-    Some(Value::Text(regex.captures(&text)?.name(group)?.as_str().to_owned()))
+    Some(Value::Text(regex.capture(&text, group)?.to_owned()))
 }
 
 /// A value as text: numbers as they are written, times in RFC 3339.

@@ -4,6 +4,7 @@
 //! `language`; who owns which rows belongs to `engine`.
 
 mod accumulator;
+mod amounts;
 mod bins;
 mod compute;
 mod facet;
@@ -20,6 +21,7 @@ mod path;
 mod plan;
 mod predicate;
 mod reader;
+mod regex;
 mod relation;
 mod select;
 mod selected;

@@ -1,17 +1,14 @@
 //! A single condition, tested on a single value.
 
 use super::QueryError;
-use crate::language::{CompareOp, Expr, ExprKind, IpNet, Literal, Match, Name, Pattern, Span, format_time};
+use super::regex::Regex;
+use crate::language::{CompareOp, Expr, ExprKind, IpNet, Literal, Match, Name, Pattern, format_time};
 use crate::schema::{Value, compare_int};
 use memchr::memmem;
-use regex::{Regex, RegexBuilder};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::net::IpAddr;
 use std::ops::Range;
-
-/// A compiled regular expression may take so many bytes; past it the query is refused.
-const REGEX_SIZE_LIMIT: usize = 4 << 20;
 
 /// A value as a condition sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,7 +92,7 @@ pub enum Condition {
 impl Condition {
     /// Compiles a condition. The error is about a regular expression.
     pub fn compile(expr: &Expr) -> Result<Condition, QueryError> {
-        let regex = |pattern: &str| compile_regex(pattern, expr.span).map(Test::Matches);
+        let regex = |pattern: &str| Regex::new(pattern, expr.span).map(Test::Matches);
         let all = |parts: &[Expr]| parts.iter().map(Condition::compile).collect::<Result<Vec<_>, _>>();
         let (name, test) = match &expr.kind {
             ExprKind::And(parts) => return Ok(Condition::All(all(parts)?)),
@@ -103,7 +100,7 @@ impl Condition {
             ExprKind::Not(part) => return Ok(Condition::Not(Box::new(Condition::compile(part)?))),
             // In any letter case.
             ExprKind::FreeText(text) => {
-                let any_case = compile_regex(&format!("(?i){}", regex::escape(text)), expr.span)?;
+                let any_case = Regex::any_case(text, expr.span)?;
                 return Ok(Condition::AnyText(Test::Contains(Substring::AnyCase(any_case))));
             }
             ExprKind::Compare { name, op, value } => (name, Test::Compare(*op, value.clone())),
@@ -115,7 +112,7 @@ impl Condition {
                 let test = match value {
                     Match::Equals(literal) => Test::Compare(CompareOp::Eq, literal.clone()),
                     Match::Wildcard(pattern) => {
-                        wildcard(pattern).map_or_else(|| regex(&wildcard_regex(pattern)), Ok)?
+                        wildcard(pattern).map_or_else(|| Regex::wildcard(pattern, expr.span).map(Test::Matches), Ok)?
                     }
                     Match::Range(from, to) => Test::Range(from.clone(), to.clone()),
                     Match::Cidr(net) => Test::Cidr(*net),
@@ -150,7 +147,7 @@ impl Substring {
                 let at = from + finder.find(text.as_bytes().get(from..)?)?;
                 Some(at..at + finder.needle().len())
             }
-            Substring::AnyCase(regex) => regex.find_at(text, from.min(text.len())).map(|found| found.range()),
+            Substring::AnyCase(regex) => regex.find(text, from),
         }
     }
 
@@ -208,21 +205,6 @@ impl Test {
     }
 }
 
-/// A regular expression within the bound of its size. The error stands at `span`.
-pub(super) fn compile_regex(pattern: &str, span: Span) -> Result<Regex, QueryError> {
-    RegexBuilder::new(pattern).size_limit(REGEX_SIZE_LIMIT).build().map_err(|error| {
-        let message = match error {
-            regex::Error::CompiledTooBig(_) => "this regular expression is too large; make it simpler".to_owned(),
-            error => {
-                let reason = error.to_string();
-                let last = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
-                format!("this regular expression cannot be used: {last}")
-            }
-        };
-        QueryError { message, span }
-    })
-}
-
 /// The test that a wildcard pattern is whose asterisks stand at its ends only.
 fn wildcard(pattern: &str) -> Option<Test> {
     let (inner, begins) = pattern.strip_prefix('*').map_or((pattern, false), |inner| (inner, true));
@@ -234,12 +216,6 @@ fn wildcard(pattern: &str) -> Option<Test> {
         (false, true) => Some(Test::Begins(inner.to_owned())),
         (false, false) => None,
     }
-}
-
-/// A wildcard pattern as an expression that matches whole values: `*` stands for any run of characters.
-fn wildcard_regex(pattern: &str) -> String {
-    let parts: Vec<String> = pattern.split('*').map(regex::escape).collect();
-    format!("(?s)\\A{}\\z", parts.join(".*"))
 }
 
 fn op_holds(op: CompareOp, ordering: Ordering) -> bool {
@@ -306,6 +282,7 @@ pub(super) fn addresses(text: &str) -> impl Iterator<Item = IpAddr> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Span;
 
     fn check_compare(datum: Datum<'_>, literal: Literal, expected: Option<Ordering>) {
         assert_eq!(compare(datum, &literal), expected, "{datum:?} against {literal:?}");
@@ -356,7 +333,7 @@ mod tests {
             assert_eq!(wildcard(pattern).unwrap().holds(Datum::Text(text)), expected, "{pattern} of {text}");
         }
         assert!(wildcard("a*b").is_none() && wildcard("*").is_none() && wildcard("**").is_none());
-        let test = Test::Matches(Regex::new(&wildcard_regex("reports/*.csv")).unwrap());
+        let test = Test::Matches(Regex::wildcard("reports/*.csv", Span::default()).unwrap());
         assert!(test.holds(Datum::Text("reports/a\nb.csv")));
         assert!(!test.holds(Datum::Text("reports/a.csv.gz")));
         assert!(!test.holds(Datum::Text("my-reports/a.csv")));
