@@ -3,7 +3,7 @@
 mod support;
 
 use bucketscope::engine::Session;
-use bucketscope::engine::message::Value;
+use bucketscope::engine::message::{FacetAsked, Value};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -273,7 +273,8 @@ fn check_top(pool: &mut Session, table: &[Row], filter: usize, sort: &str, limit
         1 => Value::Int(row.status),
         _ => row.requester.clone().map_or(Value::Missing, Value::Text),
     };
-    let found = pool.facets(condition, &fields.map(str::to_owned), limit).unwrap();
+    let asked = |field: &str| FacetAsked { text: condition.to_owned(), field: field.to_owned(), limit };
+    let found = pool.facets(&fields.map(asked)).unwrap();
     for (place, facet) in found.into_iter().enumerate() {
         let mut counts: BTreeMap<Value, u64> = BTreeMap::new();
         selected.iter().for_each(|row| *counts.entry(value(row, place)).or_default() += 1);

@@ -2,7 +2,7 @@
 
 mod support;
 
-use bucketscope::engine::message::{Progress, Report, Request, Response, RowId, Stopped};
+use bucketscope::engine::message::{FacetAsked, Progress, Report, Request, Response, RowId, Stopped};
 use bucketscope::engine::{Answered, Errand, Local, Pool, Port, Watch};
 use bucketscope::import::{Limits, ReadAt};
 use bucketscope::query::finish;
@@ -212,7 +212,11 @@ fn questions_wait_while_rows_are_read_again() {
         pool.port().is_slow.set(true);
         pool.port().stopped[0].set(true);
         let rows = Request::Rows { text: "source access".to_owned(), offset: 0, limit: 10 };
-        let facets = Request::Facets { text: "source access".to_owned(), fields: vec!["bucket".to_owned()], limit: 5 };
+        let facets = Request::Facets(vec![FacetAsked {
+            text: "source access".to_owned(),
+            field: "bucket".to_owned(),
+            limit: 5,
+        }]);
         let cancel = async {
             // Only once it reads; and it reads on.
             while !pool.port().answered.borrow().iter().any(|(_, name)| name == "Read") {

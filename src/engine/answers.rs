@@ -1,6 +1,6 @@
 //! How the pool answers a query: what each shard has of it, merged.
 
-use super::message::{Answer, AnswerColumn, AnswerRow, Facet, Failure, RowId, Value};
+use super::message::{Answer, AnswerColumn, AnswerRow, Facet, FacetAsked, Failure, RowId, Value};
 use super::pool::{Pool, Trouble};
 use super::port::Port;
 use super::shard::{compare_columns, compare_keys, failure, plain_failure, plan};
@@ -190,26 +190,30 @@ impl<P: Port> Pool<P> {
         relation.apply(&plan.rest).map_err(|error| failure(error).into())
     }
 
-    /// Counts by value of fields among the rows that a query's conditions keep.
-    pub(super) async fn facets(
-        &self,
-        number: u32,
-        text: &str,
-        fields: &[String],
-        limit: usize,
-    ) -> Result<Vec<Facet>, Trouble> {
-        let session = self.turn(number).await?;
-        let plan = plan(text, &session.ends())?;
-        if let Some(field) = fields.iter().find(|field| plan.source.resolve(field).is_none()) {
-            return Err(plain_failure(&format!("no field `{field}` in {}", plan.source.name())).into());
+    /// Counts by value of fields, each among the rows that the conditions of a query keep.
+    pub(super) async fn facets(&self, number: u32, asked: &[FacetAsked]) -> Result<Vec<Facet>, Trouble> {
+        let mut found: Vec<Option<Facet>> = vec![None; asked.len()];
+        // Rows are chosen once for all fields that are asked about the same ones.
+        while let Some(first) = found.iter().position(Option::is_none) {
+            let text = &asked[first].text;
+            let session = self.turn(number).await?;
+            let plan = plan(text, &session.ends())?;
+            let places: Vec<usize> = (first..asked.len()).filter(|&place| asked[place].text == *text).collect();
+            let fields: Vec<String> = places.iter().map(|&place| asked[place].field.clone()).collect();
+            if let Some(field) = fields.iter().find(|field| plan.source.resolve(field).is_none()) {
+                return Err(plain_failure(&format!("no field `{field}` in {}", plan.source.name())).into());
+            }
+            let mut of_fields: Vec<Vec<FacetCounts>> = vec![Vec::new(); fields.len()];
+            for told in self.tell_all(&Ask::Facets { text: text.clone(), fields }).await? {
+                let Told::Facets(parts) = told else { return Err(other_answer()) };
+                of_fields.iter_mut().zip(parts).for_each(|(parts, part)| parts.push(part));
+            }
+            for (parts, place) in of_fields.into_iter().zip(places) {
+                let FacetAsked { field, limit, .. } = &asked[place];
+                found[place] = Some(FacetCounts::merged(parts).top(plan.source, field.clone(), *limit));
+            }
         }
-        let mut of_fields: Vec<Vec<FacetCounts>> = vec![Vec::new(); fields.len()];
-        for told in self.tell_all(&Ask::Facets { text: text.to_owned(), fields: fields.to_vec() }).await? {
-            let Told::Facets(parts) = told else { return Err(other_answer()) };
-            of_fields.iter_mut().zip(parts).for_each(|(parts, part)| parts.push(part));
-        }
-        let top = |(parts, field): (Vec<FacetCounts>, &String)| FacetCounts::merged(parts).top(field.clone(), limit);
-        Ok(of_fields.into_iter().zip(fields).map(top).collect())
+        Ok(found.into_iter().flatten().collect())
     }
 }
 

@@ -1,12 +1,12 @@
 //! Every message between the page, the pool and its shards, and the partial answers that merge.
 
-pub use crate::language::{AnswerColumn, AnswerRow, Facet, Work};
+pub use crate::language::{AnswerColumn, AnswerRow, Facet, FacetBin, Work};
 pub use crate::schema::{Counts, FileReport, Problem, Report, RowId, Value};
 use crate::schema::{Limits, Source};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages: a page and a worker of different builds must not talk.
-pub const PROTOCOL: u32 = 7;
+pub const PROTOCOL: u32 = 8;
 
 /// A request on its way, with the id that its answer carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -85,16 +85,9 @@ pub enum Request {
         /// The most rows wanted.
         limit: u64,
     },
-    /// The most frequent values of fields among the rows that the query's filters keep. Answered by
-    /// [`Response::Facets`].
-    Facets {
-        /// The query; what follows its filters is ignored.
-        text: String,
-        /// Field ids or paths.
-        fields: Vec<String>,
-        /// The most values wanted of each field.
-        limit: usize,
-    },
+    /// The most frequent values of fields, each among the rows that the filters of a query keep. Answered by
+    /// [`Response::Facets`], in this order.
+    Facets(Vec<FacetAsked>),
     /// Everything about one row. Answered by [`Response::Details`].
     Details {
         /// The row, as an [`AnswerRow`] named it.
@@ -113,6 +106,17 @@ pub enum Request {
         /// Their names, as the report has them.
         names: Vec<String>,
     },
+}
+
+/// Which values are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetAsked {
+    /// The query; what follows its filters is ignored.
+    pub text: String,
+    /// A field's id, or a path.
+    pub field: String,
+    /// The most values wanted.
+    pub limit: usize,
 }
 
 /// What the engine answers.

@@ -182,9 +182,7 @@ impl<P: Port> Pool<P> {
         Ok(match request {
             Request::Hello => Response::Ready { protocol: super::message::PROTOCOL },
             Request::Rows { text, offset, limit } => Response::Answer(self.rows(number, text, *offset, *limit).await?),
-            Request::Facets { text, fields, limit } => {
-                Response::Facets(self.facets(number, text, fields, *limit).await?)
-            }
+            Request::Facets(asked) => Response::Facets(self.facets(number, asked).await?),
             Request::Details { row } => Response::Details(self.details(*row).await?),
             Request::Report => Response::Report(self.report().await),
             Request::Remove { names } => Response::Loaded(self.remove(names).await?),

@@ -1,6 +1,6 @@
 //! A session in this thread, for programs without a browser: every call ends when its work is done.
 
-use super::message::{Answer, Facet, Failure, Progress, Report, Request, Response, Summary};
+use super::message::{Answer, Facet, FacetAsked, Failure, Progress, Report, Request, Response, Summary};
 use super::pool::{Pool, Trouble};
 use super::port::Local;
 use super::watch::Watch;
@@ -96,9 +96,9 @@ impl Session {
         finish(self.pool.rows(QUESTION, text, offset, limit)).map_err(Trouble::into_failure)
     }
 
-    /// Counts by value of fields among the rows that a query's conditions keep.
-    pub fn facets(&mut self, text: &str, fields: &[String], limit: usize) -> Result<Vec<Facet>, Failure> {
-        finish(self.pool.facets(QUESTION, text, fields, limit)).map_err(Trouble::into_failure)
+    /// Counts by value of fields, each among the rows that the conditions of a query keep.
+    pub fn facets(&mut self, asked: &[FacetAsked]) -> Result<Vec<Facet>, Failure> {
+        finish(self.pool.facets(QUESTION, asked)).map_err(Trouble::into_failure)
     }
 }
 

@@ -34,6 +34,19 @@ pub struct Facet {
     pub distinct: u64,
     /// Values and their rows, most frequent first, equal counts by value; [`Value::Missing`] among them.
     pub values: Vec<(Value, u64)>,
+    /// The rows by ranges of values, where the field holds amounts: one after another, from the least to the greatest value.
+    pub bins: Vec<FacetBin>,
+}
+
+/// A range of a field's amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetBin {
+    /// Its first value, in the field's unit. The last value stands before the next bin's first.
+    pub from: i64,
+    /// Its last value.
+    pub to: i64,
+    /// Rows with a value in it.
+    pub rows: u64,
 }
 
 /// What is done for a question.

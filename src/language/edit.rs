@@ -2,9 +2,9 @@
 
 use super::cursor::Cursor;
 use super::literal::is_network;
-use super::print::{print, print_parts};
-use super::{Expr, ExprKind, Match, Name, Query, Span, Stage, StageKind, format_time, parse_with_default};
-use crate::schema::{Resolved, Source, Value};
+use super::print::print_parts;
+use super::{Expr, ExprKind, Query, Span, Stage, StageKind, format_time, parse_with_default};
+use crate::schema::{Source, Value};
 
 /// A condition that stands by itself: all of a query's conditions must hold.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +60,7 @@ pub(super) fn parts(query: &Query) -> impl Iterator<Item = &Expr> {
 }
 
 /// A condition on a field as text: `field:value`. Beside what no field declares, digits in quotes are text.
-fn term(source: Source, field: &str, value: &Value) -> String {
+pub(super) fn term(source: Source, field: &str, value: &Value) -> String {
     let declared = || source.resolve(field).is_some_and(|resolved| resolved.path.is_empty());
     match value {
         Value::Text(text) if text.parse::<f64>().is_ok() && !declared() => format!("{field}:{}", quoted(text)),
@@ -144,7 +144,7 @@ pub fn add_term(text: &str, source: Source, field: &str, value: &Value, negate: 
 }
 
 /// Adds a condition to those of a query; one on a column that a stage names behind the first that does.
-fn add_written(text: &str, query: &Query, written: &str) -> String {
+pub(super) fn add_written(text: &str, query: &Query, written: &str) -> String {
     let first = add_first(text, query, written);
     let is_query = |text: &String| parse_with_default(text, query.source).is_ok();
     let behind = query.stages.iter().map(|Stage { span: Span { end, .. }, .. }| {
@@ -171,76 +171,6 @@ fn add_first(text: &str, query: &Query, written: &str) -> String {
         }
         None => insert_stage(text, query, written),
     }
-}
-
-/// Sets the time range that a query's rows lie in, both ends included, in milliseconds since 1970-01-01T00:00:00Z, in place
-/// of the conditions on the table's time that stand by themselves; with `None` takes these away.
-///
-/// ```
-/// use bucketscope::language::set_time_range;
-/// use bucketscope::schema::Source;
-///
-/// let range = Some((1_785_542_400_000, 1_785_545_999_999));
-/// let query = set_time_range("time:2026-07 http_status:403 | sort key", Source::Access, range);
-/// assert_eq!(query, "time:2026-07 http_status:403 | sort key", "what is no query stays");
-/// let query = set_time_range("time:2026-07-01 http_status:403 | sort key", Source::Access, range);
-/// assert_eq!(query, "http_status:403 time:2026-08-01T00:00:00Z..2026-08-01T00:59:59.999Z | sort key");
-/// assert_eq!(set_time_range(&query, Source::Access, None), "http_status:403 | sort key");
-/// ```
-pub fn set_time_range(text: &str, source: Source, range: Option<(i64, i64)>) -> String {
-    let mut text = text.to_owned();
-    loop {
-        let Ok(query) = parse_with_default(&text, source) else { return text };
-        let spans: Vec<Span> =
-            parts(&query).filter(|part| is_on_time(part, query.source)).map(|part| part.span).collect();
-        match spans.as_slice() {
-            [] => {
-                let Some((first, last)) = range else { return text };
-                let id = query.source.fields()[query.source.time()].id;
-                return add_written(&text, &query, &format!("{id}:{}..{}", format_time(first), format_time(last)));
-            }
-            // Nobody wrote so many: what is left is written anew, at once.
-            many if many.len() > MOST_SINGLY => text = print(&without_times(query)),
-            [span, ..] => text = remove_condition(&text, source, *span),
-        }
-    }
-}
-
-/// Conditions that are taken out of a text one by one.
-const MOST_SINGLY: usize = 32;
-
-/// Whether a condition is about the table's time, and leaves a range of it.
-pub(super) fn is_on_time(part: &Expr, source: Source) -> bool {
-    let time = Name::Field(Resolved { index: source.time(), path: Vec::new() });
-    match &part.kind {
-        ExprKind::Compare { name, .. } | ExprKind::Match { name, value: Match::Equals(_) | Match::Range(..) } => {
-            *name == time
-        }
-        _ => false,
-    }
-}
-
-/// A query without the conditions on its table's time that stand by themselves.
-fn without_times(mut query: Query) -> Query {
-    let source = query.source;
-    let own = query.stages.iter().take_while(|stage| !matches!(stage.kind, StageKind::Stats { .. })).count();
-    let later = query.stages.split_off(own);
-    query.stages.retain_mut(|stage| match &mut stage.kind {
-        StageKind::Filter(expr) => {
-            if let ExprKind::And(parts) = &mut expr.kind {
-                parts.retain(|part| !is_on_time(part, source));
-                match parts.len() {
-                    0 => return false,
-                    1 => *expr = parts.remove(0),
-                    _ => {}
-                }
-            }
-            !is_on_time(expr, source)
-        }
-        _ => true,
-    });
-    query.stages.extend(later);
-    query
 }
 
 /// The query with one more stage, first of all; nothing if the text is no query.
@@ -398,13 +328,14 @@ fn is_source_word(word: &str) -> bool {
     word.eq_ignore_ascii_case("source")
 }
 
-fn splice(text: &str, span: Span, with: &str) -> String {
+pub(super) fn splice(text: &str, span: Span, with: &str) -> String {
     format!("{}{with}{}", &text[..span.start], &text[span.end..])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::set_time_range;
     use proptest::prelude::*;
 
     fn check_add(text: &str, field: &str, value: Value, negate: bool, expected: &str) {

@@ -8,6 +8,7 @@ mod cursor;
 mod edit;
 mod error;
 mod expr;
+mod field_terms;
 mod highlight;
 mod literal;
 mod offers;
@@ -22,13 +23,15 @@ mod tokens;
 mod tree;
 mod values_of;
 
-pub use answer::{AnswerColumn, AnswerRow, Facet, Work};
+pub use answer::{AnswerColumn, AnswerRow, Facet, FacetBin, Work};
 pub use complete::{Completion, Item, ItemKind, complete};
 pub use edit::{
     Condition, add_term, conditions, has_term, quoted, remove_condition, remove_conditions, set_sort, set_source,
-    set_time_range,
 };
 pub use error::{ParseError, caret};
+pub use field_terms::{
+    FieldTerms, field_terms, set_range, set_time_range, toggle_only, toggle_without, values_to_count, without_field,
+};
 pub use highlight::{TokenClass, highlight};
 pub use literal::{format_time, network};
 pub use print::print;

@@ -238,7 +238,7 @@ fn print_match(value: &Match) -> String {
     }
 }
 
-fn print_literal(literal: &Literal) -> String {
+pub(super) fn print_literal(literal: &Literal) -> String {
     match literal {
         Literal::Text(text) => print_text(text),
         Literal::Int(number) => number.to_string(),

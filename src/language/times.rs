@@ -1,6 +1,7 @@
 //! The times of a query's rows: the range that its conditions leave, and the bins in which they are counted.
 
-use super::edit::{is_on_time, parts};
+use super::edit::parts;
+use super::field_terms::is_on_time;
 use super::print::print_width;
 use super::{CompareOp, ExprKind, Literal, Match, StageKind, parse_with_default};
 use crate::schema::Source;

@@ -132,7 +132,7 @@ fn rest_of_value(rest: &str, in_quotes: bool, in_list: bool) -> usize {
 }
 
 /// The condition that a value is one of those that what is written may become; none where nothing is written yet.
-fn matching(field: &str, prefix: &str, shorthand: bool, is_number: bool) -> Option<String> {
+pub(super) fn matching(field: &str, prefix: &str, shorthand: bool, is_number: bool) -> Option<String> {
     if prefix.is_empty() {
         return None;
     }

@@ -19,7 +19,46 @@ const FIRST_COLUMNS: [&str; 9] = [
     "key",
 ];
 
-/// How the columns of a table are laid out.
+/// The fields of each table, in the order of [`Source::ALL`], by which people narrow down.
+const FIRST_FACETS: [&[&str]; 3] = [
+    &[
+        "http_status",
+        "operation",
+        "error_code",
+        "bucket",
+        "requester",
+        "remote_ip",
+        "total_time_ms",
+        "bytes_sent",
+        "authentication_type",
+        "tls_version",
+    ],
+    &[
+        "event_name",
+        "error_code",
+        "bucket",
+        "user_identity_arn",
+        "user_identity_type",
+        "source_ip_address",
+        "event_source",
+        "read_only",
+    ],
+    &[
+        "witnessed",
+        "missing_because",
+        "disagreements",
+        "bucket",
+        "operation",
+        "event_name",
+        "http_status",
+        "principal_arn",
+        "requester",
+        "remote_ip",
+        "total_time_ms",
+    ],
+];
+
+/// How the columns of a table are laid out, and which of its fields are counted.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Layout {
@@ -29,6 +68,8 @@ pub struct Layout {
     pinned: usize,
     /// Widths in pixels that somebody gave to columns.
     widths: BTreeMap<String, u32>,
+    /// The fields whose values are counted; `None` where nobody chose.
+    facets: Option<Vec<String>>,
 }
 
 fn key(source: Source) -> String {
@@ -41,7 +82,9 @@ impl Layout {
         let text = storage::read(&key(source));
         let mut layout: Layout = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         // Another version may have known other fields.
-        layout.chosen.retain(|id| source.fields().iter().any(|field| field.id == id));
+        let is_known = |id: &String| source.fields().iter().any(|field| field.id == id);
+        layout.chosen.retain(is_known);
+        layout.facets.iter_mut().for_each(|facets| facets.retain(is_known));
         layout.pinned = layout.pinned.min(layout.chosen.len());
         layout
     }
@@ -116,8 +159,33 @@ impl Layout {
         next
     }
 
-    /// Whether nobody changed anything.
-    pub fn is_default(&self) -> bool {
-        *self == Layout::default()
+    /// With the columns that stand first where nobody chose.
+    pub fn with_first_columns(self) -> Layout {
+        Layout { facets: self.facets, ..Layout::default() }
+    }
+
+    /// Whether nobody changed the columns.
+    pub fn has_first_columns(&self) -> bool {
+        *self == self.clone().with_first_columns()
+    }
+
+    /// The fields whose values are counted beside the rows.
+    pub fn facets(&self, source: Source) -> Vec<String> {
+        let first = || FIRST_FACETS[source as usize].iter().map(|id| (*id).to_owned()).collect();
+        self.facets.clone().unwrap_or_else(first)
+    }
+
+    /// With a field whose values are counted, behind all others, or no more.
+    pub fn with_facet(mut self, source: Source, field: &str, shown: bool) -> Layout {
+        let mut facets = self.facets(source);
+        facets.retain(|known| known != field);
+        facets.extend(shown.then(|| field.to_owned()));
+        self.facets = Some(facets);
+        self
+    }
+
+    /// With the fields counted that stand first where nobody chose.
+    pub fn with_first_facets(self) -> Layout {
+        Layout { facets: None, ..self }
     }
 }

@@ -1,7 +1,7 @@
 //! What may be written next in the query: the language's words, and the field's values with their counts.
 
 use crate::engine::client::Client;
-use crate::engine::message::{Request, Response};
+use crate::engine::message::{FacetAsked, Request, Response};
 use crate::language::{Completion, Item, ItemKind, complete, set_source};
 use crate::schema::Source;
 use crate::sorting::sort_by_key;
@@ -67,10 +67,9 @@ pub struct Choices {
 #[hook]
 pub fn use_choices(client: &Client, generation: u32, source: Source, text: &str, place: Option<usize>) -> Choices {
     let completion = place.map(|place| complete(text, place, source)).unwrap_or_default();
-    let wanted = completion.values_of.as_ref().map(|values| Request::Facets {
-        text: set_source(&values.query, source),
-        fields: vec![values.field.clone()],
-        limit: VALUES,
+    let wanted = completion.values_of.as_ref().map(|values| {
+        let text = set_source(&values.query, source);
+        Request::Facets(vec![FacetAsked { text, field: values.field.clone(), limit: VALUES }])
     });
     // Who goes on typing asks for nothing.
     let settled = use_state_eq(|| None::<Request>);

@@ -373,12 +373,14 @@ pub fn TablePanel(props: &TableProps) -> Html {
                 <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
                     { if *facets_open { "Hide counts" } else { "Show counts by value" } }
                 </button>
-                <ColumnsMenu {source} layout={(*layout).clone()} {by_query} {on_layout} />
+                <ColumnsMenu {source} layout={(*layout).clone()} {by_query}
+                    on_layout={on_layout.clone()} />
             </div>
             <div class={classes!("table-body", props.route.row.is_some().then_some("with-details"))} onkeydown={on_escape}>
                 <aside class={classes!("panel", "facets-panel", facets_open.then_some("open"))} aria-label="Counts by value">
                     <Facets client={props.client.clone()} generation={props.generation} {source} query={query.clone()}
-                        on_query={on_query.clone()} rows_are_there={answer.is_some() && current} />
+                        on_query={on_query.clone()} rows_are_there={answer.is_some() && current}
+                        layout={(*layout).clone()} on_layout={on_layout.clone()} />
                 </aside>
                 <section class="panel rows-panel" aria-label="Rows">
                     <div class="said" aria-live="polite">

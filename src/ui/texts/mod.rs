@@ -1,0 +1,6 @@
+//! Every word that the page says, by panel: constants, and functions for sentences with something in them.
+//!
+//! Here belongs what a translation replaces. What the logs call something, a field's id or an operation, is no word of the
+//! page, and what fields and rules mean is told by the schema.
+
+pub mod facets;
