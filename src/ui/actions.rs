@@ -5,6 +5,7 @@ use super::panels::{ALL_REQUESTS, header, search};
 use super::route::{self, Place, Route};
 use super::settings::{self, Setting};
 use super::state::{Action, Overlay, State};
+use super::views;
 use super::widgets::file_buttons;
 use crate::schema::Source;
 use wasm_bindgen::JsCast;
@@ -37,6 +38,8 @@ pub enum Act {
     CopyLink,
     /// Chooses an option of a setting, by its place.
     Set(Setting, usize),
+    /// Shows a view that has a name, by its place in the list.
+    Show(usize),
     /// Opens the palette or the sheet of shortcuts.
     Open(Overlay),
 }
@@ -108,7 +111,15 @@ pub fn offered(state: &State) -> Vec<PageAction> {
             act: Act::FilterBy(source, field.id),
         })
     });
-    all().filter(|action| is_offered(action.act, state)).chain(fields).collect()
+    let saved = state.summary.is_some().then(views::saved).unwrap_or_default();
+    let saved = saved.into_iter().enumerate().map(|(place, view)| PageAction {
+        id: format!("view-{place}").into(),
+        label: format!("Show {}", view.name).into(),
+        group: "Views",
+        keys: &[],
+        act: Act::Show(place),
+    });
+    all().filter(|action| is_offered(action.act, state)).chain(saved).chain(fields).collect()
 }
 
 fn is_offered(act: Act, state: &State) -> bool {
@@ -119,7 +130,7 @@ fn is_offered(act: Act, state: &State) -> bool {
         Act::Undo => route::can_step(-1),
         Act::Redo => route::can_step(1),
         Act::Add { folder } => file_buttons::is_there(folder),
-        Act::Set(..) => true,
+        Act::Set(..) | Act::Show(_) => true,
         Act::Open(overlay) => overlay != Overlay::Palette,
     }
 }
@@ -154,6 +165,7 @@ pub fn run(act: Act, queries: &[String; 3], page: &UseReducerDispatcher<State>) 
             settings::set(settings::current().with(setting, option));
             page.dispatch(Action::SettingsSet(settings::current()));
         }
+        Act::Show(place) => views::saved().get(place).into_iter().for_each(|view| view.route().go()),
         Act::Open(overlay) => page.dispatch(Action::OverlayOpened(overlay)),
     }
 }
@@ -234,6 +246,7 @@ pub const KEYS_OF_PARTS: [(&str, &[KeysOfPart]); 3] = [
             (&["Ctrl+Space"], "Show suggestions"),
             (&["↑", "↓"], "The suggestion before, or after"),
             (&["Tab"], "Take the suggestion"),
+            (&["Alt+↑", "Alt+↓"], "The query that was typed before, or after"),
             (&["Esc"], "Close the suggestions, or take back what was typed"),
         ],
     ),

@@ -164,7 +164,7 @@ pub fn App() -> Html {
         (Some(summary), Some(source)) => html! {
             <TablePanel key={source.name()} client={client.clone()} generation={state.generation}
                 route={route.clone()} {source} working={state.working} loaded={summary.rows[source as usize] > 0}
-                times={summary.times[source as usize]} on_files={load.clone()} />
+                times={summary.times[source as usize]} private_address={state.private_address} on_files={load.clone()} />
         },
     };
     html! {

@@ -72,6 +72,25 @@ pub struct Layout {
     facets: Option<Vec<String>>,
 }
 
+/// Layouts with a name, of one table.
+pub type LayoutSets = Vec<(String, Layout)>;
+
+/// The layouts of a table that have a name.
+pub fn sets(source: Source) -> LayoutSets {
+    let mut sets: LayoutSets = storage::read_list(&sets_key(source));
+    sets.iter_mut().for_each(|(_, layout)| *layout = std::mem::take(layout).known(source));
+    sets
+}
+
+/// Keeps the layouts of a table that have a name.
+pub fn keep_sets(source: Source, sets: &LayoutSets) {
+    storage::write_list(&sets_key(source), sets);
+}
+
+fn sets_key(source: Source) -> String {
+    format!("bucketscope.sets.{}", source.name())
+}
+
 fn key(source: Source) -> String {
     format!("bucketscope.columns.{}", source.name())
 }
@@ -80,13 +99,17 @@ impl Layout {
     /// The layout that this device keeps for a table.
     pub fn stored(source: Source) -> Layout {
         let text = storage::read(&key(source));
-        let mut layout: Layout = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        // Another version may have known other fields.
+        let layout: Layout = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        layout.known(source)
+    }
+
+    /// Without what another version may have known.
+    fn known(mut self, source: Source) -> Layout {
         let is_known = |id: &String| source.fields().iter().any(|field| field.id == id);
-        layout.chosen.retain(is_known);
-        layout.facets.iter_mut().for_each(|facets| facets.retain(is_known));
-        layout.pinned = layout.pinned.min(layout.chosen.len());
-        layout
+        self.chosen.retain(is_known);
+        self.facets.iter_mut().for_each(|facets| facets.retain(is_known));
+        self.pinned = self.pinned.min(self.chosen.len());
+        self
     }
 
     /// Keeps the layout on this device.
@@ -162,6 +185,11 @@ impl Layout {
     /// With the columns that stand first where nobody chose.
     pub fn with_first_columns(self) -> Layout {
         Layout { facets: self.facets, ..Layout::default() }
+    }
+
+    /// With the columns of another layout.
+    pub fn with_columns_of(self, other: &Layout) -> Layout {
+        Layout { facets: self.facets, ..other.clone() }
     }
 
     /// Whether nobody changed the columns.

@@ -19,6 +19,7 @@ mod settings;
 mod state;
 mod storage;
 mod texts;
+mod views;
 mod widgets;
 
 /// Mounts the page into the document's body.

@@ -23,13 +23,19 @@ impl Place {
     /// Every place, in the order of the tabs.
     pub const ALL: [Place; 4] = [Place::Access, Place::Trail, Place::Compare, Place::Files];
 
-    fn name(self) -> &'static str {
+    /// What addresses call it.
+    pub fn name(self) -> &'static str {
         match self {
             Place::Access => "access",
             Place::Trail => "trail",
             Place::Compare => "compare",
             Place::Files => "files",
         }
+    }
+
+    /// The place that addresses call so.
+    pub fn named(name: &str) -> Option<Place> {
+        Place::ALL.into_iter().find(|known| known.name() == name)
     }
 
     /// The tab's label.
@@ -177,10 +183,7 @@ impl Route {
     pub fn parse(fragment: &str) -> Route {
         let path = fragment.trim_start_matches('#').trim_start_matches('/');
         let (place, parameters) = path.split_once('?').unwrap_or((path, ""));
-        let mut route = Route {
-            place: Place::ALL.into_iter().find(|known| known.name() == place).unwrap_or_default(),
-            ..Route::default()
-        };
+        let mut route = Route { place: Place::named(place).unwrap_or_default(), ..Route::default() };
         for (name, value) in parameters.split('&').filter_map(|part| part.split_once('=')) {
             match name {
                 "q" => route.query = js_sys::decode_uri_component(value).map(String::from).unwrap_or_default(),

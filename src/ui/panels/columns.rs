@@ -2,8 +2,10 @@
 
 use super::field_list::FieldList;
 use crate::schema::{RAW_RECORD, Source};
-use crate::ui::layout::Layout;
+use crate::ui::layout::{self, Layout};
+use crate::ui::texts::views as texts;
 use crate::ui::widgets::dropdown::Dropdown;
+use crate::ui::widgets::named_list::{Named, NamedList};
 use yew::prelude::*;
 
 /// What the menu needs.
@@ -22,15 +24,47 @@ pub struct ColumnsMenuProps {
 /// Which columns a table shows: its fields in the schema's groups.
 #[component]
 pub fn ColumnsMenu(props: &ColumnsMenuProps) -> Html {
-    let (source, layout) = (props.source, &props.layout);
+    let source = props.source;
     let fields: Vec<_> = source.fields().iter().filter(|field| field.id != RAW_RECORD).collect();
     let on_choose = {
-        let layout = layout.clone();
+        let layout = props.layout.clone();
         props.on_layout.reform(move |(id, shown)| layout.clone().with_column(source, id, shown))
     };
     let reset = {
-        let layout = layout.clone();
+        let layout = props.layout.clone();
         props.on_layout.reform(move |_: MouseEvent| layout.clone().with_first_columns())
+    };
+    let changed = use_force_update();
+    let sets = layout::sets(source);
+    let items: Vec<Named> =
+        sets.iter().map(|(name, set)| Named { name: name.clone(), detail: set.columns(source).join(", ") }).collect();
+    let keep = {
+        let changed = changed.clone();
+        move |sets: &layout::LayoutSets| {
+            layout::keep_sets(source, sets);
+            changed.force_update();
+        }
+    };
+    let on_save = {
+        let (sets, keep, shown) = (sets.clone(), keep.clone(), props.layout.clone());
+        Callback::from(move |name: String| {
+            let mut sets = sets.clone();
+            sets.retain(|(known, _)| *known != name);
+            sets.push((name, shown.clone()));
+            keep(&sets);
+        })
+    };
+    let on_remove = {
+        let sets = sets.clone();
+        Callback::from(move |place: usize| {
+            let mut sets = sets.clone();
+            sets.remove(place);
+            keep(&sets);
+        })
+    };
+    let on_set = {
+        let (shown, on_layout) = (props.layout.clone(), props.on_layout.clone());
+        Callback::from(move |place: usize| on_layout.emit(shown.clone().with_columns_of(&sets[place].1)))
     };
     html! {
         <Dropdown label="Columns" class="columns-menu">
@@ -38,11 +72,14 @@ pub fn ColumnsMenu(props: &ColumnsMenuProps) -> Html {
                 if props.by_query {
                     <p>{ "The query chooses the columns. Take its fields or stats away to choose them here." }</p>
                 } else {
-                    <FieldList {fields} chosen={layout.columns(source)} {on_choose} />
+                    <FieldList {fields} chosen={props.layout.columns(source)} {on_choose} />
                     <div class="menu-row">
-                        <button class="small" onclick={reset} disabled={layout.has_first_columns()}>{ "Reset" }</button>
+                        <button class="small" onclick={reset} disabled={props.layout.has_first_columns()}>{ "Reset" }</button>
                         <span class="missing">{ "Drag a head to move its column, its edge for the width." }</span>
                     </div>
+                    <h2>{ texts::COLUMN_SETS }</h2>
+                    <NamedList {items} name_label={texts::SET_NAME} save_label={texts::SAVE}
+                        remove_label={Callback::from(|name: String| texts::remove(&name))} {on_save} on_choose={on_set} {on_remove} />
                 }
             </div>
         </Dropdown>

@@ -59,7 +59,7 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
         <p class="back"><a href={Route::new(Place::Compare, "").href()}>{ "← Back to the comparison" }</a></p>
     };
     html! {
-        <TablePanel client={props.client.clone()} generation={props.generation} route={props.route.clone()}
+        <TablePanel client={props.client.clone()} generation={props.generation} route={props.route.clone()} private_address={props.private_address}
             source={Source::Requests} loaded={props.summary.rows[2] > 0} times={props.summary.times[2]}
             on_files={props.on_files.clone()} {above} working={props.working} />
     }

@@ -23,6 +23,7 @@ pub mod settings;
 pub mod shortcuts;
 pub mod table;
 pub mod timeline;
+pub mod views;
 pub mod witnesses;
 pub mod working;
 

@@ -8,6 +8,8 @@ use crate::engine::message::Working;
 use crate::language::{StageKind, TokenClass, highlight, parse_with_default};
 use crate::schema::Source;
 use crate::ui::format;
+use crate::ui::route::Place;
+use crate::ui::views;
 use crate::ui::widgets::disc::Disc;
 use wasm_bindgen::JsCast;
 use web_sys::{EventInit, HtmlElement, HtmlInputElement};
@@ -91,6 +93,17 @@ pub fn begin_condition(source: Source, field: &str) {
     }
 }
 
+/// A query that was typed before or after the one at a place, and its place; without one the query that is shown.
+fn recalled(source: Source, at: Option<usize>, by: i32) -> Option<(Option<String>, Option<usize>)> {
+    let place = Place::of(source).name();
+    let typed: Vec<String> = views::typed().into_iter().filter(|(of, _)| of == place).map(|(_, query)| query).collect();
+    let next = at.map_or(-1, |at| at as i32) + by;
+    match usize::try_from(next) {
+        Ok(next) => typed.get(next).map(|query| (Some(query.clone()), Some(next))),
+        Err(_) => at.map(|_| (None, None)),
+    }
+}
+
 /// The byte of a place that the browser counts in UTF-16.
 fn byte_of(text: &str, units: u32) -> usize {
     let mut left = units as usize;
@@ -107,11 +120,17 @@ fn byte_of(text: &str, units: u32) -> usize {
 #[component]
 pub fn Search(props: &SearchProps) -> Html {
     let draft = use_state_eq(|| props.query.to_string());
+    // Which of the queries that were typed stands in the bar, counted from the last one.
+    let recall = use_state_eq(|| None::<usize>);
     let colours = use_node_ref();
     let input = use_node_ref();
     {
         let draft = draft.setter();
-        use_effect_with(props.query.clone(), move |query| draft.set(query.to_string()));
+        let recall = recall.setter();
+        use_effect_with(props.query.clone(), move |query| {
+            draft.set(query.to_string());
+            recall.set(None);
+        });
     }
     let source = props.source;
     let parsed = parse_with_default(&draft, source);
@@ -144,7 +163,7 @@ pub fn Search(props: &SearchProps) -> Html {
         })
     };
     let onkeydown = {
-        let (draft, query, menu) = (draft.clone(), props.query.clone(), menu.clone());
+        let (draft, query, menu, recall) = (draft.clone(), props.query.clone(), menu.clone(), recall.clone());
         let (on_query, on_choose) = (props.on_query.clone(), on_choose.clone());
         Callback::from(move |event: KeyboardEvent| {
             let input: HtmlInputElement = event.target_unchecked_into();
@@ -154,6 +173,14 @@ pub fn Search(props: &SearchProps) -> Html {
             }
             match (event.key().as_str(), active) {
                 (" ", _) if event.ctrl_key() => menu.set(Menu::at_cursor(&input)),
+                (key @ ("ArrowUp" | "ArrowDown"), _) if event.alt_key() => {
+                    let by = if key == "ArrowUp" { 1 } else { -1 };
+                    if let Some((text, place)) = recalled(source, *recall, by) {
+                        recall.set(place);
+                        menu.set(Menu::default());
+                        draft.set(text.unwrap_or_else(|| query.to_string()));
+                    }
+                }
                 ("ArrowDown", _) if count > 0 => {
                     menu.set(Menu { active: Some(active.map_or(0, |active| (active + 1) % count)), ..*menu });
                 }
@@ -168,6 +195,7 @@ pub fn Search(props: &SearchProps) -> Html {
                 ("Enter", None) => {
                     menu.set(Menu::default());
                     if parse_with_default(&draft, source).is_ok() {
+                        views::remember(Place::of(source), draft.trim());
                         on_query.emit(draft.trim().to_owned());
                     }
                     return;

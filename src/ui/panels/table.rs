@@ -7,6 +7,7 @@ use super::details::DetailsPanel;
 use super::facets::Facets;
 use super::search::Search;
 use super::timeline::Timeline;
+use super::views::ViewsMenu;
 use crate::engine::client::{Client, Ticket};
 use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, RowId, Value, Working};
 use crate::language::{
@@ -50,6 +51,8 @@ pub struct TableProps {
     pub loaded: bool,
     /// Its first and last time; `None` where no row has a time.
     pub times: Option<(i64, i64)>,
+    /// Whether log values are kept out of what outlives the page.
+    pub private_address: bool,
     /// Called with files, where this log is not loaded.
     pub on_files: Callback<Vec<Taken>>,
     /// What stands above the rows.
@@ -373,6 +376,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
                 <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
                     { if *facets_open { "Hide counts" } else { "Show counts by value" } }
                 </button>
+                <ViewsMenu route={props.route.clone()} private={props.private_address} />
                 <ColumnsMenu {source} layout={(*layout).clone()} {by_query}
                     on_layout={on_layout.clone()} />
             </div>

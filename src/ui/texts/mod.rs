@@ -4,3 +4,4 @@
 //! page, and what fields and rules mean is told by the schema.
 
 pub mod facets;
+pub mod views;

@@ -8,6 +8,7 @@ pub mod grid;
 pub mod grid_head;
 pub mod keys;
 pub mod menu;
+pub mod named_list;
 pub mod notice;
 pub mod progress;
 pub mod range;
