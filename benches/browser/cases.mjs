@@ -58,6 +58,9 @@ export const LOADS = [
   },
 ];
 
+/** What is scrolled through, what is there while somebody types, and what is read meanwhile. */
+export const FEEL = { scrolled: access(650), small: access(10), large: access(500) };
+
 /** What the ids of the queries on the larger log end in: it has 5 million rows. */
 export const GROWN = "-5m";
 
@@ -79,11 +82,14 @@ export const QUERY_SETS = [
 export const IDS = [
   ...LOADS.map((load) => load.id),
   ...LOADS.flatMap((load) => load.memory ?? []),
+  "scroll-1m",
+  "input-delay-500mb",
+  "interactive",
   "transfer",
   ...QUERY_SETS.flatMap(({ suffix }) => Object.keys(QUERIES).map((id) => id + suffix)),
 ];
 
-const QUICK = ["access-10mb", "access-100mb", "trail-100mb-100files", "trail-100mb-gz", "transfer"];
+const QUICK = ["access-10mb", "access-100mb", "trail-100mb-100files", "trail-100mb-gz", "interactive", "transfer"];
 
 /** The ids that a word means, in which `*` is any text. */
 const matching = (word) => {

@@ -46,7 +46,7 @@ const sorted = (requests) => ({
 /** Values of fields: how many are listed of each, and the rows of the most frequent. */
 const facets = (text, fields, limit) => ({
   text,
-  requests: (text) => [{ Facets: { text, fields, limit } }],
+  requests: (text) => [{ Facets: fields.map((field) => ({ text, field, limit })) }],
   told: ({ Facets }) => Facets.map(({ values }) => [values.length, Number(values[0][1])]),
 });
 

@@ -104,6 +104,8 @@ ${files.join("\n")}
   which it waits for the page to ask first; its peers build once too. DuckDB-wasm makes a table by a full outer join,
   plain JS a \`Map\`, of no more than \`join-query\` reads. Of an event they keep only its request's ID and its name,
   ours all of it.
+- \`scroll-1m\` scrolls by script, a step with each frame of a screen of 60 frames a second. \`input-delay-500mb\` types in the
+  search bar while a log is read beside another. \`interactive\` opens the page in a fresh browser.
 - Memory is the resident set of the page's renderer after the load less that of the page at rest, in bytes per byte of
   log.
 - The data are those of \`examples/generate.rs\`, the same for everyone who runs it.

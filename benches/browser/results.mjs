@@ -52,7 +52,7 @@ export function transfer(folder) {
   const names = readdirSync(folder).filter((name) => /\.(html|js|css|wasm)$/.test(name));
   return names.map((name) => ({
     // Trunk's hash changes with every build.
-    file: name.replace(/-[0-9a-f]{15,16}(?=[._])/, ""),
+    file: name.replace(/-[0-9a-f]{15,16}(?=[._])|-\d+(?=\.css)/, ""),
     bytes: readFileSync(`${folder}/${name}`).length,
     // The command rather than Node's zlib, which packs less.
     gzip: execFileSync("gzip", ["-9c", `${folder}/${name}`], { maxBuffer: 1 << 28 }).length,

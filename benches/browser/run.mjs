@@ -2,8 +2,9 @@
 // queries on 5 million rows `CASES="query-* join-* !*-5m"`), PAIRS how many pairs, QUERY_MB, GROWN_MB and SMALL_FILES
 // how much data, BENCH_SECONDS how long one load and its queries may take; with MERGE=1 what is not measured now stays
 // in the results.
-import { chosen, LOADS, QUERY_SETS } from "./cases.mjs";
+import { chosen, FEEL, LOADS, QUERY_SETS } from "./cases.mjs";
 import { prepare } from "./data.mjs";
+import { opening, scrolling, typing } from "./feel.mjs";
 import { measure, servers } from "./measure.mjs";
 import { depth, QUERIES } from "./queries.mjs";
 import { median, row, transfer, versions, write } from "./results.mjs";
@@ -111,6 +112,24 @@ for (const { suffix, data, peers, pairs, note } of QUERY_SETS) {
   }
   save();
 }
+
+/** Measures one thing about how the page feels. */
+async function feel(id, measure) {
+  if (!cases.has(id)) return;
+  const { figures, notes } = await measure();
+  console.log(`${id}: ${median(figures).toFixed(1)} ms`);
+  rows.push(row(id, "ms", { ours: figures }, notes));
+  save();
+}
+const once = ({ figure, notes }) => ({ figures: [figure], notes });
+await feel("scroll-1m", async () => once(await scrolling(addresses.site, prepare(FEEL.scrolled))));
+await feel("input-delay-500mb", async () =>
+  once(await typing(addresses.site, prepare(FEEL.small), prepare(FEEL.large))),
+);
+await feel("interactive", async () => ({
+  figures: await opening(addresses.site),
+  notes: ["From the start of a cold load from localhost until the page answers to a click"],
+}));
 
 if (cases.has("transfer")) {
   files = transfer(process.env.SITE ?? "dist");
