@@ -25,8 +25,8 @@ mod values_of;
 pub use answer::{AnswerColumn, AnswerRow, Facet, Work};
 pub use complete::{Completion, Item, ItemKind, complete};
 pub use edit::{
-    Condition, add_term, conditions, has_term, quoted, remove_condition, remove_conditions, set_sort, set_source,
-    set_time_range,
+    Condition, add_condition, add_term, conditions, has_term, quoted, remove_condition, remove_conditions, set_sort,
+    set_source, set_time_range,
 };
 pub use error::{ParseError, caret};
 pub use highlight::{TokenClass, highlight};
