@@ -17,7 +17,6 @@ use crate::ui::widgets::chart::{Chart, Scene, Words, save_png, save_svg};
 use crate::ui::widgets::grid::focus_grid;
 use crate::ui::{format, storage};
 use drawn::{Drawn, Groups};
-use gloo_timers::callback::Timeout;
 use names::measured;
 use shape::{Shape, View};
 use std::rc::Rc;
@@ -109,16 +108,17 @@ pub fn ChartPanel(props: &ChartPanelProps) -> Html {
     };
     {
         let leads_to_rows = leads_to_rows.clone();
-        // The focus is where the rows are that it led to.
-        use_effect_with((), move |()| {
-            move || {
-                if *leads_to_rows.borrow() {
-                    Timeout::new(0, focus_grid).forget();
-                }
+        // The focus goes where the rows are that a mark led to.
+        use_effect_with(shape.is_some(), move |is_charted| {
+            if !is_charted && leads_to_rows.replace(false) {
+                focus_grid();
             }
         });
     }
-    let Some((shape, view)) = shape.as_ref().as_ref().zip(view) else { return props.children.clone() };
+    // The table keeps its place and the focus, whatever stands above it.
+    let Some((shape, view)) = shape.as_ref().as_ref().zip(view) else {
+        return html! { <div class="charted"><></><>{ props.children.clone() }</></div> };
+    };
 
     // What was drawn stays until the newer is there.
     let is_on_its_way = rows.is_none() && asked.waiting;
@@ -204,7 +204,7 @@ pub fn ChartPanel(props: &ChartPanelProps) -> Html {
     let notes = drawn.as_ref().filter(|_| draws.is_some()).map(|drawn| drawn.notes.join(" · ")).unwrap_or_default();
     html! {
         <div class="charted">
-            <div class="chart-bar">
+            <><div class="chart-bar">
                 <div class="chart-forms" role="group" aria-label={texts::SHOW_AS}>
                     { for View::ALL.into_iter().zip(texts::FORMS).map(|(form, label)| {
                         let fits = views.contains(&form);
@@ -229,8 +229,8 @@ pub fn ChartPanel(props: &ChartPanelProps) -> Html {
                         html! { <button key={name} class="small" aria-label={title} {title} onclick={save}>{ label }</button> }
                     }) }
                 }
-            </div>
-            { body }
+            </div></>
+            <>{ body }</>
         </div>
     }
 }

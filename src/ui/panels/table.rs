@@ -265,7 +265,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
         })
     };
     let by_query = chooses_columns(&query, source);
-    let rows = answer.map(|answer| {
+    let rows = answer.and_then(|answer| {
         // What a menu needs besides stands behind the columns that are shown.
         let shown = if by_query { answer.columns.len() } else { layout.columns(source).len() };
         let all: Rc<[AnswerColumn]> = answer.columns.clone().into();
@@ -340,14 +340,11 @@ pub fn TablePanel(props: &TableProps) -> Html {
                 }
             </>
         };
-        let (text, head) = (blocks.of.0.clone(), blocks.head.clone());
-        match head.filter(|_| groups(&text, source)) {
-            Some(head) => html! {
-                <ChartPanel client={props.client.clone()} generation={props.generation} {source} query={query.clone()} {text}
-                    {head} first={blocks.rows.get(&0).cloned()} busy={!current} on_query={on_query.clone()}>{ grid }</ChartPanel>
-            },
-            None => grid,
-        }
+        let (text, head) = (blocks.of.0.clone(), blocks.head.clone()?);
+        Some(html! {
+            <ChartPanel client={props.client.clone()} generation={props.generation} {source} query={query.clone()} {text}
+                {head} first={blocks.rows.get(&0).cloned()} busy={!current} on_query={on_query.clone()}>{ grid }</ChartPanel>
+        })
     });
     let is_refused = fresh && blocks.refusal.is_some();
     let is_waiting = !current && !is_refused;

@@ -41,6 +41,9 @@ pub struct Groups<'a> {
     pub total: u64,
 }
 
+/// Where a row is drawn, by its place and its series, and what of it.
+type Spot = ((usize, usize), Measure);
+
 /// A number as it is drawn.
 fn drawn_number(value: &Value) -> Option<f64> {
     match value {
@@ -126,11 +129,7 @@ impl Groups<'_> {
     }
 
     /// The marks of rows that a function places, by their places and then by their series, and the rows of each.
-    fn marks(
-        &self,
-        series: usize,
-        place: &dyn Fn(&AnswerRow) -> Option<((usize, usize), Measure)>,
-    ) -> (Vec<Mark>, Vec<Vec<u32>>) {
+    fn marks(&self, series: usize, place: &dyn Fn(&AnswerRow) -> Option<Spot>) -> (Vec<Mark>, Vec<Vec<u32>>) {
         let mut found: Vec<(usize, f64, Fold, u32)> = Vec::new();
         for (number, row) in self.rows.iter().enumerate() {
             let Some(((place, of), measure)) = place(row) else { continue };

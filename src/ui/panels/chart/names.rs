@@ -6,7 +6,7 @@ use crate::language::Bins;
 use crate::schema::Unit;
 use crate::ui::format;
 use crate::ui::texts::chart as texts;
-use crate::ui::widgets::chart::{Ink, Place, Scale, fixed};
+use crate::ui::widgets::chart::{Ink, Place, Scale, Ticks, fixed};
 
 /// The colours of status classes from 2xx to 5xx, and of the logs that saw a request, as the style sheet has them.
 const STATUSES: u8 = 8;
@@ -88,7 +88,7 @@ pub fn time_ticks((from, to): (f64, f64), most: usize) -> Vec<(f64, String)> {
 }
 
 /// Round numbers of a unit.
-pub fn number_ticks(unit: Unit) -> fn((f64, f64), usize) -> Vec<(f64, String)> {
+pub fn number_ticks(unit: Unit) -> Ticks {
     match unit {
         Unit::Bytes => |range, most| ticks(range, most, bytes_tick),
         _ => |range, most| ticks(range, most, number_tick),

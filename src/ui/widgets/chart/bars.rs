@@ -35,7 +35,7 @@ pub fn lay_out(figure: &Figure, scene: &mut Scene) {
     let block = TITLE + TICKS + figure.places.len() as f64 * band + GAP;
     scene.marks = vec![Area { x: labels, y: top, width: 0.0, height: 0.0 }; figure.marks.len()];
     scene.height = top;
-    for panel in 0..figure.panels.len() {
+    for (panel, beside) in beside.into_iter().enumerate() {
         let top = top + (panel / columns) as f64 * block + TITLE + TICKS;
         if panel % columns == 0 {
             scene.height += block;
@@ -45,7 +45,7 @@ pub fn lay_out(figure: &Figure, scene: &mut Scene) {
             }
         }
         let left = labels + (panel % columns) as f64 * (width + GAP);
-        column(figure, panel, scene, (left, top, width), (band, beside[panel]));
+        column(figure, panel, scene, (left, top, width), (band, beside));
     }
 }
 

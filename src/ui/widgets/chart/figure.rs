@@ -84,13 +84,16 @@ pub struct Place {
     pub ink: Option<Ink>,
 }
 
+/// Round numbers between two, no more than so many, and what they are called.
+pub type Ticks = fn((f64, f64), usize) -> Vec<(f64, String)>;
+
 /// The axis on which places stand.
 #[derive(Debug, Clone, Copy)]
 pub enum Axis {
     /// Places in their order, by their labels.
     Labels,
-    /// Places by their numbers, with round ones between two, no more than so many, and what they are called.
-    Numbers(fn((f64, f64), usize) -> Vec<(f64, String)>),
+    /// Places by their numbers, with round ones.
+    Numbers(Ticks),
 }
 
 /// A number of a series at a place.

@@ -13,7 +13,7 @@ mod scale;
 mod scene;
 mod view;
 
-pub use figure::{Axis, Figure, Form, Ink, Mark, Panel, Place, Series};
+pub use figure::{Axis, Figure, Form, Ink, Mark, Panel, Place, Series, Ticks};
 pub use paint::{save_png, save_svg};
 pub use scale::{Scale, fixed};
 pub use scene::Scene;
