@@ -61,7 +61,7 @@ pub fn ChartPanel(props: &ChartPanelProps) -> Html {
     let settings = use_settings();
     let picked = use_state_eq(|| None::<(&'static str, View)>);
     let scene = use_mut_ref(|| None::<Rc<Scene>>);
-    let last = use_mut_ref(|| None::<Rc<Drawn>>);
+    let last = use_mut_ref(|| ("", Vec::<View>::new(), None::<Rc<Drawn>>));
     let leads_to_rows = use_mut_ref(|| false);
     let (head, source) = (&props.head, props.source);
     let shape =
@@ -87,9 +87,14 @@ pub fn ChartPanel(props: &ChartPanelProps) -> Html {
         rows: rows.unwrap_or_default(),
         total: head.total,
     });
-    let views = groups.as_ref().map_or_else(Vec::new, |groups| groups.shape.views(head.total, groups.times()));
+    let is_on_its_way = rows.is_none() && asked.waiting;
+    let mut views = groups.as_ref().map_or_else(Vec::new, |groups| groups.shape.views(head.total, groups.times()));
+    // Which forms fit is told by the groups: until they are there, those that fitted before do.
+    let id = groups.as_ref().map_or("", |groups| groups.shape.id());
+    if is_on_its_way && last.borrow().0 == id {
+        views.clone_from(&last.borrow().1);
+    }
     let view = groups.as_ref().and_then(|groups| {
-        let id = groups.shape.id();
         let chosen = picked.filter(|picked| picked.0 == id).map(|picked| picked.1).or_else(|| {
             let stored = storage::read(&key_of(groups.shape))?;
             View::ALL.into_iter().find(|view| view.id() == stored)
@@ -121,24 +126,21 @@ pub fn ChartPanel(props: &ChartPanelProps) -> Html {
     };
 
     // What was drawn stays until the newer is there.
-    let is_on_its_way = rows.is_none() && asked.waiting;
-    if drawn.is_some() || !is_on_its_way {
-        last.replace((*drawn).clone());
+    if !is_on_its_way {
+        last.replace((id, views.clone(), (*drawn).clone()));
     }
-    let drawn = last.borrow().clone();
+    let drawn = last.borrow().2.clone();
     let stale = props.busy || is_on_its_way;
 
     let lead = {
-        let (query, on_query) = (props.query.clone(), props.on_query.clone());
-        move |groups: &[&[Value]]| {
-            if let Some(query) = rows_behind(&query, source, groups) {
-                leads_to_rows.replace(true);
-                on_query.emit(query);
-            }
+        let on_query = props.on_query.clone();
+        move |query: String| {
+            leads_to_rows.replace(true);
+            on_query.emit(query);
         }
     };
     let choose = {
-        let (picked, key, id) = (picked.setter(), key_of(shape), shape.id());
+        let (picked, key, id) = (picked.setter(), key_of(shape), id);
         Callback::from(move |view: View| {
             storage::write(&key, Some(view.id()));
             picked.set(Some((id, view)));
@@ -148,13 +150,10 @@ pub fn ChartPanel(props: &ChartPanelProps) -> Html {
         (View::Table, _) => props.children.clone(),
         (View::Number, _) => match props.first.as_ref().and_then(|first| first.first()) {
             Some(row) => {
-                let (row, query) = (row.clone(), &props.query);
-                let is_door = !stale && rows_behind(query, source, &[&row.values]).is_some();
-                let open = {
-                    let row = row.clone();
-                    Callback::from(move |_: MouseEvent| lead(&[&row.values]))
-                };
-                numbers(&row, head, &open, is_door)
+                let query = rows_behind(&props.query, source, &[&row.values]).filter(|_| !stale);
+                let is_door = query.is_some();
+                let open = Callback::from(move |_: MouseEvent| query.iter().cloned().for_each(&lead));
+                numbers(row, head, &open, is_door)
             }
             None => Html::default(),
         },
@@ -167,17 +166,18 @@ pub fn ChartPanel(props: &ChartPanelProps) -> Html {
                     drawn.rows.get(mark)?.iter().map(|row| values.get(*row as usize).cloned()).collect()
                 }
             };
-            let is_door = !stale && {
-                let first = behind(0).unwrap_or_default();
-                let first: Vec<&[Value]> = first.iter().take(1).map(Vec::as_slice).collect();
-                rows_behind(&props.query, source, &first).is_some()
+            let query_of = {
+                let query = props.query.clone();
+                move |mark: usize| {
+                    let groups = behind(mark).filter(|_| !stale)?;
+                    rows_behind(&query, source, &groups.iter().map(Vec::as_slice).collect::<Vec<&[Value]>>())
+                }
             };
-            let on_pick = is_door.then(|| {
-                Callback::from(move |mark: usize| {
-                    let groups = behind(mark).unwrap_or_default();
-                    lead(&groups.iter().map(Vec::as_slice).collect::<Vec<&[Value]>>());
-                })
-            });
+            let leads = {
+                let query_of = query_of.clone();
+                Callback::from(move |mark: usize| query_of(mark).is_some())
+            };
+            let on_pick = Callback::from(move |mark: usize| query_of(mark).into_iter().for_each(&lead));
             let on_scene = {
                 let scene = scene.clone();
                 Callback::from(move |drawn: Rc<Scene>| drop(scene.replace(Some(drawn))))
@@ -193,7 +193,7 @@ pub fn ChartPanel(props: &ChartPanelProps) -> Html {
                 door: texts::DOOR,
             };
             html! {
-                <Chart figure={drawn.figure.clone()} {words} version={settings.of(Setting::Theme)} {stale} {on_scene} {on_pick} />
+                <Chart figure={drawn.figure.clone()} {words} version={settings.of(Setting::Theme)} {stale} {on_scene} {leads} {on_pick} />
             }
         }
         (_, None) => {

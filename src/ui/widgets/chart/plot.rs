@@ -134,7 +134,7 @@ fn columns(figure: &Figure, scene: &mut Scene, plots: &[Plot], along: &Along) {
             let beside = figure.series.iter().filter(|other| other.panel == series.panel).count().max(1);
             let first = figure.series.iter().position(|other| other.panel == series.panel).unwrap_or_default();
             width = (width / beside as f64).max(1.0);
-            x += (mark.series - first) as f64 * width;
+            x = (x + (mark.series - first) as f64 * width).min(scene.width - width);
         }
         // The rarest can be seen.
         let y = if mark.value >= 0.0 { plot.y(to).min(under - 1.0) } else { plot.y(to).max(under + 1.0) };

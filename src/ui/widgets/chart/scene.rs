@@ -166,7 +166,15 @@ impl Scene {
             if x > 0.0 && x + room > self.width {
                 (x, y) = (0.0, y + LEGEND_LINE);
             }
-            self.path(rectangle(x, y + 5.0, SWATCH, SWATCH), series.ink, series.shade, Draw::Fill);
+            // A line is known by its dashes.
+            if figure.form == Form::Lines {
+                let mut line = String::new();
+                add(&mut line, 'M', &[x - 1.0, y + 10.0]);
+                add(&mut line, 'h', &[SWATCH + 2.0]);
+                self.path(line, series.ink, 0, Draw::Line(2.0, series.shade));
+            } else {
+                self.path(rectangle(x, y + 5.0, SWATCH, SWATCH), series.ink, series.shade, Draw::Fill);
+            }
             self.text((x + SWATCH + 5.0, y + 14.0), Anchor::Start, Ink::TEXT, label);
             x += room + 16.0;
         }
@@ -244,7 +252,9 @@ pub fn disc((x, y): (f64, f64), radius: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::figure::{Axis, Mark, Panel, Place, Series};
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn paths_are_short() {
@@ -260,6 +270,56 @@ mod tests {
         assert_eq!(scene.mark_at((19.0, 45.0), false), Some(2), "the nearest column");
         assert_eq!(scene.mark_at((19.0, 45.0), true), Some(1), "the nearest line");
         assert_eq!(Scene::default().mark_at((0.0, 0.0), true), None);
+    }
+
+    /// Places of which some are missing, in two panels of two series each.
+    fn figure(form: Form, values: &[f64]) -> Figure {
+        let panel = |stacked: bool| Panel {
+            title: "n".to_owned(),
+            tick: |number, _| format!("{number}"),
+            words: |number| format!("{number}"),
+            whole: false,
+            stacked,
+        };
+        let series =
+            |number: usize| Series { label: "s".to_owned(), ink: Ink(0), shade: number as u8, panel: number / 2 };
+        let place = |number: usize| Place { label: "p".to_owned(), at: (number * 2) as f64, width: 1.0, ink: None };
+        let mark = |(number, value): (usize, &f64)| Mark { place: number / 4, series: number % 4, value: *value };
+        Figure {
+            form,
+            panels: vec![panel(form == Form::Area), panel(true)],
+            axis: Axis::Numbers(|(from, to), _| vec![(from, "first".to_owned()), (to, "last".to_owned())]),
+            unit: "u".to_owned(),
+            places: (0..values.len().div_ceil(4)).map(place).collect(),
+            series: (0..4).map(series).collect(),
+            marks: values.iter().enumerate().filter(|(number, _)| number % 5 != 3).map(mark).collect(),
+            zeros: form == Form::Lines,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_mark_is_somewhere_within_what_is_drawn(
+            values in prop::collection::vec(0.0..1e12f64, 1..60),
+            width in 120.0..2000.0f64,
+            height in 120.0..1200.0f64,
+        ) {
+            for form in [Form::Bars, Form::Columns, Form::Lines, Form::Area, Form::Heat] {
+                let figure = figure(form, &values);
+                let scene = Scene::of(&figure, width, height);
+                prop_assert_eq!(scene.marks.len(), figure.marks.len());
+                for area in &scene.marks {
+                    let Area { x, y, width, height } = *area;
+                    let is_within = x >= -1.0 && y >= -1.0 && x + width <= scene.width + 1.0 && y + height <= scene.height + 1.0;
+                    prop_assert!(is_within && width >= 0.0 && height >= 0.0, "{form:?}: {area:?}");
+                }
+                let is_number = |shape: &Shape| match shape {
+                    Shape::Path { d, .. } => !d.contains("NaN") && !d.contains("inf"),
+                    Shape::Text { x, y, .. } => x.is_finite() && y.is_finite(),
+                };
+                prop_assert!(scene.shapes.iter().all(is_number));
+            }
+        }
     }
 
     #[test]

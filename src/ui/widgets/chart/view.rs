@@ -50,8 +50,10 @@ pub struct ChartProps {
     pub stale: bool,
     /// Told what is drawn.
     pub on_scene: Callback<Rc<Scene>>,
+    /// Whether a mark leads anywhere.
+    pub leads: Callback<usize, bool>,
     /// Called with a mark that is chosen.
-    pub on_pick: Option<Callback<usize>>,
+    pub on_pick: Callback<usize>,
 }
 
 /// The mark that the pointer or the keys have reached.
@@ -121,27 +123,27 @@ pub fn Chart(props: &ChartProps) -> Html {
     };
     let onpointerleave = {
         let (reach, set_reach) = (reach.clone(), set_reach.clone());
-        Callback::from(move |_: PointerEvent| {
-            if reach.borrow().is_some_and(|reach| !reach.by_keys) {
+        Callback::from(move |event: PointerEvent| {
+            // A finger that is lifted leaves what it reached.
+            if event.pointer_type() != "touch" && reach.borrow().is_some_and(|reach| !reach.by_keys) {
                 set_reach.emit(None);
             }
         })
     };
-    let pick = {
-        let (reach, on_pick) = (reach.clone(), props.on_pick.clone());
-        move || {
-            if let (Some(reach), Some(on_pick)) = (*reach.borrow(), &on_pick) {
-                on_pick.emit(reach.mark);
-            }
-        }
-    };
     let onclick = {
-        let pick = pick.clone();
-        Callback::from(move |_: MouseEvent| pick())
+        let (reach, set_reach, scene, on_pick) =
+            (reach.clone(), set_reach.clone(), scene.clone(), props.on_pick.clone());
+        Callback::from(move |event: MouseEvent| {
+            let point = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+            let Some(mark) = scene.mark_at(point, is_down) else { return };
+            // A finger reaches a mark first, and chooses it when it comes again.
+            let is_reached = reach.borrow().is_some_and(|reach| reach.mark == mark);
+            if is_reached { on_pick.emit(mark) } else { set_reach.emit(Some(Reach { mark, by_keys: false })) }
+        })
     };
     let onkeydown = {
         let (reach, set_reach, figure) = (reach.clone(), set_reach.clone(), figure.clone());
-        let (scene, whole) = (scene.clone(), whole.clone());
+        let (scene, whole, on_pick) = (scene.clone(), whole.clone(), props.on_pick.clone());
         Callback::from(move |event: KeyboardEvent| {
             let now = reach.borrow().map(|reach| reach.mark);
             let step = match event.key().as_str() {
@@ -158,7 +160,7 @@ pub fn Chart(props: &ChartProps) -> Html {
                 "End" => Step::End(true),
                 "Enter" if now.is_some() => {
                     event.prevent_default();
-                    return pick();
+                    return now.into_iter().for_each(|mark| on_pick.emit(mark));
                 }
                 "Escape" if now.is_some() => {
                     event.stop_propagation();
@@ -179,13 +181,14 @@ pub fn Chart(props: &ChartProps) -> Html {
     let clear = set_reach.reform(|_: FocusEvent| None);
     let reached = (*reach.borrow()).filter(|reach| reach.mark < scene.marks.len());
     let said = reached.map(|reach| (reach, Said::of(figure, reach.mark)));
+    let is_door = reached.is_some_and(|reach| props.leads.emit(reach.mark));
     let spoken = said.as_ref().filter(|(reach, _)| reach.by_keys).map(|(_, said)| said.aloud());
     let size = format!("width:{}px;height:{}px", scene.width, scene.height);
     let class = classes!(
         "chart",
         props.stale.then_some("stale"),
         is_down.then_some("down"),
-        props.on_pick.is_some().then_some("door"),
+        is_door.then_some("door"),
         reached.is_some_and(|reach| reach.by_keys).then_some("by-keys"),
     );
     html! {
@@ -199,7 +202,7 @@ pub fn Chart(props: &ChartProps) -> Html {
                 }
                 if let Some((reach, said)) = &said {
                     { ring(scene.marks[reach.mark]) }
-                    { said.show(scene.marks[reach.mark], &scene, props.on_pick.as_ref().map(|_| props.words.door)) }
+                    { said.show(scene.marks[reach.mark], &scene, is_door.then_some(props.words.door)) }
                 }
             </div>
             <p id="chart-keys" class="visually-hidden">{ props.words.keys }</p>
