@@ -4,6 +4,7 @@ use super::shape::KeyKind;
 use crate::engine::message::{AnswerColumn, AnswerRow, Value};
 use crate::language::Bins;
 use crate::schema::Unit;
+use crate::sorting::sort_by_key;
 use crate::ui::format;
 use crate::ui::texts::chart as texts;
 use crate::ui::widgets::chart::{Ink, Place, Scale, Ticks, fixed};
@@ -59,7 +60,7 @@ fn number_tick(number: f64, step: f64) -> String {
 /// say, as the nearest two are apart.
 pub fn places_by_number(rows: &[AnswerRow], axis: usize, kind: KeyKind, key: &AnswerColumn) -> (Vec<i64>, Vec<Place>) {
     let mut numbers: Vec<i64> = rows.iter().filter_map(|row| row.values[axis].int()).collect();
-    numbers.sort_unstable();
+    sort_by_key(&mut numbers, |number| *number);
     numbers.dedup();
     let apart = || numbers.windows(2).map(|two| two[1] - two[0]).min().unwrap_or(1);
     let width = match kind {

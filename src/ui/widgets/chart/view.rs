@@ -11,8 +11,8 @@ use yew::prelude::*;
 /// Above so many marks a canvas is painted instead of elements.
 const MOST_ELEMENTS: usize = 2000;
 
-/// Rows and cells that the table behind a chart has at most.
-const MOST_ROWS: usize = 300;
+/// Cells that the table behind a chart has at most.
+const MOST_CELLS: usize = 600;
 
 /// Series that are said of a place beside the one that is reached.
 const MOST_SAID: usize = 8;
@@ -197,9 +197,8 @@ pub fn Chart(props: &ChartProps) -> Html {
             <div class="chart-scene" style={size.clone()} {onpointermove} {onpointerleave} {onclick}>
                 if by_canvas {
                     <canvas style={size} aria-hidden="true" ref={canvas}></canvas>
-                } else {
-                    <Drawing scene={scene.clone()} />
                 }
+                <Still figure={figure.clone()} scene={(!by_canvas).then(|| scene.clone())} words={props.words.clone()} />
                 if let Some((reach, said)) = &said {
                     { ring(scene.marks[reach.mark]) }
                     { said.show(scene.marks[reach.mark], &scene, is_door.then_some(props.words.door)) }
@@ -207,7 +206,6 @@ pub fn Chart(props: &ChartProps) -> Html {
             </div>
             <p id="chart-keys" class="visually-hidden">{ props.words.keys }</p>
             <p class="visually-hidden" aria-live="polite">{ spoken.unwrap_or_default() }</p>
-            <Behind figure={figure.clone()} words={props.words.clone()} />
         </div>
     }
 }
@@ -295,67 +293,63 @@ impl Said {
 }
 
 #[derive(Properties, PartialEq)]
-struct DrawingProps {
-    scene: Rc<Scene>,
-}
-
-/// A scene as elements.
-#[component]
-fn Drawing(props: &DrawingProps) -> Html {
-    html! {
-        <svg aria-hidden="true">
-            { for props.scene.shapes.iter().enumerate().map(|(key, shape)| match shape {
-                Shape::Path { d, ink, strength, draw } => {
-                    let (class, line) = match draw {
-                        Draw::Fill => (classes!("fill", class(*ink)), None),
-                        Draw::Line(width, shade) => (classes!("line", class(*ink)), Some((width, dashes(*shade)))),
-                    };
-                    let dash = line.and_then(|(_, dashes)| dashes).map(|(on, off)| format!("{on} {off}"));
-                    html! {
-                        <path {key} {class} d={d.clone()} opacity={opacity(*strength)} stroke-dasharray={dash}
-                            stroke-width={line.map(|(width, _)| width.to_string())} />
-                    }
-                }
-                Shape::Text { x, y, anchor, ink, text } => html! {
-                    <text {key} class={classes!("fill", class(*ink))} x={x.to_string()} y={y.to_string()}
-                        text-anchor={anchor.name()}>{ text.clone() }</text>
-                },
-            }) }
-        </svg>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct BehindProps {
+struct StillProps {
     figure: Rc<Figure>,
+    /// What is drawn, unless it is painted.
+    scene: Option<Rc<Scene>>,
     words: Words,
 }
 
-/// A table of what is drawn, which is not seen.
+/// What stays while the pointer moves: a scene as elements, and a table of what is drawn, which is not seen.
 #[component]
-fn Behind(props: &BehindProps) -> Html {
+fn Still(props: &StillProps) -> Html {
     let figure = &props.figure;
-    let most = (MOST_ROWS / figure.series.len().max(1)).max(1);
+    let most = (MOST_CELLS / figure.series.len().max(1)).max(1);
+    let shapes = props.scene.iter().flat_map(|scene| &scene.shapes).enumerate();
     html! {
-        <div class="visually-hidden">
-            <table>
-                <caption>{ props.words.label.clone() }</caption>
-                <thead><tr>
-                    <th scope="col">{ props.words.places }</th>
-                    { for figure.series.iter().enumerate().map(|(key, series)| html! { <th {key} scope="col">{ &series.label }</th> }) }
-                </tr></thead>
-                <tbody>{ for figure.places.iter().take(most).enumerate().map(|(key, place)| {
-                    let mark = |series: usize| figure.marks[figure.at_place(key)].iter().find(|mark| mark.series == series);
-                    html! {
-                        <tr {key}>
-                            <th scope="row">{ &place.label }</th>
-                            { for figure.series.iter().enumerate().map(|(key, series)| html! {
-                                <td {key}>{ mark(key).map(|mark| (figure.panels[series.panel].words)(mark.value)) }</td>
-                            }) }
-                        </tr>
-                    }
-                }) }</tbody>
-            </table>
-        </div>
+        <>
+            <svg aria-hidden="true">{ for shapes.map(drawing) }</svg>
+            <div class="visually-hidden">
+                <table>
+                    <caption>{ props.words.label.clone() }</caption>
+                    <thead><tr>
+                        <th scope="col">{ props.words.places }</th>
+                        { for figure.series.iter().enumerate().map(|(key, series)| html! { <th {key} scope="col">{ &series.label }</th> }) }
+                    </tr></thead>
+                    <tbody>{ for figure.places.iter().take(most).enumerate().map(|(key, place)| {
+                        let mark = |series: usize| figure.marks[figure.at_place(key)].iter().find(|mark| mark.series == series);
+                        html! {
+                            <tr {key}>
+                                <th scope="row">{ &place.label }</th>
+                                { for figure.series.iter().enumerate().map(|(key, series)| html! {
+                                    <td {key}>{ mark(key).map(|mark| (figure.panels[series.panel].words)(mark.value)) }</td>
+                                }) }
+                            </tr>
+                        }
+                    }) }</tbody>
+                </table>
+            </div>
+        </>
+    }
+}
+
+/// A shape as an element.
+fn drawing((key, shape): (usize, &Shape)) -> Html {
+    match shape {
+        Shape::Path { d, ink, strength, draw } => {
+            let (kind, width, dash) = match draw {
+                Draw::Fill => ("fill", None, None),
+                Draw::Line(width, shade) => ("line", Some(width.to_string()), dashes(*shade)),
+            };
+            html! {
+                <path {key} class={classes!(kind, class(*ink))} d={d.clone()} opacity={opacity(*strength)} stroke-width={width}
+                    stroke-dasharray={dash.map(|(on, off)| format!("{on} {off}"))} />
+            }
+        }
+        Shape::Text { x, y, anchor, ink, text } => html! {
+            <text {key} class={classes!("fill", class(*ink))} x={format!("{x:.1}")} y={format!("{y:.1}")} text-anchor={anchor.name()}>
+                { text.clone() }
+            </text>
+        },
     }
 }
