@@ -11,7 +11,7 @@ const LEGEND_LINE: f64 = 20.0;
 const SWATCH: f64 = 10.0;
 
 /// How strong a colour is, in percent, by its shade.
-const STRENGTHS: [u8; 4] = [100, 66, 44, 28];
+const STRENGTHS: [u8; 4] = [100, 70, 50, 36];
 
 /// The strength of a shade, in percent.
 pub fn strength(shade: u8) -> u8 {
