@@ -143,6 +143,19 @@ pub fn add_term(text: &str, source: Source, field: &str, value: &Value, negate: 
     add_written(text, &query, &written)
 }
 
+/// Adds a condition to those of a query, as it is written. A text that is no query stays as it is.
+///
+/// ```
+/// use bucketscope::language::add_condition;
+/// use bucketscope::schema::Source;
+///
+/// let query = add_condition("bucket:a or bucket:b | limit 3", Source::Access, "(key:x or key:y)");
+/// assert_eq!(query, "(bucket:a or bucket:b) (key:x or key:y) | limit 3");
+/// ```
+pub fn add_condition(text: &str, source: Source, written: &str) -> String {
+    parse_with_default(text, source).map_or_else(|_| text.to_owned(), |query| add_written(text, &query, written))
+}
+
 /// Adds a condition to those of a query; one on a column that a stage names behind the first that does.
 pub(super) fn add_written(text: &str, query: &Query, written: &str) -> String {
     let first = add_first(text, query, written);

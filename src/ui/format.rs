@@ -1,7 +1,7 @@
 //! Numbers, times and long texts, as people read them.
 
 use crate::engine::message::Summary;
-use crate::language::{AnswerColumn, Work, format_time};
+use crate::language::{AnswerColumn, Work, format_time, period_label};
 use crate::schema::{Field, Kind, Unit, Value};
 use std::cell::Cell;
 use yew::AttrValue;
@@ -46,6 +46,27 @@ fn head_offset() -> i32 {
 /// The zone that heads of columns name. A time of another offset says so itself.
 pub fn zone() -> String {
     zone_of(head_offset())
+}
+
+/// How far the zone that heads of columns name is ahead of UTC, in milliseconds.
+pub fn zone_shift() -> i64 {
+    i64::from(head_offset()) * 60_000
+}
+
+/// A time as the clock of the zone that is shown has it, in milliseconds since that clock's 1970-01-01.
+pub fn shown_clock(time: i64) -> i64 {
+    time + i64::from(offset(time)) * 60_000
+}
+
+/// A range of times in words, `to` being the millisecond after its last: `8 Aug 2026 10:00 – 10:05 UTC`.
+pub fn bin(from: i64, to: i64) -> String {
+    let offset = offset(from);
+    let shift = i64::from(offset) * 60_000;
+    let text = period_label(from + shift, to + shift);
+    match text.strip_suffix("UTC") {
+        Some(clock) => format!("{clock}{}", zone_of(offset)),
+        None => text,
+    }
 }
 
 /// The least width of a column of times, in pixels: where offsets differ, some say theirs.
@@ -151,6 +172,11 @@ pub fn of_field(value: &Value, field: &Field) -> String {
         (Value::Int(number), Unit::Milliseconds) => format!("{} ms", grouped(&number.to_string())),
         _ => plain(value),
     }
+}
+
+/// A number, with its decimals where it has some.
+pub fn number(number: f64) -> String {
+    if number == number.trunc() { grouped(&(number as i64).to_string()) } else { float(number) }
 }
 
 fn float(number: f64) -> String {

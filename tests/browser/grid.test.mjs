@@ -168,6 +168,7 @@ test("fewer columns leave no key and no menu without one", async () => {
   await filter(page).fill("stats count(*) as n by key");
   await filter(page).press("Enter");
   await page.getByText("2 groups of 3 rows").waitFor();
+  await page.getByRole("button", { name: "Table", exact: true }).click();
   await page.goBack();
   await page.getByText(/^3 · /).waitFor();
   await page.getByRole("grid").focus();

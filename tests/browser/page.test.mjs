@@ -159,6 +159,7 @@ test("a filter is typed, and its mistakes are shown where they are", async () =>
   await page.getByText(/^4 · /).waitFor();
   await filter.fill("stats count(*) as n by http_status | sort n desc");
   await filter.press("Enter");
+  await page.getByRole("button", { name: "Table", exact: true }).click();
   await page.getByRole("columnheader", { name: "n", exact: true }).waitFor();
   assert.match(await rows(page).first().innerText(), /200\s+3/);
   await page.getByText("2 groups of 4 rows").waitFor();

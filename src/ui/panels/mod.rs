@@ -2,6 +2,7 @@
 
 pub mod cell_menu;
 pub mod cells;
+pub mod chart;
 pub mod chips;
 pub mod choice;
 pub mod columns;

@@ -2,6 +2,7 @@
 
 use super::cell_menu;
 use super::cells::{cells, head_cells};
+use super::chart::{ChartPanel, rows_behind};
 use super::columns::ColumnsMenu;
 use super::details::DetailsPanel;
 use super::facets::Facets;
@@ -9,10 +10,8 @@ use super::search::Search;
 use super::timeline::Timeline;
 use super::views::ViewsMenu;
 use crate::engine::client::{Client, Ticket};
-use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, RowId, Value, Working};
-use crate::language::{
-    Name, Stage, StageKind, add_term, format_time, lazy_fields, parse_with_default, set_sort, set_source,
-};
+use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, RowId, Working};
+use crate::language::{StageKind, lazy_fields, parse_with_default, set_sort, set_source};
 use crate::schema::Source;
 use crate::ui::format;
 use crate::ui::intake::Taken;
@@ -239,7 +238,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
             match row.id {
                 Some(id) => route.with_row(Some(id)).go(),
                 // A group leads to its rows.
-                None => rows_of_group(&route.query, source, &row.values).into_iter().for_each(|q| on_query.emit(q)),
+                None => rows_behind(&route.query, source, &[&row.values]).into_iter().for_each(|q| on_query.emit(q)),
             }
         })
     };
@@ -269,7 +268,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
         })
     };
     let by_query = chooses_columns(&query, source);
-    let rows = answer.map(|answer| {
+    let rows = answer.and_then(|answer| {
         // What a menu needs besides stands behind the columns that are shown.
         let shown = if by_query { answer.columns.len() } else { layout.columns(source).len() };
         let all: Rc<[AnswerColumn]> = answer.columns.clone().into();
@@ -333,7 +332,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
             })
         };
         let open = props.route.row.and_then(|id| blocks.place_of(id));
-        html! {
+        let grid = html! {
             <>
                 <Grid view={query.clone()} label={format!("{} rows", super::label_of(source))} {head}
                     total={answer.total} {row} version={blocks.version} selected={open} row_height={settings.row_height()}
@@ -343,7 +342,12 @@ pub fn TablePanel(props: &TableProps) -> Html {
                     <Menu label="Actions" {at} {items} on_close={close} />
                 }
             </>
-        }
+        };
+        let (text, head) = (blocks.of.0.clone(), blocks.head.clone()?);
+        Some(html! {
+            <ChartPanel client={props.client.clone()} generation={props.generation} {source} query={query.clone()} {text}
+                {head} first={blocks.rows.get(&0).cloned()} busy={!current} on_query={on_query.clone()}>{ grid }</ChartPanel>
+        })
     });
     let is_refused = fresh && blocks.refusal.is_some();
     let is_waiting = !current && !is_refused;
@@ -473,33 +477,6 @@ fn waiting(query: &str, source: Source, rows_are_there: bool) -> Html {
 fn groups(query: &str, source: Source) -> bool {
     parse_with_default(query, source)
         .is_ok_and(|query| query.stages.iter().any(|stage| matches!(stage.kind, StageKind::Stats { .. })))
-}
-
-/// The query of the rows behind a group: the conditions before `stats`, and the group's keys. `None` where the group was
-/// made of groups, or of what no condition says.
-fn rows_of_group(query: &str, source: Source, values: &[Value]) -> Option<String> {
-    let parsed = parse_with_default(query, source).ok()?;
-    let stats = parsed.stages.iter().position(|stage| matches!(stage.kind, StageKind::Stats { .. }))?;
-    let plain = |stage: &Stage| matches!(stage.kind, StageKind::Filter(_) | StageKind::Sort(_) | StageKind::Limit(_));
-    let before = &parsed.stages[..stats];
-    let after = &parsed.stages[stats + 1..];
-    let StageKind::Stats { by, .. } = &parsed.stages[stats].kind else { return None };
-    if before.iter().any(|stage| !matches!(stage.kind, StageKind::Filter(_))) || !after.iter().all(plain) {
-        return None;
-    }
-    let head = query[..parsed.stages[stats].span.start].trim_end().trim_end_matches('|').trim_end().to_owned();
-    by.iter().zip(values).try_fold(head, |text, (key, value)| match (&key.name, value) {
-        (Name::Field(field), value) => {
-            let id = [&[source.fields()[field.index].id.to_owned()][..], &field.path].concat().join(".");
-            Some(add_term(&text, source, &id, value, false))
-        }
-        (Name::Computed(computed), Value::Time(start)) => {
-            let (field, width) = computed.as_bin()?;
-            let (id, end) = (source.fields()[field.index].id, format_time(start + width - 1));
-            Some(format!("{text} {id}:{}..{end}", format_time(*start)).trim_start().to_owned())
-        }
-        _ => None,
-    })
 }
 
 /// How much there is, and how long it took.

@@ -3,5 +3,6 @@
 //! Here belongs what a translation replaces. What the logs call something, a field's id or an operation, is no word of the
 //! page, and what fields and rules mean is told by the schema.
 
+pub mod chart;
 pub mod facets;
 pub mod views;

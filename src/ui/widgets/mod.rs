@@ -1,5 +1,6 @@
 //! Generic widgets: they know no word of the domain.
 
+pub mod chart;
 pub mod dialog;
 pub mod disc;
 pub mod dropdown;
