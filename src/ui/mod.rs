@@ -18,6 +18,7 @@ mod route;
 mod settings;
 mod state;
 mod storage;
+mod texts;
 mod widgets;
 
 /// Mounts the page into the document's body.

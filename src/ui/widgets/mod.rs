@@ -10,3 +10,4 @@ pub mod keys;
 pub mod menu;
 pub mod notice;
 pub mod progress;
+pub mod side_panel;
