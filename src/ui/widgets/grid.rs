@@ -250,6 +250,16 @@ pub fn Grid(props: &GridProps) -> Html {
             }
         })
     };
+    // With Shift the browser would select text.
+    let on_press = {
+        let scroller = scroller.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let (true, Some(element)) = (event.shift_key(), scroller.cast::<HtmlElement>()) {
+                event.prevent_default();
+                drop(element.focus());
+            }
+        })
+    };
     let on_context_menu = {
         let (active, redraw, on_menu) = (active.clone(), redraw.clone(), props.on_menu.clone());
         Callback::from(move |event: MouseEvent| {
@@ -306,7 +316,7 @@ pub fn Grid(props: &GridProps) -> Html {
         <div class={classes!("grid", props.busy.then_some("stale"))} role="grid" aria-label={props.label.clone()}
             aria-busy={props.busy.to_string()} aria-multiselectable="true" aria-rowcount={(props.total + 1).to_string()}
             aria-colcount={props.head.len().to_string()} tabindex="0" onkeydown={on_key} onscroll={on_scroll}
-            onclick={on_click} oncontextmenu={on_context_menu}
+            onmousedown={on_press} onclick={on_click} oncontextmenu={on_context_menu}
             aria-activedescendant={is_there.then(|| id_of(at))} ref={scroller}>
             <GridHead head={props.head.clone()} template={template.clone()} active={at.row.is_none().then_some(at.column)}
                 stuck={Rc::from(stuck.as_slice())} movable={props.movable} on_sort={props.on_sort.clone()}
