@@ -32,8 +32,11 @@ pub struct SideBySideProps {
     pub on_close: Callback<()>,
 }
 
-/// Rows with all their values, in the order asked for; or why there are none.
-type Found = Result<Vec<(RowId, Vec<Value>)>, String>;
+/// A row with all its values.
+type Row = (RowId, Vec<Value>);
+
+/// Rows in the order asked for; or why there are none.
+type Found = Result<Vec<Row>, String>;
 
 /// Rows side by side, over the page.
 #[component]
@@ -69,11 +72,12 @@ pub fn SideBySide(props: &SideBySideProps) -> Html {
     let rows = match found.as_deref() {
         None => Err(texts::WAITING),
         Some(Err(reason)) => Err(reason.as_str()),
-        Some(Ok(rows)) => Ok(rows.as_slice()),
+        // One that is taken out is gone before the others are here again.
+        Some(Ok(rows)) => Ok(rows.iter().filter(|(id, _)| props.ids.contains(id)).collect::<Vec<&Row>>()),
     };
-    let fields: Vec<usize> = rows.map(|rows| spoken(rows, source)).unwrap_or_default();
-    let rows_or_none = rows.unwrap_or_default();
-    let different = fields.iter().filter(|&&index| differs(rows_or_none, index)).count();
+    let shown = rows.as_deref().unwrap_or_default();
+    let fields = spoken(shown, source);
+    let different = fields.iter().filter(|&&index| differs(shown, index)).count();
     html! {
         <Dialog node={node.clone()} label={texts::SIDE_BY_SIDE} class="side-by-side" on_close={props.on_close.clone()}>
             <header>
@@ -85,8 +89,8 @@ pub fn SideBySide(props: &SideBySideProps) -> Html {
                 <button class="quiet" aria-label={texts::CLOSE} onclick={close}>{ "×" }</button>
             </header>
             {
-                match rows {
-                    Err(reason) => html! { <p class="details-wait" aria-live="polite">{ reason.to_owned() }</p> },
+                match &rows {
+                    Err(reason) => html! { <p class="details-wait" aria-live="polite">{ (*reason).to_owned() }</p> },
                     Ok(_) if *only_different && different == 0 => html! { <p class="details-wait">{ texts::ALL_ALIKE }</p> },
                     Ok(rows) => table(rows, &fields, source, *only_different, &props.on_remove),
                 }
@@ -117,22 +121,16 @@ fn values(details: Details) -> Vec<Value> {
 }
 
 /// The fields that any of the rows has.
-fn spoken(rows: &[(RowId, Vec<Value>)], source: Source) -> Vec<usize> {
+fn spoken(rows: &[&Row], source: Source) -> Vec<usize> {
     let has = |index: usize| rows.iter().any(|(_, values)| values.get(index).is_some_and(|value| !value.is_missing()));
     (0..source.fields().len()).filter(|&index| source.fields()[index].id != RAW_RECORD && has(index)).collect()
 }
 
-fn differs(rows: &[(RowId, Vec<Value>)], index: usize) -> bool {
+fn differs(rows: &[&Row], index: usize) -> bool {
     rows.windows(2).any(|pair| pair[0].1.get(index) != pair[1].1.get(index))
 }
 
-fn table(
-    rows: &[(RowId, Vec<Value>)],
-    fields: &[usize],
-    source: Source,
-    only_different: bool,
-    on_remove: &Callback<RowId>,
-) -> Html {
+fn table(rows: &[&Row], fields: &[usize], source: Source, only_different: bool, on_remove: &Callback<RowId>) -> Html {
     let name = |values: &[Value]| {
         let id = values.get(source.identity()).filter(|value| !value.is_missing());
         id.map_or_else(|| texts::FIELD.to_owned(), format::plain)
@@ -173,7 +171,7 @@ fn table(
 }
 
 /// A field of all rows. Where only those that differ are shown, there is nothing to mark.
-fn field_row(field: &Field, index: usize, rows: &[(RowId, Vec<Value>)], only_different: bool) -> Html {
+fn field_row(field: &Field, index: usize, rows: &[&Row], only_different: bool) -> Html {
     let is_different = !only_different && differs(rows, index);
     html! {
         <tr class={is_different.then_some("different")}>
