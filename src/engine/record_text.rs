@@ -15,6 +15,8 @@ pub enum PieceKind {
     Literal,
     /// A field of a line of the access log, by its index.
     Field(u32),
+    /// A part of what is too long for more, which may stand on lines of its own.
+    Rest,
 }
 
 /// A record's text in pieces.
@@ -24,13 +26,16 @@ pub struct Pieces {
     pub text: String,
     /// Its pieces: each one's kind, and the byte of the text behind it. The next one begins there.
     pub pieces: Vec<(PieceKind, usize)>,
-    /// Whether the record was too long: its rest is one piece, as the file has it.
+    /// Whether the record was too long: its rest is as the file has it.
     pub is_cut: bool,
 }
 
 /// Bytes of a record that are coloured and indented, and pieces that it is cut into: a page draws so many at once.
 const MOST_BYTES: usize = 100_000;
 const MOST_PIECES: usize = 10_000;
+
+/// Bytes of a piece of the rest: a browser lays out only those that are in sight.
+const REST: usize = 16_384;
 
 /// Steps that are indented; what is deeper stands below one another.
 const MOST_STEPS: usize = 40;
@@ -55,7 +60,11 @@ impl Pieces {
                 at = end;
             }
         }
-        pieces.push(PieceKind::Plain, &line[at..]);
+        if line.len() - at > MOST_BYTES {
+            pieces.rest(&line[at..]);
+        } else {
+            pieces.push(PieceKind::Plain, &line[at..]);
+        }
         pieces
     }
 
@@ -74,8 +83,7 @@ impl Pieces {
         while at < bytes.len() {
             let is_long = at >= MOST_BYTES || pieces.text.len() >= 2 * MOST_BYTES;
             if is_long || pieces.pieces.len() >= MOST_PIECES {
-                pieces.is_cut = true;
-                pieces.push(PieceKind::Plain, &record[at..]);
+                pieces.rest(&record[at..]);
                 break;
             }
             let end = token_end(bytes, at);
@@ -110,6 +118,20 @@ impl Pieces {
             }
         }
         pieces
+    }
+
+    /// What is too long to be cut into more than parts.
+    fn rest(&mut self, mut text: &str) {
+        self.is_cut = true;
+        while !text.is_empty() {
+            let mut end = REST.min(text.len());
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+            let (part, after) = text.split_at(end);
+            self.push(PieceKind::Rest, part);
+            text = after;
+        }
     }
 
     fn line(&mut self, depth: usize) {
@@ -246,7 +268,7 @@ mod tests {
     fn a_long_record_is_coloured_at_its_beginning_only() {
         for record in ["[".repeat(1_000_000), format!("[{}]", "1,".repeat(500_000))] {
             let pieces = Pieces::of_json(&record, true);
-            assert!(pieces.is_cut && pieces.pieces.len() <= MOST_PIECES + 1);
+            assert!(pieces.is_cut && pieces.pieces.len() <= MOST_PIECES + record.len() / REST + 1);
             assert!(pieces.text.len() < record.len() + 2 * MOST_BYTES);
             assert!(pieces.text.ends_with(&record[record.len() - 800_000..]));
         }

@@ -232,6 +232,7 @@ fn coloured(pieces: &Pieces, hits: &[(usize, usize)], current: usize, field: Opt
         let content = marked(text, (from, end), hits, &mut next, current, node);
         match kind {
             PieceKind::Plain => content,
+            PieceKind::Rest => html! { <div class="raw-rest">{ content }</div> },
             PieceKind::Field(index) => {
                 place += 1;
                 let class = classes!("raw-field", field_class(index, &text[from..end], text[..from].ends_with('"')),
