@@ -1,12 +1,14 @@
 //! Every message between the page, the pool and its shards, and the partial answers that merge.
 
+#[cfg(feature = "core")]
+use crate::import::line_places;
 pub use crate::language::{AnswerColumn, AnswerRow, Facet, FacetBin, Work};
 pub use crate::schema::{Counts, FileReport, Problem, Report, RowId, Value};
 use crate::schema::{Limits, Source};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages: a page and a worker of different builds must not talk.
-pub const PROTOCOL: u32 = 8;
+pub const PROTOCOL: u32 = 9;
 
 /// A request on its way, with the id that its answer carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -301,6 +303,22 @@ pub struct Raw {
     pub text: String,
     /// The bytes themselves where they are not UTF-8.
     pub bytes: Option<Vec<u8>>,
+    /// Where the fields of a line of the access log stand in `text`, in its order: each one's index, its first byte and the
+    /// one behind it; none of any other record.
+    pub fields: Vec<(u32, u32, u32)>,
+}
+
+impl Raw {
+    /// The record of a table.
+    #[cfg(feature = "core")]
+    pub(crate) fn of(bytes: Vec<u8>, source: Source) -> Raw {
+        let (text, bytes) = match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(error.into_bytes())),
+        };
+        let fields = if source == Source::Access { line_places(text.as_bytes()) } else { Vec::new() };
+        Raw { text, bytes, fields }
+    }
 }
 
 /// A request seen from both sides.

@@ -82,6 +82,38 @@ pub fn parse(line: &[u8]) -> Result<Record<'_>, &'static str> {
     Ok(record)
 }
 
+/// Where the fields of a line stand, in its order: the index of each, its first byte and the one behind it; none if the line
+/// is no record. The time stands in its brackets, other fields without their quotes.
+///
+/// ```
+/// use bucketscope::import::line_places;
+/// use bucketscope::schema::access;
+///
+/// let line = br#"0a1b photos [08/Aug/2026:10:00:00 +0000] 192.0.2.7 - R1 REST.GET.OBJECT k "GET /k HTTP/1.1" 200 - 1 2 3 4 "-" "cli""#;
+/// let places = line_places(line);
+/// assert_eq!(places[2], (access::TIME as u32, 12, 40));
+/// assert_eq!(places[8].0, access::REQUEST_URI as u32);
+/// assert_eq!(&line[places[8].1 as usize..places[8].2 as usize], b"GET /k HTTP/1.1");
+/// assert!(line_places(b"no record").is_empty());
+/// ```
+pub fn places(line: &[u8]) -> Vec<(u32, u32, u32)> {
+    let Ok(record) = parse(line) else { return Vec::new() };
+    let within = |field: &[u8]| {
+        let start = (field.as_ptr() as usize).checked_sub(line.as_ptr() as usize)?;
+        (!field.is_empty() && start + field.len() <= line.len()).then_some((start, start + field.len()))
+    };
+    let mut places: Vec<(usize, (usize, usize))> =
+        record.fields.iter().enumerate().filter_map(|(index, field)| Some((index, within(field)?))).collect();
+    places.extend(within(record.trailing).map(|place| (access::TRAILING_FIELDS, place)));
+    // Between bucket and address, with a space on each side.
+    if let (Some((_, before)), Some((after, _))) =
+        (within(record.fields[access::BUCKET]), within(record.fields[access::REMOTE_IP]))
+    {
+        places.insert(access::TIME, (access::TIME, (before + 1, after - 1)));
+    }
+    places.into_iter().map(|(index, (start, end))| (index as u32, start as u32, end as u32)).collect()
+}
+
 /// The time in brackets that a text begins with, and what follows it.
 pub fn bracketed_time(rest: &[u8]) -> Result<(i64, &[u8]), &'static str> {
     let time = rest.strip_prefix(b"[").and_then(|rest| Some((rest, memchr(b']', rest)?)));
@@ -171,8 +203,8 @@ fn uri(rest: &[u8]) -> Result<Uri<'_>, &'static str> {
             }
             return Err(WHY);
         }
-        if let Some((numbers, after)) = after.strip_prefix(b"- ").and_then(numbers) {
-            return Ok((key, b"-", numbers, after));
+        if let Some((numbers, rest)) = after.strip_prefix(b"- ").and_then(numbers) {
+            return Ok((key, &after[..1], numbers, rest));
         }
     }
     Err(WHY)
@@ -198,7 +230,7 @@ fn numbers(mut rest: &[u8]) -> Option<([&[u8]; 6], &[u8])> {
 
 /// `"-"` stands for nothing as `-` does.
 fn unquoted(value: &[u8]) -> &[u8] {
-    if value == b"\"-\"" { b"-" } else { value }
+    if value == b"\"-\"" { &value[1..2] } else { value }
 }
 
 /// Whether digits are a number that does not fit.

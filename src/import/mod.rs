@@ -49,6 +49,7 @@ pub use gzip::Inflater;
 pub use scanner::{Elements, Found, Scanner};
 
 pub use crate::schema::Limits;
+pub use access_log::places as line_places;
 pub use again::parse_again;
 pub use archive::{Archive, Member, Opened, open};
 pub use budget::Budget;

@@ -226,8 +226,10 @@ pub const KEYS_OF_PARTS: [(&str, &[KeysOfPart]); 3] = [
             (&["Home", "End"], "The first cell of the row, or the last"),
             (&["Ctrl+Home", "Ctrl+End"], "The first row, or the last"),
             (&["Enter"], "Open the row's details, or the group's rows"),
+            (&["Space"], "Select the row, or no longer"),
+            (&["Shift+Space"], "Select all rows from the one that was selected last"),
             (&["Shift+F10"], "What can be done with the cell, or the column"),
-            (&["Esc"], "Close the details"),
+            (&["Esc"], "Close the details, then clear the selection"),
         ],
     ),
     (

@@ -113,6 +113,11 @@ pub fn set_load(load: u32) {
     LOAD.set(load);
 }
 
+/// How often rows were numbered: what was known of a row by its number is true until this changes.
+pub fn load() -> u32 {
+    LOAD.get()
+}
+
 fn fragment() -> String {
     web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
 }

@@ -174,7 +174,7 @@ test("a filter is typed, and its mistakes are shown where they are", async () =>
   await page.keyboard.press("Enter");
   await page.getByText("1 of 4").waitFor();
   await details.getByRole("heading", { name: "R3" }).waitFor();
-  assert.equal(await rows(page).first().getAttribute("aria-selected"), "true");
+  assert.equal(await rows(page).first().getAttribute("aria-current"), "true");
   // Another tab and back: the filter is still there.
   await place(page, "CloudTrail").click();
   await page.getByText(/^3 · /).waitFor();
@@ -329,6 +329,7 @@ test("both witnesses of a request stand side by side", async () => {
   await witnesses.getByRole("row", { name: /bucket the logs agree/ }).waitFor();
   const records = page.getByLabel("The record as the file has it");
   assert.equal(await records.nth(0).innerText(), log.split("\n")[1]);
+  await page.getByRole("checkbox", { name: "As the file has it" }).check();
   assert.equal(await records.nth(1).innerText(), JSON.stringify(JSON.parse(trail).Records[1]));
   page.check();
 });

@@ -221,13 +221,7 @@ impl Shard {
         let request = identity(self.table(source), row as usize).filter(|_| source == Source::Access);
         ShardRecord {
             values: self.row_values(source, row),
-            raw: raw.map(|bytes| match String::from_utf8(bytes) {
-                Ok(text) => Raw { text, bytes: None },
-                Err(error) => Raw {
-                    text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
-                    bytes: Some(error.into_bytes()),
-                },
-            }),
+            raw: raw.map(|bytes| Raw::of(bytes, source)),
             file: self.files.name(locator.file).to_owned(),
             offset: locator.offset,
             same: (locator.hash, locator.length),

@@ -1,22 +1,19 @@
 //! What can be done with a cell of a table, and with a column.
 
+use super::copy_rows::{Form, copied, exact, written};
+use super::neighbours;
 use crate::engine::message::{AnswerColumn, AnswerRow, Value};
-use crate::language::{add_term, format_time, quoted};
+use crate::language::add_term;
 use crate::schema::Source;
+use crate::ui::format;
 use crate::ui::layout::Layout;
 use crate::ui::route::{Place, Route};
 use crate::ui::widgets::grid_head::fitting_width;
 use crate::ui::widgets::menu::MenuItem;
-use crate::ui::{clipboard, format};
-use serde_json::Map;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// Characters of a value in a menu.
 const SHOWN: usize = 28;
-
-/// The fields by which the menu leads on, shown or not.
-pub const NEEDED: [&str; 6] = ["request_id", "bucket", "key", "requester", "principal_arn", "user_identity_arn"];
 
 /// The entries for a cell of a row: of the columns so many are shown.
 pub fn of_cell(
@@ -44,30 +41,19 @@ pub fn of_cell(
         let place = columns.iter().position(|column| column.name == name)?;
         row.values.get(place).filter(|value| !value.is_missing())
     };
-    let mut leads = Vec::new();
-    if let Some(id) = value_of("request_id") {
-        leads.push(("Show this request", add_term("", Source::Requests, "request_id", id, false)));
-    }
-    if let Some((bucket, key)) = value_of("bucket").zip(value_of("key")) {
-        let of_bucket = add_term("sort time asc", Source::Requests, "bucket", bucket, false);
-        leads.push(("This object’s life", add_term(&of_bucket, Source::Requests, "key", key, false)));
-    }
-    let principal = ["requester", "principal_arn", "user_identity_arn"].into_iter().find_map(value_of);
-    if let Some(Value::Text(principal)) = principal {
-        let principal = quoted(principal);
-        let either = format!("filter requester = {principal} or principal_arn = {principal} | sort time asc");
-        leads.push(("This principal’s doings", either));
-    }
-    for (number, (label, query)) in leads.into_iter().enumerate() {
+    let leads = neighbours::KINDS.iter().filter_map(|kind| Some((kind.menu?, kind.query(Source::Requests, value_of)?)));
+    for (number, (label, query)) in leads.enumerate() {
         let route = Route::new(Place::Compare, query);
         let item = MenuItem::new(label, Callback::from(move |()| route.go()));
         items.push(MenuItem { begins_group: number == 0, ..item });
     }
-    let whole = |label, text| MenuItem::new(label, copied(text, said));
     let columns = &columns[..shown.min(columns.len())];
-    items.push(MenuItem { begins_group: true, ..whole("Copy row as text", as_text(row, columns)) });
-    items.push(whole("Copy row as JSON", as_json(row, columns)));
-    items.push(whole("Copy row as Markdown", as_markdown(row, columns)));
+    let forms =
+        [("Copy row as text", Form::Text), ("Copy row as JSON", Form::Json), ("Copy row as Markdown", Form::Markdown)];
+    for (label, form) in forms {
+        let item = MenuItem::new(label, copied(written(form, columns, &[&row.values]), said));
+        items.push(MenuItem { begins_group: form == Form::Text, ..item });
+    }
     items
 }
 
@@ -106,54 +92,4 @@ pub fn of_head(place: usize, column: &str, source: Source, layout: &Layout, chan
         change("Hide this column", layout.clone().with_column(source, column, false));
     }
     items
-}
-
-/// A value as a query or a program reads it.
-fn exact(value: &Value) -> String {
-    match value {
-        Value::Text(text) => text.clone(),
-        Value::Time(time) => format_time(*time),
-        Value::Missing => String::new(),
-        Value::Int(number) => number.to_string(),
-        Value::Float(number) => number.to_string(),
-    }
-}
-
-fn as_text(row: &AnswerRow, columns: &[AnswerColumn]) -> String {
-    let line = |cells: Vec<String>| cells.join("\t");
-    let names = columns.iter().map(|column| column.name.clone()).collect();
-    // A tab or a line's end within a value would move those behind it.
-    let values = row.values.iter().take(columns.len());
-    let values = values.map(|value| exact(value).replace(['\t', '\n', '\r'], " ")).collect();
-    format!("{}\n{}\n", line(names), line(values))
-}
-
-fn as_json(row: &AnswerRow, columns: &[AnswerColumn]) -> String {
-    let value = |value: &Value| match value {
-        Value::Missing => serde_json::Value::Null,
-        Value::Int(number) => (*number).into(),
-        Value::Float(number) => (*number).into(),
-        Value::Text(_) | Value::Time(_) => exact(value).into(),
-    };
-    let fields: Map<String, serde_json::Value> =
-        columns.iter().zip(&row.values).map(|(column, of)| (column.name.clone(), value(of))).collect();
-    serde_json::to_string_pretty(&fields).unwrap_or_default()
-}
-
-fn as_markdown(row: &AnswerRow, columns: &[AnswerColumn]) -> String {
-    let mut text = "| field | value |\n|---|---|\n".to_owned();
-    for (column, value) in columns.iter().zip(&row.values).filter(|(_, value)| !value.is_missing()) {
-        let value = exact(value).replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ");
-        text.push_str(&format!("| {} | {value} |\n", column.name));
-    }
-    text
-}
-
-/// Copies a text, and says whether it was.
-fn copied(text: String, said: &Callback<&'static str>) -> Callback<()> {
-    let said = said.clone();
-    Callback::from(move |()| {
-        let (text, said) = (text.clone(), said.clone());
-        spawn_local(async move { said.emit(clipboard::outcome(clipboard::copy(&text).await)) });
-    })
 }

@@ -5,7 +5,7 @@ use crate::schema::{Kind, Source};
 use crate::ui::format;
 use crate::ui::layout::Layout;
 use crate::ui::widgets::disc::Disc;
-use crate::ui::widgets::grid::{GridCell, HeadCell};
+use crate::ui::widgets::grid::{GridCell, HeadCell, MARK};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -27,6 +27,7 @@ pub fn head_cells(
         let field = source.fields().iter().find(|field| field.id == column.name);
         let doc = field.map_or_else(String::new, |field| field.doc.to_owned());
         let (least, grow) = width(column);
+        let least = if place == 0 { least + MARK } else { least };
         let given = layout.width(&column.name);
         let is_pinned = place < pinned;
         let among = sort.iter().position(|(name, _)| *name == column.name);

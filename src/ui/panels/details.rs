@@ -1,16 +1,23 @@
 //! Everything about one row.
 
+use super::neighbours::Neighbours;
+use super::raw::RawRecord;
 use super::witnesses::Witnesses;
 use crate::engine::client::Client;
-use crate::engine::message::{Details, Raw, Record, Request, Response, RowId, Value};
+use crate::engine::message::{Details, Record, Request, Response, RowId, Value};
 use crate::language::add_term;
 use crate::schema::{Group, RAW_RECORD, Source};
+use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::route::{Place, Route};
+use crate::ui::texts::details as texts;
 use crate::ui::widgets::disc::Disc;
-use crate::ui::{clipboard, format};
-use wasm_bindgen_futures::spawn_local;
+use crate::ui::widgets::side_panel::SidePanel;
+use std::rc::Rc;
 use yew::prelude::*;
+
+/// Where this device remembers how wide the details are.
+const WIDTH_KEY: &str = "bucketscope.details-width";
 
 /// What the details need.
 #[derive(Properties, PartialEq)]
@@ -38,23 +45,27 @@ pub struct DetailsProps {
 pub fn DetailsPanel(props: &DetailsProps) -> Html {
     let asked = use_answer(&props.client, Some(Request::Details { row: props.id }), props.generation);
     let explained = use_state_eq(|| false);
+    let records = use_memo(asked.response.clone(), |response| match response.as_deref() {
+        Some(Response::Details(details)) => details.records.iter().cloned().map(Rc::new).collect(),
+        _ => Vec::new(),
+    });
     let close = props.on_close.reform(|_: MouseEvent| ());
     let body = match asked.response.as_deref() {
-        Some(Response::Details(details)) if details.row == props.id => show(details, props, &explained),
+        Some(Response::Details(details)) if details.row == props.id => show(details, &records, props, &explained),
         Some(Response::Failed(failure)) if !asked.waiting => {
             html! { <p class="details-error">{ &failure.message }</p> }
         }
-        _ => html! { <p class="details-wait" aria-live="polite">{ "Reading the record…" }</p> },
+        _ => html! { <p class="details-wait" aria-live="polite">{ texts::WAITING }</p> },
     };
     html! {
-        <aside class="panel details" aria-label="Details of the row">
-            <button class="quiet details-close" onclick={close} aria-label="Close the details">{ "×" }</button>
-            { body }
-        </aside>
+        <SidePanel class="details" label={texts::PANEL} edge={texts::WIDTH} stored={WIDTH_KEY}>
+            <button class="quiet details-close" onclick={close} aria-label={texts::CLOSE}>{ "×" }</button>
+            <div class="details-scroll">{ body }</div>
+        </SidePanel>
     }
 }
 
-fn show(details: &Details, props: &DetailsProps, explained: &UseStateHandle<bool>) -> Html {
+fn show(details: &Details, records: &[Rc<Record>], props: &DetailsProps, explained: &UseStateHandle<bool>) -> Html {
     let source = details.row.source;
     let values = match (&details.request, details.records.first()) {
         (Some(request), _) => &request.values,
@@ -65,7 +76,7 @@ fn show(details: &Details, props: &DetailsProps, explained: &UseStateHandle<bool
         let index = source.fields().iter().position(|field| field.id == id);
         index.and_then(|index| values.get(index)).filter(|value| !value.is_missing()).map(format::plain)
     };
-    let title = value("request_id").or_else(|| value("event_id")).unwrap_or_else(|| "Row".to_owned());
+    let title = value("request_id").or_else(|| value("event_id")).unwrap_or_else(|| texts::UNNAMED.to_owned());
     let explain = {
         let explained = explained.clone();
         Callback::from(move |_: Event| explained.set(!*explained))
@@ -80,7 +91,7 @@ fn show(details: &Details, props: &DetailsProps, explained: &UseStateHandle<bool
                     <p>{ both_sides(&id) }</p>
                 }
                 <label class="check explain">
-                    <input type="checkbox" checked={**explained} onchange={explain} />{ "Explain the fields" }
+                    <input type="checkbox" checked={**explained} onchange={explain} />{ texts::EXPLAIN }
                 </label>
             </header>
             if let Some(request) = &details.request {
@@ -89,10 +100,11 @@ fn show(details: &Details, props: &DetailsProps, explained: &UseStateHandle<bool
             } else if let Some(record) = details.records.first() {
                 { fields(record, props, **explained) }
             }
-            { for details.records.iter().enumerate().map(|(place, record)| raw_record(place, record, details.records.len())) }
-            if details.more_records > 0 {
-                <p class="details-more">{ format!("{} more records of this request are not shown here.", format::count(details.more_records)) }</p>
-            }
+            <Neighbours client={props.client.clone()} generation={props.generation} {source} values={values.clone()} />
+            { for records.iter().enumerate().map(|(place, record)| html! {
+                <RawRecord key={format!("{:?}", record.id)} record={record.clone()} {place} of={records.len()} />
+            }) }
+            if details.more_records > 0 { <p class="details-more">{ texts::more_records(details.more_records) }</p> }
         </>
     }
 }
@@ -103,13 +115,13 @@ const MAIN_RECORDS: usize = 2;
 /// The way from one log's record to what both say of its request.
 fn both_sides(request_id: &str) -> Html {
     let query = add_term("", Source::Requests, "request_id", &Value::Text(request_id.to_owned()), false);
-    html! { <a href={Route::new(Place::Compare, query).href()}><Disc left=true right=true />{ " Both sides of this request" }</a> }
+    html! { <a href={Route::new(Place::Compare, query).href()}><Disc left=true right=true />{ texts::BOTH_SIDES }</a> }
 }
 
 /// All fields of a record, behind what both logs say.
 fn all_fields(record: &Record, props: &DetailsProps, explained: bool) -> Html {
     let (left, right) = super::halves(record.source);
-    let name = if record.source == Source::Trail { "All fields of the event" } else { "All fields of the log record" };
+    let name = texts::all_fields(record.source);
     html! {
         <details key={name} class="all-fields">
             <summary><Disc {left} {right} />{ name }</summary>
@@ -162,72 +174,21 @@ fn field_row(index: usize, value: &Value, props: &DetailsProps, (source, explain
                 <span class="field-value">{ text }</span>
                 if same_table {
                     <span class="field-actions">
-                        <button class="quiet" onclick={narrow(false)} title="Only rows like this"
-                            aria-label={format!("Only this {}", field.id)}>{ "=" }</button>
-                        <button class="quiet" onclick={narrow(true)} title="Without rows like this"
-                            aria-label={format!("Without this {}", field.id)}>{ "−" }</button>
+                        <button class="quiet" onclick={narrow(false)} title={texts::ONLY}
+                            aria-label={texts::only(field.id)}>{ "=" }</button>
+                        <button class="quiet" onclick={narrow(true)} title={texts::WITHOUT}
+                            aria-label={texts::without(field.id)}>{ "−" }</button>
                     </span>
                 }
             </dd>
-            if explained { <dd class="explanation">{ field.doc }</dd> }
-        </div>
-    }
-}
-
-fn raw_record(place: usize, record: &Record, of: usize) -> Html {
-    let (left, right) = super::halves(record.source);
-    let name = match record.source {
-        Source::Trail => "CloudTrail record",
-        _ => "Access-log record",
-    };
-    // Of many records only the first ones are open.
-    html! {
-        <details key={place} class="raw-record" open={place < 2}>
-            <summary>
-                <Disc {left} {right} />{ name }
-                if of > 1 { <span class="raw-place">{ format!("{} of {of}", place + 1) }</span> }
-            </summary>
-            {
-                match &record.raw {
-                    Ok(Raw { text, bytes }) => html! {
-                        <>
-                            <pre class="raw" tabindex="0" aria-label="The record as the file has it">{ text }</pre>
-                            if bytes.is_some() {
-                                <p class="raw-note">{ "Bytes that are not UTF-8 show as �; the file itself is not touched." }</p>
-                            }
-                        </>
-                    },
-                    Err(reason) => html! { <p class="details-error">{ format!("The record can no longer be read: {reason}.") }</p> },
-                }
+            if explained {
+                <dd class="explanation">
+                    <p>{ field.doc }</p>
+                    <p>{ texts::origin(field) }</p>
+                    // The page is locked to its own address: this one is to be copied, not followed.
+                    <p class="page">{ field.page }</p>
+                </dd>
             }
-            <p class="raw-note">
-                { format!("{}, byte {}", record.file, format::count(record.offset)) }
-                if record.deliveries > 1 {
-                    { format!(" · delivered {} times, counted once in Compare", record.deliveries) }
-                }
-                if let Ok(raw) = &record.raw { <CopyButton text={raw.text.clone()} /> }
-            </p>
-        </details>
-    }
-}
-
-/// A button that copies a record.
-#[derive(Properties, PartialEq)]
-struct CopyProps {
-    text: AttrValue,
-}
-
-#[component]
-fn CopyButton(props: &CopyProps) -> Html {
-    let said = use_state_eq(|| "");
-    let copy = {
-        let (said, text) = (said.setter(), props.text.clone());
-        Callback::from(move |_: MouseEvent| {
-            let (said, text) = (said.clone(), text.clone());
-            spawn_local(async move { said.set(clipboard::outcome(clipboard::copy(&text).await)) });
-        })
-    };
-    html! {
-        <span class="raw-copy"><span aria-live="polite">{ *said }</span><button class="small" onclick={copy}>{ "Copy" }</button></span>
+        </div>
     }
 }

@@ -6,7 +6,9 @@ use super::chart::{ChartPanel, rows_behind};
 use super::columns::ColumnsMenu;
 use super::details::DetailsPanel;
 use super::facets::Facets;
+use super::neighbours;
 use super::search::Search;
+use super::selection::{Change, SelectionBar, select_range, use_selection};
 use super::timeline::Timeline;
 use super::views::ViewsMenu;
 use crate::engine::client::{Client, Ticket};
@@ -150,6 +152,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
     let said = use_state(|| (0u32, ""));
     let text = engine_text(&query, source, &layout);
     let blocks = use_reducer_eq(Blocks::default);
+    let selection = use_selection();
     let facets_open = use_state_eq(|| false);
     let settings = use_settings();
     // What was asked and is not answered, by query, generation and block.
@@ -267,6 +270,10 @@ pub fn TablePanel(props: &TableProps) -> Html {
             layout.set(next);
         })
     };
+    let say = {
+        let said = said.clone();
+        Callback::from(move |text| said.set((said.0 + 1, text)))
+    };
     let by_query = chooses_columns(&query, source);
     let rows = answer.and_then(|answer| {
         // What a menu needs besides stands behind the columns that are shown.
@@ -302,11 +309,27 @@ pub fn TablePanel(props: &TableProps) -> Html {
             let menu = menu.setter();
             Callback::from(move |at| menu.set(Some(at)))
         };
+        let is_chosen = {
+            let (blocks, selection) = (blocks.clone(), selection.clone());
+            Callback::from(move |index: u64| selection.has(blocks.row(index).and_then(|row| row.id)))
+        };
+        let on_choose = {
+            let (blocks, selection, all) = (blocks.clone(), selection.dispatcher(), all.clone());
+            let (client, text, say) = (props.client.clone(), text.clone(), say.clone());
+            Callback::from(move |(first, last): (u64, u64)| match blocks.row(first) {
+                _ if !current => {}
+                Some(row) if first == last => selection.dispatch(Change::Toggled(row.clone(), all.clone())),
+                _ => select_range(&client, text.clone(), (first, last), &selection, &say),
+            })
+        };
+        let now = {
+            let blocks = blocks.clone();
+            Callback::from(move |id: RowId| Some(blocks.row(blocks.place_of(id)?)?.values.clone()))
+        };
         let items = menu.as_ref().map(|&(spot, at)| {
-            let (on_query, said) = (on_query.clone(), said.clone());
+            let (on_query, said) = (on_query.clone(), say.clone());
             let items = match spot.row {
                 Some(row) => blocks.row(row).map_or_else(Vec::new, |row| {
-                    let said = Callback::from(move |text| said.set((said.0 + 1, text)));
                     cell_menu::of_cell(row, &all, (spot.column, shown), (source, &query), &on_query, &said)
                 }),
                 None => {
@@ -336,8 +359,10 @@ pub fn TablePanel(props: &TableProps) -> Html {
             <>
                 <Grid view={query.clone()} label={format!("{} rows", super::label_of(source))} {head}
                     total={answer.total} {row} version={blocks.version} selected={open} row_height={settings.row_height()}
-                    movable={!by_query} busy={!current} {on_sight}
+                    {is_chosen} {on_choose} movable={!by_query} busy={!current} {on_sight}
                     {on_open} {on_sort} {on_width} {on_move} {on_menu} />
+                <SelectionBar client={props.client.clone()} generation={props.generation} {source}
+                    selection={selection.clone()} {columns} {now} said={say.clone()} />
                 if let Some((items, at)) = items.filter(|(items, _)| !items.is_empty()) {
                     <Menu label="Actions" {at} {items} on_close={close} />
                 }
@@ -360,10 +385,11 @@ pub fn TablePanel(props: &TableProps) -> Html {
     let refusal = blocks.refusal.clone().filter(|_| fresh).map(|(message, span)| (message, span.and_then(typed)));
     let on_escape = {
         let (on_close, is_open) = (on_close.clone(), props.route.row.is_some());
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" && is_open {
-                on_close.emit(());
-            }
+        let selection = selection.clone();
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Escape" if is_open => on_close.emit(()),
+            "Escape" if !selection.is_empty() => selection.dispatch(Change::Cleared),
+            _ => {}
         })
     };
     html! {
@@ -451,8 +477,7 @@ fn engine_text(query: &str, source: Source, layout: &Layout) -> String {
     let bar = if text.trim_end().ends_with('|') { "" } else { " |" };
     // A comment at the end of the text must not swallow what is added.
     let mut columns = layout.columns(source);
-    let more = cell_menu::NEEDED.into_iter().filter(|id| source.fields().iter().any(|field| field.id == *id));
-    let more: Vec<&str> = more.filter(|id| !columns.iter().any(|column| column == id)).collect();
+    let more: Vec<&str> = neighbours::needed(source).filter(|id| !columns.iter().any(|column| column == id)).collect();
     columns.extend(more.into_iter().map(str::to_owned));
     format!("{text}\n{bar} fields {}", columns.join(", "))
 }

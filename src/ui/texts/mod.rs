@@ -4,5 +4,7 @@
 //! page, and what fields and rules mean is told by the schema.
 
 pub mod chart;
+pub mod details;
 pub mod facets;
+pub mod selection;
 pub mod views;

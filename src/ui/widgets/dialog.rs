@@ -49,8 +49,14 @@ pub fn Dialog(props: &DialogProps) -> Html {
             }
         })
     };
+    // Escape closes the dialog, and nothing that it lies over.
+    let onkeydown = Callback::from(|event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+        }
+    });
     html! {
-        <dialog class={props.class} ref={props.node.clone()} aria-label={props.label.clone()} {onclick}>
+        <dialog class={props.class} ref={props.node.clone()} aria-label={props.label.clone()} {onclick} {onkeydown}>
             <div>{ props.children.clone() }</div>
         </dialog>
     }

@@ -20,6 +20,9 @@ const STEP: f64 = 16.0;
 /// The least width of a column in pixels.
 pub const NARROWEST: u32 = 48;
 
+/// Pixels of the first column for the mark of a row that is chosen, as the style sheet has it.
+pub const MARK: u32 = 18;
+
 /// A column's head.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeadCell {
@@ -82,6 +85,11 @@ pub struct GridProps {
     /// The row whose details are open.
     #[prop_or_default]
     pub selected: Option<u64>,
+    /// Whether a row is chosen, of any number that can be.
+    pub is_chosen: Callback<u64, bool>,
+    /// Called with the first and the last row of a range that is to be chosen; of a row alone, whether it is to be chosen or
+    /// no longer.
+    pub on_choose: Callback<(u64, u64)>,
     /// Whether columns can be moved.
     pub movable: bool,
     /// Whether other rows are on their way.
@@ -112,7 +120,7 @@ pub fn focus_grid() {
 
 /// A grid of many rows, of which only those in sight are in the document. Arrows move the active cell, Home and End to
 /// the first and last of its row, with Ctrl of the grid, Page Up and Page Down by what is in sight; above the first row is
-/// the head. Enter opens a row or sorts by a column, with Shift after others; in the head Shift and arrows change a
+/// the head. Space chooses a row, with Shift all from the one that was chosen last. Enter opens a row or sorts by a column, with Shift after others; in the head Shift and arrows change a
 /// column's width, Alt and arrows its place. The menu key asks for a cell's menu.
 #[component]
 pub fn Grid(props: &GridProps) -> Html {
@@ -122,6 +130,8 @@ pub fn Grid(props: &GridProps) -> Html {
     // Keys may follow one another faster than the page is drawn: each goes by the cell that the last one reached, not
     // by the cell that was drawn.
     let active = use_mut_ref(|| Spot { row: Some(0), column: 0 });
+    // The row that was chosen last.
+    let anchor = use_mut_ref(|| None::<u64>);
     let redraw = use_force_update();
 
     let row_height = props.row_height;
@@ -157,8 +167,9 @@ pub fn Grid(props: &GridProps) -> Html {
         move || drop(listener)
     });
     {
-        let (scroller, active, redraw) = (scroller.clone(), active.clone(), redraw.clone());
+        let (scroller, active, redraw, anchor) = (scroller.clone(), active.clone(), redraw.clone(), anchor.clone());
         use_effect_with(props.view.clone(), move |_| {
+            anchor.replace(None);
             // Whoever sorts by keys stays in the head.
             let mut active = active.borrow_mut();
             if active.row.is_some_and(|row| row > 0) {
@@ -177,7 +188,15 @@ pub fn Grid(props: &GridProps) -> Html {
             top.set(f64::from(element.scroll_top()));
         })
     };
+    let choose = {
+        let on_choose = props.on_choose.clone();
+        move |row: u64, is_range: bool| {
+            let from = anchor.replace(Some(row)).filter(|_| is_range).unwrap_or(row);
+            on_choose.emit((from.min(row), from.max(row)));
+        }
+    };
     let on_key = {
+        let choose = choose.clone();
         let (active, redraw, scroller, props) = (active.clone(), redraw.clone(), scroller.clone(), props.clone());
         let page = in_sight.saturating_sub(1).max(1);
         Callback::from(move |event: KeyboardEvent| {
@@ -194,6 +213,7 @@ pub fn Grid(props: &GridProps) -> Html {
                     show(&scroller, spot, page, row_height / scale);
                 }
                 Key::Open(row) => props.on_open.emit(row),
+                Key::Choose(row, is_range) => choose(row, is_range),
                 Key::Sort(after) => props.on_sort.emit((at.column, after)),
                 Key::Wider(by) => {
                     let Some(cell) = element(&id_of(at)) else { return };
@@ -220,7 +240,24 @@ pub fn Grid(props: &GridProps) -> Html {
             let Some(spot) = spot_of(&event) else { return };
             active.replace(spot);
             redraw.force_update();
-            spot.row.into_iter().for_each(|row| on_open.emit(row));
+            let Some(row) = spot.row else { return };
+            let (is_range, is_more) = (event.shift_key(), event.ctrl_key() || event.meta_key());
+            let element = event.target_dyn_into::<Element>();
+            if is_range || is_more || element.is_some_and(|element| element.class_name() == "row-mark") {
+                choose(row, is_range);
+            } else {
+                on_open.emit(row);
+            }
+        })
+    };
+    // With Shift the browser would select text.
+    let on_press = {
+        let scroller = scroller.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let (true, Some(element)) = (event.shift_key(), scroller.cast::<HtmlElement>()) {
+                event.prevent_default();
+                drop(element.focus());
+            }
         })
     };
     let on_context_menu = {
@@ -242,10 +279,12 @@ pub fn Grid(props: &GridProps) -> Html {
     let is_there = at.row.is_none_or(|row| (from..to).contains(&row));
     let stuck = stuck(&props.head);
     let row_of = |index: u64| {
+        let is_chosen = props.is_chosen.emit(index);
         let class = classes!(
             "grid-row",
             (props.selected == Some(index)).then_some("selected"),
             (at.row == Some(index)).then_some("active"),
+            is_chosen.then_some("chosen"),
         );
         let cells = match props.row.emit(index) {
             Some(cells) => html! { <>{ for cells.into_iter().enumerate().map(|(column, cell)| {
@@ -258,21 +297,26 @@ pub fn Grid(props: &GridProps) -> Html {
                 );
                 html! {
                     <div key={column} id={id_of(spot)} {class} role="gridcell" title={cell.title}
-                        aria-colindex={(column + 1).to_string()} style={stuck[column].clone()}>{ cell.content }</div>
+                        aria-colindex={(column + 1).to_string()} style={stuck[column].clone()}>
+                        // Keys reach what it does by Space.
+                        if column == 0 { <span class="row-mark" aria-hidden="true"></span> }
+                        { cell.content }
+                    </div>
                 }
             }) }</> },
             None => waiting(props.head.len()),
         };
         html! {
             <div key={index} id={format!("row-{index}")} {class} role="row" aria-rowindex={(index + 2).to_string()}
-                style={template.clone()} aria-selected={(props.selected == Some(index)).to_string()}>{ cells }</div>
+                style={template.clone()} aria-selected={is_chosen.to_string()}
+                aria-current={(props.selected == Some(index)).then_some("true")}>{ cells }</div>
         }
     };
     html! {
         <div class={classes!("grid", props.busy.then_some("stale"))} role="grid" aria-label={props.label.clone()}
-            aria-busy={props.busy.to_string()} aria-rowcount={(props.total + 1).to_string()}
+            aria-busy={props.busy.to_string()} aria-multiselectable="true" aria-rowcount={(props.total + 1).to_string()}
             aria-colcount={props.head.len().to_string()} tabindex="0" onkeydown={on_key} onscroll={on_scroll}
-            onclick={on_click} oncontextmenu={on_context_menu}
+            onmousedown={on_press} onclick={on_click} oncontextmenu={on_context_menu}
             aria-activedescendant={is_there.then(|| id_of(at))} ref={scroller}>
             <GridHead head={props.head.clone()} template={template.clone()} active={at.row.is_none().then_some(at.column)}
                 stuck={Rc::from(stuck.as_slice())} movable={props.movable} on_sort={props.on_sort.clone()}
@@ -295,6 +339,7 @@ fn within(spot: Spot, head: &[HeadCell]) -> Spot {
 enum Key {
     To(Spot),
     Open(u64),
+    Choose(u64, bool),
     Sort(bool),
     Wider(f64),
     Move(usize),
@@ -305,7 +350,6 @@ enum Key {
 fn key(event: &KeyboardEvent, at: Spot, page: u64, props: &GridProps) -> Key {
     let last_row = props.total.saturating_sub(1);
     let last_column = props.head.len().saturating_sub(1);
-    let is_head = at.row.is_none();
     let (control, shift, alt) = (event.ctrl_key() || event.meta_key(), event.shift_key(), event.alt_key());
     let to = |row: Option<u64>, column: usize| Key::To(Spot { row, column });
     let beside =
@@ -331,7 +375,8 @@ fn key(event: &KeyboardEvent, at: Spot, page: u64, props: &GridProps) -> Key {
         ("PageUp", Some(row)) => to(Some(row.saturating_sub(page)), at.column),
         ("PageDown", row) => to(Some((row.unwrap_or_default() + page).min(last_row)), at.column),
         ("Enter" | " ", None) => Key::Sort(shift),
-        ("Enter" | " ", Some(row)) if !is_head && props.total > 0 => Key::Open(row),
+        ("Enter", Some(row)) if props.total > 0 => Key::Open(row),
+        (" ", Some(row)) if props.total > 0 => Key::Choose(row, shift),
         _ => Key::Other,
     }
 }

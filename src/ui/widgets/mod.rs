@@ -13,3 +13,4 @@ pub mod named_list;
 pub mod notice;
 pub mod progress;
 pub mod range;
+pub mod side_panel;
