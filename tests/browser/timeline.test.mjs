@@ -49,9 +49,9 @@ async function ask(page, query) {
 /** Waits until the bars say so: rows by class, summed over all bars. */
 async function counted(page, expected) {
   await page.waitForFunction((expected) => {
-    const rows = [...document.querySelectorAll("[role=group] table tbody tr")];
+    const rows = [...document.querySelectorAll(".timeline table tbody tr")];
     const sums = rows.reduce((sums, row) => [...row.querySelectorAll("td")].map((cell, at) => Number(cell.textContent.replaceAll(",", "")) + (sums[at] ?? 0)), []);
-    return !document.querySelector("[role=group] .stale") && JSON.stringify(sums) === JSON.stringify(expected);
+    return !document.querySelector(".timeline .stale") && JSON.stringify(sums) === JSON.stringify(expected);
   }, expected);
 }
 
