@@ -98,6 +98,9 @@ test("groups by name are bars in the answer's order, by keys and by pointer", as
   assert.equal(await filter(page).inputValue(), "operation:REST.PUT.OBJECT");
   await page.goBack();
   await bars.waitFor();
+  // Chips of the view that was left stood above it.
+  await page.getByText(/^2 groups of 252 rows/).waitFor();
+  await page.getByRole("list", { name: "Conditions" }).waitFor({ state: "detached" });
   const { x, y, width } = await bars.boundingBox();
   await page.mouse.move(x + width / 3, y + 60);
   await bars.getByText("Click or Enter: its rows").waitFor();

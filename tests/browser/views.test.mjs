@@ -53,9 +53,9 @@ test("a view gets a name, is shown again after a reload and from the palette, an
   await page.getByRole("button", { name: /^Denied, by key/ }).click();
   await holds(page, "http_status:403 | sort key desc");
   await ask(page, "");
-  await holds(page, "");
+  await page.getByText(/^20 · /).waitFor();
   await page.keyboard.press("Control+k");
-  await page.keyboard.type("show denied");
+  await page.getByRole("combobox", { name: "Find an action" }).fill("show denied");
   await page.keyboard.press("Enter");
   await holds(page, "http_status:403 | sort key desc");
   await menu(page, "Views").click();

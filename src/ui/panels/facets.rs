@@ -141,7 +141,8 @@ fn may_be_counted(field: &Field) -> bool {
 
 fn one(facet: &Facet, terms: &FieldTerms, props: &FacetsProps, look: &Look, on_look: &Callback<Look>) -> Html {
     let field = props.source.resolve(&facet.field).map(|resolved| &props.source.fields()[resolved.index]);
-    let body = match field.filter(|_| !facet.bins.is_empty()) {
+    let has_range = facet.bins.len() > 1 || terms.range.is_some() && !facet.bins.is_empty();
+    let body = match field.filter(|_| has_range) {
         Some(field) => html! {
             <RangeFacet {field} bins={facet.bins.clone()} range={terms.range.clone()} source={props.source}
                 query={props.query.clone()} on_query={props.on_query.clone()} />
@@ -152,7 +153,7 @@ fn one(facet: &Facet, terms: &FieldTerms, props: &FacetsProps, look: &Look, on_l
         <section key={facet.field.clone()} class="facet" aria-label={facet.field.clone()}>
             <h3 title={field.map(|field| field.doc)}>
                 { &facet.field }
-                if facet.distinct > 0 && facet.bins.is_empty() {
+                if facet.distinct > 0 && !has_range {
                     <span class="facet-distinct" title={texts::DISTINCT}>{ format::count(facet.distinct) }</span>
                 }
             </h3>

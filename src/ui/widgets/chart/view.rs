@@ -188,7 +188,7 @@ pub fn Chart(props: &ChartProps) -> Html {
         "chart",
         props.stale.then_some("stale"),
         is_down.then_some("down"),
-        is_door.then_some("door"),
+        is_door.then_some("leads"),
         reached.is_some_and(|reach| reach.by_keys).then_some("by-keys"),
     );
     html! {
