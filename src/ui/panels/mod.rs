@@ -1,5 +1,7 @@
 //! Domain panels: what the widgets show of the logs.
 
+pub mod asked;
+pub mod blocks;
 pub mod cell_menu;
 pub mod cells;
 pub mod chart;

@@ -1,21 +1,21 @@
 //! A table: its query, its facets, its rows, and the details of one.
 
+use super::asked::{chooses_columns, current_sort, engine_text, groups, outcome, sorted, waiting};
+use super::blocks::{Shown, use_blocks};
 use super::cell_menu;
 use super::cells::{cells, head_cells};
 use super::chart::{ChartPanel, rows_behind};
 use super::columns::ColumnsMenu;
 use super::details::DetailsPanel;
 use super::facets::Facets;
-use super::neighbours;
 use super::search::Search;
 use super::selection::{Change, SelectionBar, select_range, use_selection};
 use super::timeline::Timeline;
 use super::views::ViewsMenu;
-use crate::engine::client::{Client, Ticket};
-use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, RowId, Working};
-use crate::language::{StageKind, lazy_fields, parse_with_default, set_sort, set_source};
+use crate::engine::client::Client;
+use crate::engine::message::{AnswerColumn, RowId, Working};
+use crate::language::set_source;
 use crate::schema::Source;
-use crate::ui::format;
 use crate::ui::intake::Taken;
 use crate::ui::layout::Layout;
 use crate::ui::route::Route;
@@ -24,16 +24,8 @@ use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
 use crate::ui::widgets::grid::{Grid, Spot, focus_grid};
 use crate::ui::widgets::menu::Menu;
-use std::collections::HashMap;
 use std::rc::Rc;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
-
-/// Rows that are asked for at once.
-const BLOCK: u64 = 200;
-
-/// Blocks that are kept; those that were asked for first go first.
-const MOST_BLOCKS: usize = 40;
 
 /// What a table needs.
 #[derive(Properties, PartialEq)]
@@ -61,86 +53,6 @@ pub struct TableProps {
     pub above: Html,
 }
 
-/// Blocks of rows of one answer.
-#[derive(Clone, PartialEq, Default)]
-struct Blocks {
-    /// The query and the generation that were asked last.
-    asked: (String, u32),
-    /// The query and the generation that the rows answer. Older rows stay in sight until the newer ones come, so that
-    /// neither the place nor the focus is lost.
-    of: (String, u32),
-    head: Option<Rc<Answer>>,
-    refusal: Option<(AttrValue, Option<(usize, usize)>)>,
-    rows: HashMap<u64, Rc<Vec<AnswerRow>>>,
-    order: Vec<u64>,
-    version: u64,
-}
-
-enum BlocksAction {
-    Began(String, u32),
-    Came(String, u32, u64, Rc<Answer>),
-    Refused(String, u32, AttrValue, Option<(usize, usize)>),
-}
-
-impl Blocks {
-    /// The row at a place of the answer, if it is here.
-    fn row(&self, place: u64) -> Option<&AnswerRow> {
-        self.rows.get(&(place / BLOCK))?.get((place % BLOCK) as usize)
-    }
-
-    /// Where a row stands in the answer, if it is here.
-    fn place_of(&self, id: RowId) -> Option<u64> {
-        self.rows.iter().find_map(|(block, rows)| {
-            let place = rows.iter().position(|row| row.id == Some(id))?;
-            Some(block * BLOCK + place as u64)
-        })
-    }
-
-    fn forget(&mut self) {
-        self.rows.clear();
-        self.order.clear();
-    }
-}
-
-impl Reducible for Blocks {
-    type Action = BlocksAction;
-
-    fn reduce(self: Rc<Blocks>, action: BlocksAction) -> Rc<Blocks> {
-        let mut next = (*self).clone();
-        next.version += 1;
-        match action {
-            BlocksAction::Began(text, generation) => {
-                next.asked = (text, generation);
-                next.refusal = None;
-            }
-            BlocksAction::Came(text, generation, block, answer) => {
-                let of = (text, generation);
-                if next.asked != of {
-                    return self;
-                }
-                if next.of != of {
-                    next.forget();
-                    next.of = of;
-                }
-                next.rows.insert(block, Rc::new(answer.rows.clone()));
-                next.order.push(block);
-                if next.order.len() > MOST_BLOCKS {
-                    let oldest = next.order.remove(0);
-                    next.rows.remove(&oldest);
-                }
-                next.head = Some(answer);
-            }
-            BlocksAction::Refused(text, generation, message, span) => {
-                if next.asked != (text, generation) {
-                    return self;
-                }
-                next.refusal = Some((message, span));
-            }
-        }
-        Rc::new(next)
-    }
-}
-
 /// A table: its query, its facets, its rows, and the details of one.
 #[component]
 pub fn TablePanel(props: &TableProps) -> Html {
@@ -151,63 +63,15 @@ pub fn TablePanel(props: &TableProps) -> Html {
     // What was said of copying, and how often.
     let said = use_state(|| (0u32, ""));
     let text = engine_text(&query, source, &layout);
-    let blocks = use_reducer_eq(Blocks::default);
+    let Shown { blocks, on_sight, ask_again } = use_blocks(&props.client, &text, props.generation);
     let selection = use_selection();
     let facets_open = use_state_eq(|| false);
     let settings = use_settings();
-    // What was asked and is not answered, by query, generation and block.
-    let asked = use_mut_ref(HashMap::<(String, u32, u64), Ticket>::new);
-
-    let fetch = {
-        let (client, blocks, asked) = (props.client.clone(), blocks.dispatcher(), asked.clone());
-        let (text, generation) = (text.clone(), props.generation);
-        move |block: u64| {
-            let key = (text.clone(), generation, block);
-            if asked.borrow().contains_key(&key) {
-                return;
-            }
-            let request = Request::Rows { text: text.clone(), offset: block * BLOCK, limit: BLOCK };
-            let (ticket, answer) = client.question(request);
-            // A newer query gives up the older one.
-            asked.borrow_mut().retain(|(of, at, _), _| *of == text && *at == generation);
-            asked.borrow_mut().insert(key.clone(), ticket);
-            let (blocks, asked, text) = (blocks.clone(), asked.clone(), text.clone());
-            spawn_local(async move {
-                let response = answer.await;
-                asked.borrow_mut().remove(&key);
-                blocks.dispatch(match response {
-                    Response::Answer(answer) => BlocksAction::Came(text, generation, block, Rc::new(answer)),
-                    Response::Failed(failure) => {
-                        BlocksAction::Refused(text, generation, failure.message.into(), failure.span)
-                    }
-                    _ => BlocksAction::Refused(text, generation, "The engine gave no rows.".into(), None),
-                });
-            });
-        }
-    };
-    {
-        let (blocks, fetch) = (blocks.dispatcher(), fetch.clone());
-        use_effect_with((text.clone(), props.generation), move |(text, generation)| {
-            blocks.dispatch(BlocksAction::Began(text.clone(), *generation));
-            fetch(0);
-        });
-    }
     {
         // A menu is about what was shown when it was opened.
         let menu = menu.setter();
         use_effect_with(query.clone(), move |_| menu.set(None));
     }
-    let on_sight = {
-        let fetch = fetch.clone();
-        let known: Vec<u64> = blocks.rows.keys().copied().collect();
-        Callback::from(move |(first, count): (u64, u64)| {
-            for block in first / BLOCK..=(first + count.saturating_sub(1)) / BLOCK {
-                if !known.contains(&block) {
-                    fetch(block);
-                }
-            }
-        })
-    };
     let on_query = {
         let route = props.route.clone();
         Callback::from(move |query: String| {
@@ -250,13 +114,6 @@ pub fn TablePanel(props: &TableProps) -> Html {
         Callback::from(move |()| {
             route.with_row(None).go();
             focus_grid();
-        })
-    };
-    let ask_again = {
-        let (blocks, text, generation) = (blocks.dispatcher(), text.clone(), props.generation);
-        Callback::from(move |_: MouseEvent| {
-            blocks.dispatch(BlocksAction::Began(text.clone(), generation));
-            fetch(0);
         })
     };
     let toggle_facets = {
@@ -459,89 +316,4 @@ fn not_loaded(source: Source, on_files: &Callback<Vec<Taken>>) -> Html {
             <div class="empty-buttons"><FileButtons on_files={on_files.clone()} /></div>
         </div>
     }
-}
-
-/// Whether a query chooses its columns.
-fn chooses_columns(query: &str, source: Source) -> bool {
-    parse_with_default(query, source).is_ok_and(|query| {
-        query.stages.iter().any(|stage| matches!(stage.kind, StageKind::Fields(_) | StageKind::Stats { .. }))
-    })
-}
-
-/// The query as the engine gets it: with its table, and with the columns that the table shows.
-fn engine_text(query: &str, source: Source, layout: &Layout) -> String {
-    let text = set_source(query, source);
-    if chooses_columns(query, source) {
-        return text;
-    }
-    let bar = if text.trim_end().ends_with('|') { "" } else { " |" };
-    // A comment at the end of the text must not swallow what is added.
-    let mut columns = layout.columns(source);
-    let more: Vec<&str> = neighbours::needed(source).filter(|id| !columns.iter().any(|column| column == id)).collect();
-    columns.extend(more.into_iter().map(str::to_owned));
-    format!("{text}\n{bar} fields {}", columns.join(", "))
-}
-
-/// What is said while a query runs where no rows are; of columns that are left out always, and why it may take long.
-fn waiting(query: &str, source: Source, rows_are_there: bool) -> Html {
-    let lazy = parse_with_default(query, source).map(|query| lazy_fields(&query)).unwrap_or_default();
-    let ids: Vec<&str> = lazy.into_iter().map(|index| source.fields()[index].id).collect();
-    let text = match ids.as_slice() {
-        [] if rows_are_there => return Html::default(),
-        [] => "Asking the engine…".to_owned(),
-        [id] => format!("Asking about {id}: the first question about it reads all records again from the files…"),
-        [ids @ .., last] => format!(
-            "Asking about {} and {last}: the first question about them reads all records again from the files…",
-            ids.join(", ")
-        ),
-    };
-    html! { <p class="waiting">{ text }</p> }
-}
-
-/// Whether the query answers with groups rather than rows.
-fn groups(query: &str, source: Source) -> bool {
-    parse_with_default(query, source)
-        .is_ok_and(|query| query.stages.iter().any(|stage| matches!(stage.kind, StageKind::Stats { .. })))
-}
-
-/// How much there is, and how long it took.
-fn outcome(answer: &Answer, groups: bool) -> String {
-    let (total, of) = (format::count(answer.total), format::count(answer.of));
-    let how_much = match (groups, answer.total == answer.of) {
-        (true, _) => format!("{} of {of} rows", format::counted(answer.total, "group")),
-        (false, true) => of,
-        (false, false) => format!("{total} of {of}"),
-    };
-    format!("{how_much} · {:.0} ms", answer.milliseconds.max(1.0))
-}
-
-/// By what the query sorts, and whether downwards.
-fn current_sort(query: &str, source: Source) -> Vec<(String, bool)> {
-    let Ok(query) = parse_with_default(query, source) else { return Vec::new() };
-    let keys = query.stages.iter().rev().find_map(|stage| match &stage.kind {
-        StageKind::Sort(keys) => Some(keys.iter().map(|key| (key.label.clone(), key.descending)).collect()),
-        _ => None,
-    });
-    keys.unwrap_or_default()
-}
-
-/// The query sorted by a column: upwards first, then downwards, then no more; in place of what it is sorted by, or after.
-fn sorted(query: &str, source: Source, column: &str, after: bool) -> String {
-    let sort = current_sort(query, source);
-    let is_it = |(name, _): &&(String, bool)| name == column;
-    let next = match sort.iter().find(is_it) {
-        None => Some((column, false)),
-        Some((_, false)) => Some((column, true)),
-        Some(_) => None,
-    };
-    let mut keys: Vec<(&str, bool)> = match after {
-        true => sort.iter().map(|(name, descending)| (name.as_str(), *descending)).collect(),
-        false => Vec::new(),
-    };
-    match (keys.iter().position(|(name, _)| *name == column), next) {
-        (Some(place), Some(key)) => keys[place] = key,
-        (Some(place), None) => drop(keys.remove(place)),
-        (None, key) => keys.extend(key),
-    }
-    set_sort(query, source, &keys)
 }

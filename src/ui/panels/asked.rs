@@ -1,0 +1,94 @@
+//! What a table asks for a query, and what it says of the answer.
+
+use super::neighbours;
+use crate::engine::message::Answer;
+use crate::language::{StageKind, lazy_fields, parse_with_default, set_sort, set_source};
+use crate::schema::Source;
+use crate::ui::format;
+use crate::ui::layout::Layout;
+use yew::prelude::*;
+
+/// Whether a query chooses its columns.
+pub fn chooses_columns(query: &str, source: Source) -> bool {
+    parse_with_default(query, source).is_ok_and(|query| {
+        query.stages.iter().any(|stage| matches!(stage.kind, StageKind::Fields(_) | StageKind::Stats { .. }))
+    })
+}
+
+/// The query as the engine gets it: with its table, and with the columns that the table shows.
+pub fn engine_text(query: &str, source: Source, layout: &Layout) -> String {
+    let text = set_source(query, source);
+    if chooses_columns(query, source) {
+        return text;
+    }
+    let bar = if text.trim_end().ends_with('|') { "" } else { " |" };
+    // A comment at the end of the text must not swallow what is added.
+    let mut columns = layout.columns(source);
+    let more: Vec<&str> = neighbours::needed(source).filter(|id| !columns.iter().any(|column| column == id)).collect();
+    columns.extend(more.into_iter().map(str::to_owned));
+    format!("{text}\n{bar} fields {}", columns.join(", "))
+}
+
+/// What is said while a query runs where no rows are; of columns that are left out always, and why it may take long.
+pub fn waiting(query: &str, source: Source, rows_are_there: bool) -> Html {
+    let lazy = parse_with_default(query, source).map(|query| lazy_fields(&query)).unwrap_or_default();
+    let ids: Vec<&str> = lazy.into_iter().map(|index| source.fields()[index].id).collect();
+    let text = match ids.as_slice() {
+        [] if rows_are_there => return Html::default(),
+        [] => "Asking the engine…".to_owned(),
+        [id] => format!("Asking about {id}: the first question about it reads all records again from the files…"),
+        [ids @ .., last] => format!(
+            "Asking about {} and {last}: the first question about them reads all records again from the files…",
+            ids.join(", ")
+        ),
+    };
+    html! { <p class="waiting">{ text }</p> }
+}
+
+/// Whether the query answers with groups rather than rows.
+pub fn groups(query: &str, source: Source) -> bool {
+    parse_with_default(query, source)
+        .is_ok_and(|query| query.stages.iter().any(|stage| matches!(stage.kind, StageKind::Stats { .. })))
+}
+
+/// How much there is, and how long it took.
+pub fn outcome(answer: &Answer, groups: bool) -> String {
+    let (total, of) = (format::count(answer.total), format::count(answer.of));
+    let how_much = match (groups, answer.total == answer.of) {
+        (true, _) => format!("{} of {of} rows", format::counted(answer.total, "group")),
+        (false, true) => of,
+        (false, false) => format!("{total} of {of}"),
+    };
+    format!("{how_much} · {:.0} ms", answer.milliseconds.max(1.0))
+}
+
+/// By what the query sorts, and whether downwards.
+pub fn current_sort(query: &str, source: Source) -> Vec<(String, bool)> {
+    let Ok(query) = parse_with_default(query, source) else { return Vec::new() };
+    let keys = query.stages.iter().rev().find_map(|stage| match &stage.kind {
+        StageKind::Sort(keys) => Some(keys.iter().map(|key| (key.label.clone(), key.descending)).collect()),
+        _ => None,
+    });
+    keys.unwrap_or_default()
+}
+
+/// The query sorted by a column: upwards first, then downwards, then no more; in place of what it is sorted by, or after.
+pub fn sorted(query: &str, source: Source, column: &str, after: bool) -> String {
+    let sort = current_sort(query, source);
+    let is_it = |(name, _): &&(String, bool)| name == column;
+    let next = match sort.iter().find(is_it) {
+        None => Some((column, false)),
+        Some((_, false)) => Some((column, true)),
+        Some(_) => None,
+    };
+    let mut keys: Vec<(&str, bool)> = match after {
+        true => sort.iter().map(|(name, descending)| (name.as_str(), *descending)).collect(),
+        false => Vec::new(),
+    };
+    match (keys.iter().position(|(name, _)| *name == column), next) {
+        (Some(place), Some(key)) => keys[place] = key,
+        (Some(place), None) => drop(keys.remove(place)),
+        (None, key) => keys.extend(key),
+    }
+    set_sort(query, source, &keys)
+}
