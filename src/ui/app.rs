@@ -9,6 +9,7 @@ use super::panels::choice::ChoiceDialog;
 use super::panels::compare::ComparePanel;
 use super::panels::first_sight::FirstSight;
 use super::panels::footer::Footer;
+use super::panels::gallery::Gallery;
 use super::panels::header::Header;
 use super::panels::palette::Palette;
 use super::panels::report::ReportPanel;
@@ -148,6 +149,7 @@ pub fn App() -> Html {
     settings::show_times(state.settings, state.summary.as_ref().and_then(format::loaded_times));
     let route = &state.route;
     let place = match (&state.summary, route.place.source()) {
+        _ if route.place == Place::Gallery => html! { <Gallery /> },
         (None, _) => html! {
             <FirstSight on_files={load.clone()} on_sample={try_sample} busy={state.progress.is_some()}
                 query={route.query.clone()} />

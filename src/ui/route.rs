@@ -2,6 +2,7 @@
 
 use crate::language::parse_with_default;
 use crate::schema::{RowId, Source};
+use crate::ui::texts::gallery as texts;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
@@ -17,6 +18,8 @@ pub enum Place {
     Compare,
     /// The import report.
     Files,
+    /// The page's own parts, for who changes them: no tab leads there.
+    Gallery,
 }
 
 impl Place {
@@ -30,12 +33,13 @@ impl Place {
             Place::Trail => "trail",
             Place::Compare => "compare",
             Place::Files => "files",
+            Place::Gallery => "gallery",
         }
     }
 
     /// The place that addresses call so.
     pub fn named(name: &str) -> Option<Place> {
-        Place::ALL.into_iter().find(|known| known.name() == name)
+        Place::ALL.into_iter().chain([Place::Gallery]).find(|known| known.name() == name)
     }
 
     /// The tab's label.
@@ -45,6 +49,7 @@ impl Place {
             Place::Trail => "CloudTrail",
             Place::Compare => "Compare",
             Place::Files => "Files",
+            Place::Gallery => texts::TITLE,
         }
     }
 

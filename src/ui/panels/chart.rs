@@ -6,19 +6,20 @@ mod names;
 mod shape;
 
 pub use behind::rows_behind;
+pub use shape::View;
 
 use crate::engine::client::Client;
-use crate::engine::message::{Answer, AnswerRow, Request, Response, Value};
+use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, Value};
 use crate::schema::{Source, Unit};
 use crate::ui::hooks::use_answer;
 use crate::ui::settings::{Setting, use_settings};
 use crate::ui::texts::chart as texts;
-use crate::ui::widgets::chart::{Chart, Scene, Words, save_png, save_svg};
+use crate::ui::widgets::chart::{Chart, Figure, Scene, Words, save_png, save_svg};
 use crate::ui::widgets::grid::focus_grid;
 use crate::ui::{format, storage};
 use drawn::{Drawn, Groups};
 use names::measured;
-use shape::{Shape, View};
+use shape::Shape;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -48,6 +49,19 @@ pub struct ChartPanelProps {
     pub on_query: Callback<String>,
     /// The answer as a table.
     pub children: Html,
+}
+
+/// The figure of an answer's rows in a form; `None` where it has none.
+pub fn figure_of(
+    text: &str,
+    source: Source,
+    columns: &[AnswerColumn],
+    rows: &[AnswerRow],
+    view: View,
+) -> Option<Rc<Figure>> {
+    let shape = Shape::of(text, source, columns)?;
+    let groups = Groups { shape: &shape, columns, rows, total: rows.len() as u64 };
+    Some(groups.draw(view)?.figure)
 }
 
 fn key_of(shape: &Shape) -> String {
@@ -182,7 +196,7 @@ pub fn ChartPanel(props: &ChartPanelProps) -> Html {
                 let scene = scene.clone();
                 Callback::from(move |drawn: Rc<Scene>| drop(scene.replace(Some(drawn))))
             };
-            let names = |columns: &[crate::engine::message::AnswerColumn]| {
+            let names = |columns: &[AnswerColumn]| {
                 columns.iter().map(|column| column.name.as_str()).collect::<Vec<&str>>().join(", ")
             };
             let (keys, measures) = head.columns.split_at(shape.keys.len());
@@ -237,7 +251,7 @@ pub fn ChartPanel(props: &ChartPanelProps) -> Html {
 
 /// The numbers of an answer that is one row, each of which leads to the rows behind it.
 fn numbers(row: &AnswerRow, head: &Answer, open: &Callback<MouseEvent>, is_door: bool) -> Html {
-    let number = |(place, (value, column)): (usize, (&Value, &crate::engine::message::AnswerColumn))| {
+    let number = |(place, (value, column)): (usize, (&Value, &AnswerColumn))| {
         let (_, words) = measured(column.unit);
         let text = match value {
             Value::Int(number) => words(*number as f64),

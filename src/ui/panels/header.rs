@@ -83,7 +83,7 @@ pub fn way_to(place: Place, queries: &[String; 3]) -> Route {
     let query = match place {
         Place::Access => queries[0].as_str(),
         Place::Trail => queries[1].as_str(),
-        Place::Compare | Place::Files => "",
+        Place::Compare | Place::Files | Place::Gallery => "",
     };
     Route::new(place, query)
 }

@@ -16,6 +16,7 @@ pub mod facets;
 pub mod field_list;
 pub mod first_sight;
 pub mod footer;
+pub mod gallery;
 pub mod header;
 pub mod limits;
 pub mod link;

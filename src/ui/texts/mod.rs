@@ -6,5 +6,6 @@
 pub mod chart;
 pub mod details;
 pub mod facets;
+pub mod gallery;
 pub mod selection;
 pub mod views;

@@ -1,15 +1,12 @@
 //! A grid of many rows, of which only those in sight are in the document.
 
 use super::grid_head::GridHead;
+use super::scroll::{Extent, Scrolling, TALLEST, use_scroll};
 use gloo_events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
-
-/// Browsers do not lay out elements much taller than this (Firefox 17.9 million pixels, Chromium 33.5); beyond it,
-/// scrolling is scaled.
-const TALLEST: f64 = 16_000_000.0;
 
 /// Rows that are laid out beyond those in sight, on each side.
 const MARGIN: u64 = 8;
@@ -120,12 +117,12 @@ pub fn focus_grid() {
 
 /// A grid of many rows, of which only those in sight are in the document. Arrows move the active cell, Home and End to
 /// the first and last of its row, with Ctrl of the grid, Page Up and Page Down by what is in sight; above the first row is
-/// the head. Space chooses a row, with Shift all from the one that was chosen last. Enter opens a row or sorts by a column, with Shift after others; in the head Shift and arrows change a
-/// column's width, Alt and arrows its place. The menu key asks for a cell's menu.
+/// the head. Space chooses a row, with Shift all from the one that was chosen last. Enter opens a row or sorts by a column,
+/// with Shift after others; in the head Shift and arrows change a column's width, Alt and arrows its place. The menu key asks
+/// for a cell's menu.
 #[component]
 pub fn Grid(props: &GridProps) -> Html {
     let scroller = use_node_ref();
-    let top = use_state_eq(|| 0.0f64);
     let height = use_state_eq(|| 600.0f64);
     // Keys may follow one another faster than the page is drawn: each goes by the cell that the last one reached, not
     // by the cell that was drawn.
@@ -138,13 +135,13 @@ pub fn Grid(props: &GridProps) -> Html {
     let in_sight = (*height / row_height).ceil() as u64;
     let real = props.total as f64 * row_height;
     let tall = real.min(TALLEST);
-    // Where the document is shorter than its rows, a share of the one is the same share of the other.
-    let scale = if tall > *height { ((real - *height) / (tall - *height)).max(1.0) } else { 1.0 };
-    let first = ((*top * scale) / row_height).floor().max(0.0) as u64;
+    let extent = Extent::new(real, *height);
+    let Scrolling { at: scroll, on_scroll, reveal } = use_scroll(&scroller, extent);
+    let first = (scroll.place / row_height).floor().max(0.0) as u64;
     let first = first.min(props.total.saturating_sub(1));
     let from = first.saturating_sub(MARGIN);
     let to = (first + in_sight + MARGIN).min(props.total);
-    let offset = *top - (*top * scale - from as f64 * row_height);
+    let offset = scroll.top - (scroll.place - from as f64 * row_height);
 
     {
         let on_sight = props.on_sight.clone();
@@ -167,7 +164,7 @@ pub fn Grid(props: &GridProps) -> Html {
         move || drop(listener)
     });
     {
-        let (scroller, active, redraw, anchor) = (scroller.clone(), active.clone(), redraw.clone(), anchor.clone());
+        let (active, redraw, anchor, reveal) = (active.clone(), redraw.clone(), anchor.clone(), reveal.clone());
         use_effect_with(props.view.clone(), move |_| {
             anchor.replace(None);
             // Whoever sorts by keys stays in the head.
@@ -176,18 +173,9 @@ pub fn Grid(props: &GridProps) -> Html {
                 active.row = Some(0);
                 redraw.force_update();
             }
-            if let Some(element) = scroller.cast::<HtmlElement>() {
-                element.set_scroll_top(0);
-            }
+            reveal.emit((0.0, 0.0));
         });
     }
-    let on_scroll = {
-        let top = top.setter();
-        Callback::from(move |event: Event| {
-            let element: HtmlElement = event.target_unchecked_into();
-            top.set(f64::from(element.scroll_top()));
-        })
-    };
     let choose = {
         let on_choose = props.on_choose.clone();
         move |row: u64, is_range: bool| {
@@ -210,7 +198,10 @@ pub fn Grid(props: &GridProps) -> Html {
                 Key::To(spot) => {
                     active.replace(spot);
                     redraw.force_update();
-                    show(&scroller, spot, page, row_height / scale);
+                    if let Some(row) = spot.row {
+                        reveal.emit((row as f64 * row_height, (page as f64 - 1.0) * row_height));
+                    }
+                    show_column(spot.column);
                 }
                 Key::Open(row) => props.on_open.emit(row),
                 Key::Choose(row, is_range) => choose(row, is_range),
@@ -405,21 +396,9 @@ fn element(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
 }
 
-/// Scrolls a cell into sight, where each row takes so much of the scroller.
-fn show(scroller: &NodeRef, spot: Spot, page: u64, height: f64) {
-    let Some(scroller) = scroller.cast::<HtmlElement>() else { return };
-    if let Some(row) = spot.row {
-        let place = row as f64 * height;
-        let seen = f64::from(scroller.scroll_top());
-        let room = (page as f64 - 1.0) * height;
-        if place < seen {
-            scroller.set_scroll_top(place.floor() as i32);
-        } else if place > seen + room {
-            scroller.set_scroll_top((place - room).ceil() as i32);
-        }
-    }
-    // The head tells where a column is, also of a row that is not drawn yet.
-    if let Some(head) = element(&id_of(Spot { row: None, ..spot })) {
+/// Scrolls a column into sight. The head tells where it is, also of a row that is not drawn yet.
+fn show_column(column: usize) {
+    if let Some(head) = element(&id_of(Spot { row: None, column })) {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Nearest);
         options.set_inline(ScrollLogicalPosition::Nearest);

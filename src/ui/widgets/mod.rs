@@ -13,4 +13,5 @@ pub mod named_list;
 pub mod notice;
 pub mod progress;
 pub mod range;
+pub mod scroll;
 pub mod side_panel;

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 /// Browsers do not lay out elements much taller than this (Firefox 17.9 million pixels, Chromium 33.5); beyond it,
 /// scrolling is scaled.
-const TALLEST: f64 = 16_000_000.0;
+pub const TALLEST: f64 = 16_000_000.0;
 
 /// What is scrolled at once by a wheel, a finger or a page at most, in pixels: more than that is the scroll bar.
 const NEAR: f64 = 4_000.0;
@@ -22,7 +22,7 @@ const PAUSE_MS: u32 = 150;
 pub struct Extent {
     /// The pixels of all rows beyond those in sight.
     rows: f64,
-    /// Those of the element.
+    /// The same of the element.
     element: f64,
 }
 
@@ -30,11 +30,6 @@ impl Extent {
     /// Of so many pixels of rows, so many of which are in sight.
     pub fn new(real: f64, height: f64) -> Extent {
         Extent { rows: (real - height).max(0.0), element: (real.min(TALLEST) - height).max(0.0) }
-    }
-
-    /// The height of the element in pixels, where so many are in sight.
-    pub fn tall(self, height: f64) -> f64 {
-        self.element + height
     }
 
     fn is_scaled(self) -> bool {
@@ -83,45 +78,65 @@ impl Scroll {
     }
 
     /// Scrolls a scroller so that the rows are at a place.
-    pub fn to(place: f64, extent: Extent, scroller: &HtmlElement) -> Scroll {
+    fn to(place: f64, extent: Extent, scroller: &HtmlElement) -> Scroll {
         let place = place.clamp(0.0, extent.rows);
         scroller.set_scroll_top(extent.top_of(place).round() as i32);
         Scroll { place, top: f64::from(scroller.scroll_top()) }
     }
 }
 
-/// Where rows are scrolled to, and what is called when the scroller says that it was scrolled. A wheel moves them pixel by
-/// pixel however many they are, the scroll bar in proportion.
+/// Where rows are scrolled to, and what scrolls them.
+pub struct Scrolling {
+    /// Where they are.
+    pub at: Scroll,
+    /// Hears that the scroller was scrolled.
+    pub on_scroll: Callback<Event>,
+    /// Scrolls so that a pixel of the rows is in sight, where so many are before another one is.
+    pub reveal: Callback<(f64, f64)>,
+}
+
+/// Scrolls rows in a scroller: a wheel moves them pixel by pixel however many they are, the scroll bar in proportion.
 #[hook]
-pub fn use_scroll(scroller: &NodeRef, extent: Extent) -> (UseStateHandle<Scroll>, Callback<Event>) {
+pub fn use_scroll(scroller: &NodeRef, extent: Extent) -> Scrolling {
     let scroll = use_state_eq(Scroll::default);
     // Events may follow one another faster than the page is drawn.
     let newest = use_mut_ref(Scroll::default);
     let pause = use_mut_ref(|| None::<Timeout>);
-    newest.replace(*scroll);
+    let go = {
+        let (scroll, scroller, newest) = (scroll.setter(), scroller.clone(), newest.clone());
+        Callback::from(move |place: f64| {
+            let Some(element) = scroller.cast::<HtmlElement>() else { return };
+            let next = Scroll::to(place, extent, &element);
+            newest.replace(next);
+            scroll.set(next);
+        })
+    };
     let on_scroll = {
-        let (scroll, scroller) = (scroll.setter(), scroller.clone());
+        let (scroll, scroller, newest, go) = (scroll.setter(), scroller.clone(), newest.clone(), go.clone());
         Callback::from(move |_: Event| {
             let Some(element) = scroller.cast::<HtmlElement>() else { return };
-            let top = f64::from(element.scroll_top());
-            let before = *newest.borrow();
+            let (top, before) = (f64::from(element.scroll_top()), *newest.borrow());
+            // What this page did, or a browser that rounds.
             if (top - before.top).abs() < 1.0 {
                 return;
             }
             let after = before.after(top, extent);
             newest.replace(after);
             scroll.set(after);
+            // Once nobody scrolls, the scroll bar is put where the rows are.
             let is_off = (extent.top_of(after.place) - top).abs() >= 1.0;
-            let synced = {
-                let (scroll, newest) = (scroll.clone(), newest.clone());
-                move || {
-                    let synced = Scroll::to(newest.borrow().place, extent, &element);
-                    newest.replace(synced);
-                    scroll.set(synced);
-                }
-            };
-            pause.replace(is_off.then(|| Timeout::new(PAUSE_MS, synced)));
+            let go = go.clone();
+            pause.replace(is_off.then(|| Timeout::new(PAUSE_MS, move || go.emit(after.place))));
         })
     };
-    (scroll, on_scroll)
+    let reveal = Callback::from(move |(place, room): (f64, f64)| {
+        let seen = newest.borrow().place;
+        if place < seen {
+            go.emit(place);
+        } else if place > seen + room {
+            go.emit(place - room);
+        }
+    });
+    // There may be fewer rows than before.
+    Scrolling { at: Scroll { place: scroll.place.min(extent.rows), ..*scroll }, on_scroll, reveal }
 }
