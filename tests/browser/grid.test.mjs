@@ -1,7 +1,9 @@
 // The grid as a person uses it: by keys, by its menus, and with columns where they want them.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { checkAccessibility, drop, open } from "./harness.mjs";
+import { checkAccessibility, drop, open, temporaryFolder } from "./harness.mjs";
 
 let browser;
 before(async () => (browser = await open()));
@@ -197,5 +199,76 @@ test("a pinned column stays in sight", async () => {
     const place = await pinned.boundingBox();
     assert.ok(Math.abs(place.x - grid.x) < 2, "it stands at the left edge");
   }
+  page.check();
+});
+
+test("a screen reader is told of the grid, its heads, its rows and the cell that the keys have reached", async () => {
+  const page = await dropped();
+  const grid = page.getByRole("grid", { name: "Access log rows" });
+  await grid.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Space");
+  await page.getByText("1 row selected").waitFor();
+  const tree = await grid.ariaSnapshot();
+  const lines = tree.split("\n").map((line) => line.trim());
+  assert.match(lines[0], /^- grid "Access log rows":$/);
+  assert.ok(lines.includes('- rowgroup:'), tree);
+  assert.ok(lines.some((line) => /^- columnheader "http_status"/.test(line)), tree);
+  assert.ok(lines.some((line) => /^- row "2026-08-08 10:00:02 200 .*" \[selected\]/.test(line)), tree);
+  assert.ok(lines.some((line) => /^- gridcell "403"/.test(line)), tree);
+  // The browser's own tree has the reached cell as what the focus is on.
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  const told = (node, name) => node.properties?.find((property) => property.name === name)?.value;
+  const node = nodes.find(({ role, name }) => role?.value === "grid" && name?.value === "Access log rows");
+  assert.equal(told(node, "focused")?.value, true);
+  const [reached] = told(node, "activedescendant")?.relatedNodes ?? [];
+  assert.equal(reached?.idref, "cell-1-1", JSON.stringify(node.properties));
+  assert.equal(await grid.getAttribute("aria-rowcount"), "4");
+  assert.equal(await page.locator("#row-1").getAttribute("aria-rowindex"), "3");
+  page.check();
+});
+
+test("from files to a filtered, sorted and copied answer by keys alone", async (t) => {
+  const path = join(temporaryFolder(t), "log");
+  writeFileSync(path, LOG);
+  const page = await browser.page();
+  await page.getByRole("button", { name: "Open files" }).waitFor();
+  /** Tab until something has the focus. */
+  const reach = async (selector) => {
+    for (let steps = 0; steps < 60; steps++) {
+      if (await page.evaluate((selector) => document.activeElement.matches(selector), selector)) return;
+      await page.keyboard.press("Tab");
+    }
+    assert.fail(`Tab does not reach ${selector}`);
+  };
+  await reach(".primary");
+  const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Enter");
+  await (await chooser).setFiles([path]);
+  await page.getByRole("grid").waitFor();
+  await page.getByRole("progressbar").waitFor({ state: "detached" });
+  await page.keyboard.press("/");
+  await page.keyboard.type("key:b.jpg");
+  await page.keyboard.press("Enter");
+  await page.getByText("2 of 3").waitFor();
+  await reach("[role=grid]");
+  await page.keyboard.press("ArrowUp");
+  while (!/^bytes_sent/.test(await active(page))) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.hash.includes("sort"));
+  await answered(page);
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await active(page), "200");
+  await page.keyboard.press("Shift+F10");
+  await page.getByRole("menuitem", { name: "Copy value" }).waitFor();
+  for (let steps = 0; steps < 12; steps++) {
+    if (await page.evaluate(() => document.activeElement.textContent.startsWith("Copy value"))) break;
+    await page.keyboard.press("ArrowDown");
+  }
+  await page.keyboard.press("Enter");
+  await page.getByText("Copied.").waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "200");
   page.check();
 });

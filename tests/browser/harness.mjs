@@ -1,9 +1,11 @@
 // Serves the built page, drives it in Chromium, and fails on anything that should not happen: a message on the
 // console, an error of the page, a request beyond the page's own files.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -138,4 +140,11 @@ export async function checkAccessibility(page, where, rules) {
     return result.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => node.html).slice(0, 3) }));
   }, rules);
   assert.deepEqual(violations, [], `axe finds nothing in ${where}`);
+}
+
+/** A folder of this test alone. */
+export function temporaryFolder(t) {
+  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  return folder;
 }

@@ -1,22 +1,14 @@
 // The page as a person uses it: drop, filter, sort, count, look closer, compare.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { deflateRawSync, gzipSync } from "node:zlib";
-import { checkAccessibility, drop, dropPaths, open } from "./harness.mjs";
+import { checkAccessibility, drop, dropPaths, open, temporaryFolder } from "./harness.mjs";
 
 let browser;
 before(async () => (browser = await open()));
 after(async () => browser.close());
-
-/** A folder of this test alone. */
-function temporaryFolder(t) {
-  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
-  t.after(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
 
 const line = ({ id, time = "10:00:00", key = "a.jpg", status = 200, error = "-", operation = "REST.GET.OBJECT" }) =>
   `0a1b photos [08/Aug/2026:${time} +0000] 192.0.2.7 arn:aws:iam::111122223333:user/ada ${id} ${operation} ${key} ` +
