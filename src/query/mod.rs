@@ -5,6 +5,7 @@
 
 mod accumulator;
 mod amounts;
+mod any_case;
 mod bins;
 mod compute;
 mod facet;

@@ -1,8 +1,9 @@
 //! A single condition, tested on a single value.
 
 use super::QueryError;
+use super::any_case::AnyCase;
 use super::regex::Regex;
-use crate::language::{CompareOp, Expr, ExprKind, IpNet, Literal, Match, Name, Pattern, format_time};
+use crate::language::{CompareOp, Expr, ExprKind, IpNet, Literal, Match, Name, Pattern, Span, format_time};
 use crate::schema::{Value, compare_int};
 use memchr::memmem;
 use std::borrow::Cow;
@@ -100,8 +101,7 @@ impl Condition {
             ExprKind::Not(part) => return Ok(Condition::Not(Box::new(Condition::compile(part)?))),
             // In any letter case.
             ExprKind::FreeText(text) => {
-                let any_case = Regex::any_case(text, expr.span)?;
-                return Ok(Condition::AnyText(Test::Contains(Substring::AnyCase(any_case))));
+                return Ok(Condition::AnyText(Test::Contains(Substring::any_case(text, expr.span)?)));
             }
             ExprKind::Compare { name, op, value } => (name, Test::Compare(*op, value.clone())),
             ExprKind::In { name, values } => (name, Test::In(values.clone())),
@@ -130,14 +130,22 @@ impl Condition {
 pub enum Substring {
     /// Letter case kept.
     Exact(Box<memmem::Finder<'static>>),
-    /// In any letter case: an expression that matches this text and no other.
-    AnyCase(Regex),
+    /// In any letter case.
+    AnyCase(AnyCase),
+    /// In any letter case, too: an expression that matches this text and no other.
+    Matched(Regex),
 }
 
 impl Substring {
     /// A text, letter case kept.
     fn exact(text: &str) -> Substring {
         Substring::Exact(Box::new(memmem::Finder::new(text).into_owned()))
+    }
+
+    /// A text in any letter case. The error stands at `span`.
+    fn any_case(text: &str, span: Span) -> Result<Substring, QueryError> {
+        AnyCase::new(text)
+            .map_or_else(|| Regex::any_case(text, span).map(Substring::Matched), |it| Ok(Substring::AnyCase(it)))
     }
 
     /// Where it stands first in a text from a place on.
@@ -147,7 +155,8 @@ impl Substring {
                 let at = from + finder.find(text.as_bytes().get(from..)?)?;
                 Some(at..at + finder.needle().len())
             }
-            Substring::AnyCase(regex) => regex.find(text, from),
+            Substring::AnyCase(any_case) => any_case.find(text, from),
+            Substring::Matched(regex) => regex.find(text, from),
         }
     }
 
@@ -282,7 +291,6 @@ pub(super) fn addresses(text: &str) -> impl Iterator<Item = IpAddr> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Span;
 
     fn check_compare(datum: Datum<'_>, literal: Literal, expected: Option<Ordering>) {
         assert_eq!(compare(datum, &literal), expected, "{datum:?} against {literal:?}");

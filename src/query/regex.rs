@@ -8,8 +8,8 @@ use regex_automata::hybrid::regex::{self as hybrid, Regex as Automata};
 use regex_automata::nfa::thompson::pikevm::{self, PikeVM};
 use regex_automata::nfa::thompson::{Compiler, Config, NFA, WhichCaptures};
 use regex_automata::util::captures::Captures;
-use regex_automata::{Input, MatchKind};
-use regex_syntax::hir::Hir;
+use regex_automata::{Anchored, Input, MatchKind};
+use regex_syntax::hir::{Hir, Look};
 use std::cell::{OnceCell, RefCell};
 use std::fmt::{self, Debug, Formatter};
 use std::ops::Range;
@@ -28,6 +28,10 @@ struct Inner {
     program: NFA,
     states: DFA,
     cache: RefCell<dfa::Cache>,
+    /// Whether a match can only end where a text does: then it is looked for from there.
+    ends_at_end: bool,
+    /// The same from behind.
+    backwards: OnceCell<Option<(DFA, RefCell<dfa::Cache>)>>,
     /// Tells where matches begin, too.
     places: OnceCell<Option<(Automata, RefCell<hybrid::Cache>)>>,
     /// Captures groups, and decides what the automata cannot: word boundaries beside letters that are not ASCII.
@@ -47,8 +51,18 @@ impl Regex {
         let program = compile(&hir, false).ok_or_else(too_large)?;
         let states = automaton(&program, MatchKind::LeftmostFirst).ok_or_else(too_large)?;
         let cache = RefCell::new(states.create_cache());
-        let (text, places, groups) = (pattern.to_owned(), OnceCell::new(), OnceCell::new());
-        Ok(Regex(Rc::new(Inner { text, hir, program, states, cache, places, groups })))
+        let ends_at_end = hir.properties().look_set_suffix().contains(Look::End);
+        Ok(Regex(Rc::new(Inner {
+            text: pattern.to_owned(),
+            hir,
+            program,
+            states,
+            cache,
+            ends_at_end,
+            backwards: OnceCell::new(),
+            places: OnceCell::new(),
+            groups: OnceCell::new(),
+        })))
     }
 
     /// The expression that matches a text in any letter case, and no other.
@@ -65,17 +79,32 @@ impl Regex {
     /// Whether it matches somewhere.
     pub fn is_match(&self, text: &str) -> bool {
         let input = Input::new(text).earliest(true);
-        match self.0.states.try_search_fwd(&mut self.0.cache.borrow_mut(), &input) {
-            Ok(found) => found.is_some(),
-            Err(_) => self.search(&input).is_some(),
-        }
+        let found = match self.0.ends_at_end.then(|| self.backwards()).flatten() {
+            Some((states, cache)) => {
+                let input = input.clone().anchored(Anchored::Yes);
+                states.try_search_rev(&mut cache.borrow_mut(), &input).map(|found| found.is_some())
+            }
+            None => {
+                let Inner { states, cache, .. } = &*self.0;
+                states.try_search_fwd(&mut cache.borrow_mut(), &input).map(|found| found.is_some())
+            }
+        };
+        found.unwrap_or_else(|_| self.search(&input).is_some())
+    }
+
+    fn backwards(&self) -> Option<&(DFA, RefCell<dfa::Cache>)> {
+        let backwards = self.0.backwards.get_or_init(|| {
+            let states = automaton(&compile(&self.0.hir, true)?, MatchKind::All)?;
+            let cache = RefCell::new(states.create_cache());
+            Some((states, cache))
+        });
+        backwards.as_ref()
     }
 
     /// Where it matches first, from a place on.
     pub fn find(&self, text: &str, from: usize) -> Option<Range<usize>> {
         let places = self.0.places.get_or_init(|| {
-            let backwards = automaton(&compile(&self.0.hir, true)?, MatchKind::All)?;
-            let automata = Automata::builder().build_from_dfas(self.0.states.clone(), backwards);
+            let automata = Automata::builder().build_from_dfas(self.0.states.clone(), self.backwards()?.0.clone());
             let cache = RefCell::new(automata.create_cache());
             Some((automata, cache))
         });
@@ -136,7 +165,7 @@ mod tests {
         #[test]
         fn matches_are_those_of_the_crate_regex(
             pattern in prop::sample::select(vec![
-                "a", "(?i)ks", "^a+?b", "b*", r"\bb", r"a\B", r"\w+é", "(?s)a.b", "(?m)^b$", "[^a]$", "(?<x>a|ab)(?<y>b?)",
+                "a", "(?i)ks", "^a+?b", "b*", r"\bb", r"a\B", r"\w+é", "(?s)a.b", "(?m)^b$", "[^a]$", "(?s)a.*b$", r"a|b\z", "(?<x>a|ab)(?<y>b?)",
             ]),
             text in "[abkKsS\u{212a}é \n]{0,9}",
             from in 0..9usize,
