@@ -132,3 +132,95 @@ fn the_page_has_no_engine_and_the_worker_no_page() {
     check_tree("app", &["arrow-array", "arrow-buffer", "flate2", "regex-automata"]);
     check_tree("worker", &["yew", "gloo-events", "gloo-timers"]);
 }
+
+/// The string literals of a source file up to its unit tests, each with the code since the one before, and all code after.
+fn literals(text: &str) -> Vec<(&str, &str, &str)> {
+    let text = text.split("#[cfg(test)]").next().unwrap();
+    let mut found = Vec::new();
+    let (mut code, mut at) = (0, 0);
+    while at < text.len() {
+        let rest = &text[at..];
+        if rest.starts_with("//") {
+            at += rest.find('\n').unwrap_or(rest.len());
+            code = at;
+        } else if rest.starts_with("'\"'") || rest.starts_with("'\\\"'") {
+            at += 3;
+        } else if rest.starts_with('"') {
+            let mut escaped = false;
+            let end = rest[1..].find(|c| {
+                let ends = c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                ends
+            });
+            let end = at + 1 + end.expect("a literal ends");
+            found.push((text[code..at].trim_end(), &text[at + 1..end], &text[end + 1..]));
+            at = end + 1;
+            code = at;
+        } else {
+            at += rest.chars().next().unwrap().len_utf8();
+        }
+    }
+    found
+}
+
+/// Whether a literal is something that a person reads, as far as its place and its form tell: a naming attribute is given
+/// it, or it stands in markup, or it alone is in braces and begins with a capital letter, or it is a sentence. A single word
+/// that comes to the page by way of a variable is not found.
+fn is_read((before, literal, after): (&str, &str, &str)) -> bool {
+    let mut depth = 0;
+    let mut is_word = |c: char| {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        depth == 0 && c != '}'
+    };
+    let words: String = literal.replace("\\n", " ").chars().filter(|c| is_word(*c)).collect();
+    let is_capital = words.starts_with(char::is_uppercase);
+    let has_word = words.split(|c: char| !c.is_lowercase()).any(|letters| letters.len() > 1);
+    let before = before.strip_suffix("format!(").unwrap_or(before).trim_end();
+    let is_name = {
+        let attribute = before.strip_suffix('{').unwrap_or(before);
+        ["aria-label=", "title=", "placeholder=", "label="].iter().any(|name| attribute.ends_with(name))
+    };
+    let in_braces = before.strip_suffix('{').map(str::trim_end).is_some_and(|markup| {
+        let is_markup = markup.ends_with(['>', '}']) && !markup.ends_with("=>");
+        !markup.ends_with("<code>") && (is_markup || (is_capital && after.trim_start().starts_with('}')))
+    });
+    let is_sentence = is_capital && has_word && words.trim().contains(' ');
+    words.contains(char::is_alphabetic) && (is_name || in_braces || is_sentence)
+}
+
+#[test]
+fn what_a_person_reads_is_told_by_its_place_and_its_form() {
+    for (code, expected) in [
+        (r#"<h2>{ "field" }</h2>"#, true),
+        (r#"{ name }{ " choose " }"#, true),
+        (r#"<b>{ format!("{count} left") }</b>"#, true),
+        (r#"if open { "Hide" } else { "x" }"#, true),
+        (r#"<p aria-label="rows">"#, true),
+        (r#"<p title={format!("{name} rows")}>"#, true),
+        (r#"let text = "A file was refused.";"#, true),
+        (r#"<p class="hint" style="a b">{ "–" }</p>"#, false),
+        (r#"<p class="hint">{ "–" }{ format!("{a} · {b}") }</p>"#, false),
+        (r#"<code>{ "fetch('/')" }</code>"#, false),
+        (r#"match key { "ArrowLeft" => '"', _ => { "left" } }"#, false),
+        (r#"format!("M{x} {y}V{top}h{wide}V{y}z")"#, false),
+        ("// \"A file was refused.\"\nlet query = \"sort time asc\";", false),
+        ("#[cfg(test)]\nmod tests { \"A file was refused.\" }", false),
+    ] {
+        assert_eq!(literals(code).into_iter().any(is_read), expected, "{code}");
+    }
+}
+
+#[test]
+fn what_the_page_says_stands_in_its_texts() {
+    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui");
+    let mut stray = Vec::new();
+    for file in sources(&ui) {
+        if file.starts_with(ui.join("texts")) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        let read = literals(&text).into_iter().filter(|literal| is_read(*literal));
+        stray.extend(read.map(|(_, literal, _)| format!("{}: \"{literal}\"", file.display())));
+    }
+    assert!(stray.is_empty(), "words that belong into src/ui/texts:\n{}", stray.join("\n"));
+}

@@ -5,6 +5,7 @@ use super::panels::{ALL_REQUESTS, header, search};
 use super::route::{self, Place, Route};
 use super::settings::{self, Setting};
 use super::state::{Action, Overlay, State};
+use super::texts::{actions as texts, header as header_texts, link, notices, settings as settings_texts};
 use super::views;
 use super::widgets::file_buttons;
 use crate::schema::Source;
@@ -70,19 +71,19 @@ const fn action(
 }
 
 const FIXED: [PageAction; 13] = [
-    action("go-access", "Places", "Go to Access log", &[], Act::Go(Place::Access)),
-    action("go-trail", "Places", "Go to CloudTrail", &[], Act::Go(Place::Trail)),
-    action("go-compare", "Places", "Go to Compare", &[], Act::Go(Place::Compare)),
-    action("go-files", "Places", "Go to Files", &[], Act::Go(Place::Files)),
-    action("search", "Filter", "Go to the search bar", &["/"], Act::Search),
-    action("clear", "Filter", "Clear the filter", &[], Act::Clear),
-    action("undo", "Steps", "Undo the last step", &["Z", "Ctrl+Z"], Act::Undo),
-    action("redo", "Steps", "Redo the step", &["Shift+Z", "Ctrl+Shift+Z"], Act::Redo),
-    action("add-files", "Files", "Add files", &[], Act::Add { folder: false }),
-    action("add-folder", "Files", "Add folder", &[], Act::Add { folder: true }),
-    action("copy-link", "Link", "Copy link", &[], Act::CopyLink),
-    action("palette", "Help", "Find an action", &["Ctrl+K"], Act::Open(Overlay::Palette)),
-    action("shortcuts", "Help", "Show shortcuts", &["?"], Act::Open(Overlay::Shortcuts)),
+    action("go-access", texts::PLACES, texts::GO_ACCESS, &[], Act::Go(Place::Access)),
+    action("go-trail", texts::PLACES, texts::GO_TRAIL, &[], Act::Go(Place::Trail)),
+    action("go-compare", texts::PLACES, texts::GO_COMPARE, &[], Act::Go(Place::Compare)),
+    action("go-files", texts::PLACES, texts::GO_FILES, &[], Act::Go(Place::Files)),
+    action("search", texts::FILTER, texts::SEARCH, &["/"], Act::Search),
+    action("clear", texts::FILTER, texts::CLEAR, &[], Act::Clear),
+    action("undo", texts::STEPS, texts::UNDO, &["Z", "Ctrl+Z"], Act::Undo),
+    action("redo", texts::STEPS, texts::REDO, &["Shift+Z", "Ctrl+Shift+Z"], Act::Redo),
+    action("add-files", texts::FILES, header_texts::ADD_FILES, &[], Act::Add { folder: false }),
+    action("add-folder", texts::FILES, header_texts::ADD_FOLDER, &[], Act::Add { folder: true }),
+    action("copy-link", texts::LINK, link::COPY, &[], Act::CopyLink),
+    action("palette", texts::HELP, texts::PALETTE, &["Ctrl+K"], Act::Open(Overlay::Palette)),
+    action("shortcuts", texts::HELP, texts::SHORTCUTS, &["?"], Act::Open(Overlay::Shortcuts)),
 ];
 
 /// Everything that can be done whatever is shown.
@@ -90,8 +91,8 @@ pub fn all() -> impl Iterator<Item = PageAction> {
     let settings = Setting::ALL.into_iter().flat_map(|setting| {
         setting.options().iter().enumerate().map(move |(place, option)| PageAction {
             id: AttrValue::Static(option.id),
-            label: format!("{}: {}", setting.label(), option.label).into(),
-            group: "Settings",
+            label: texts::set(setting.label(), option.label).into(),
+            group: settings_texts::TITLE,
             keys: &[],
             act: Act::Set(setting, place),
         })
@@ -105,8 +106,8 @@ pub fn offered(state: &State) -> Vec<PageAction> {
     let fields = source.into_iter().flat_map(|source| {
         source.fields().iter().map(move |field| PageAction {
             id: format!("by-{}", field.id).into(),
-            label: format!("Filter by {}…", field.id).into(),
-            group: "Fields",
+            label: texts::filter_by(field.id).into(),
+            group: texts::FIELDS,
             keys: &[],
             act: Act::FilterBy(source, field.id),
         })
@@ -114,8 +115,8 @@ pub fn offered(state: &State) -> Vec<PageAction> {
     let saved = state.summary.is_some().then(views::saved).unwrap_or_default();
     let saved = saved.into_iter().enumerate().map(|(place, view)| PageAction {
         id: format!("view-{place}").into(),
-        label: format!("Show {}", view.name).into(),
-        group: "Views",
+        label: texts::show(&view.name).into(),
+        group: texts::VIEWS,
         keys: &[],
         act: Act::Show(place),
     });
@@ -158,7 +159,7 @@ pub fn run(act: Act, queries: &[String; 3], page: &UseReducerDispatcher<State>) 
             let (page, link) = (page.clone(), Route::current().link());
             spawn_local(async move {
                 let said = clipboard::outcome(clipboard::copy(&link).await);
-                page.dispatch(Action::Noticed(format!("Link to this view: {said}")));
+                page.dispatch(Action::Noticed(notices::link_copied(said)));
             });
         }
         Act::Set(setting, option) => {
@@ -212,44 +213,3 @@ fn keys_of(event: &KeyboardEvent) -> String {
     }
     keys + &if is_letter { key.to_ascii_uppercase() } else { key }
 }
-
-/// Keys, one or another, and what they do.
-type KeysOfPart = (&'static [&'static str], &'static str);
-
-/// The keys that a part of the page has for itself, for the sheet of shortcuts.
-pub const KEYS_OF_PARTS: [(&str, &[KeysOfPart]); 3] = [
-    (
-        "In the rows",
-        &[
-            (&["↑", "↓", "←", "→"], "The cell beside; above the first row is the head"),
-            (&["Page Up", "Page Down"], "A page up, or down"),
-            (&["Home", "End"], "The first cell of the row, or the last"),
-            (&["Ctrl+Home", "Ctrl+End"], "The first row, or the last"),
-            (&["Enter"], "Open the row's details, or the group's rows"),
-            (&["Space"], "Select the row, or no longer"),
-            (&["Shift+Space"], "Select all rows from the one that was selected last"),
-            (&["Shift+F10"], "What can be done with the cell, or the column"),
-            (&["Esc"], "Close the details, then clear the selection"),
-        ],
-    ),
-    (
-        "In the head of the rows",
-        &[
-            (&["Enter"], "Sort by the column"),
-            (&["Shift+Enter"], "Sort by it after the others"),
-            (&["Shift+←", "Shift+→"], "Make the column narrower, or wider"),
-            (&["Alt+←", "Alt+→"], "Move the column"),
-        ],
-    ),
-    (
-        "In the search bar",
-        &[
-            (&["Enter"], "Run the query, or take the suggestion"),
-            (&["Ctrl+Space"], "Show suggestions"),
-            (&["↑", "↓"], "The suggestion before, or after"),
-            (&["Tab"], "Take the suggestion"),
-            (&["Alt+↑", "Alt+↓"], "The query that was typed before, or after"),
-            (&["Esc"], "Close the suggestions, or take back what was typed"),
-        ],
-    ),
-];

@@ -18,6 +18,7 @@ use super::panels::table::TablePanel;
 use super::route::{self, Place, Route, is_private, set_private};
 use super::settings::{self, Settings};
 use super::state::{Action, Overlay, State};
+use super::texts::{actions as actions_texts, app as texts, notices, shortcuts as shortcuts_texts};
 use super::widgets::dialog::Dialog;
 use super::widgets::notice::Notice;
 use super::widgets::progress::Work;
@@ -120,9 +121,9 @@ pub fn App() -> Html {
             Overlay::Palette => {
                 let actions = actions::offered(&state);
                 let content = html! { <Palette {actions} dialog={dialog.clone()} on_act={act.clone()} /> };
-                ("Actions", "palette", content)
+                (actions_texts::ACTIONS, "palette", content)
             }
-            Overlay::Shortcuts => ("Shortcuts", "shortcuts", shortcuts(&dialog)),
+            Overlay::Shortcuts => (shortcuts_texts::TITLE, "shortcuts", shortcuts(&dialog)),
         };
         html! { <Dialog key={class} node={dialog.clone()} {label} {class} {on_close}>{ content }</Dialog> }
     });
@@ -171,7 +172,7 @@ pub fn App() -> Html {
     };
     html! {
         <ContextProvider<Settings> context={state.settings}>
-            <button class="skip" onclick={Callback::from(|_| panels::focus_main())}>{ "Skip to the content" }</button>
+            <button class="skip" onclick={Callback::from(|_| panels::focus_main())}>{ texts::SKIP }</button>
             <Header place={state.summary.is_some().then_some(route.place)} summary={state.summary.clone()}
                 queries={state.queries.clone()} route={route.clone()} private_address={state.private_address} on_private_address={set_private_address} settings={state.settings} on_act={act}
                 on_files={load} sample={state.sample} work={work(&state)} on_cancel={cancel} />
@@ -190,7 +191,7 @@ pub fn App() -> Html {
             }
             { overlay.unwrap_or_default() }
             if *dragging {
-                <div class="drop-overlay"><div>{ "Drop the logs anywhere" }</div></div>
+                <div class="drop-overlay"><div>{ texts::DROP }</div></div>
             }
         </ContextProvider<Settings>>
     }
@@ -214,38 +215,22 @@ fn listen_for_keys(window: &Window, act: Callback<Act>) -> EventListener {
 fn work(state: &State) -> Option<Work> {
     let progress = state.progress.as_ref()?;
     let label = match state.choice {
-        Some(_) => "Waiting for your choice".to_owned(),
-        None => progress_text(progress),
+        Some(_) => texts::WAITING_FOR_CHOICE.to_owned(),
+        None => texts::progress(progress),
     };
     // What was read is sorted and joined in any case.
     let stops = progress.stage == Stage::Reading;
     Some(Work { label: label.into(), done: progress.bytes, of: progress.bytes_total, stops })
 }
 
-fn progress_text(progress: &Progress) -> String {
-    match progress.stage {
-        Stage::Sorting => "Sorting".to_owned(),
-        Stage::Joining => "Joining both logs by request ID".to_owned(),
-        Stage::Reading if progress.files_total == 0 => "Listing the files".to_owned(),
-        Stage::Reading => format!(
-            "Reading · {} of {} · {} of {} · {} rows",
-            format::count(progress.files),
-            format::counted(progress.files_total, "file"),
-            format::bytes(progress.bytes),
-            format::bytes(progress.bytes_total),
-            format::count(progress.rows),
-        ),
-    }
-}
-
 /// What is said aloud: which stage a load is in, and what it brought; not each of its steps.
 fn announcement(state: &State) -> String {
     match (&state.progress, &state.summary) {
-        (Some(Progress { stage: Stage::Reading, .. }), _) => "Reading files".to_owned(),
-        (Some(progress), _) => progress_text(progress),
+        (Some(Progress { stage: Stage::Reading, .. }), _) => texts::READING.to_owned(),
+        (Some(progress), _) => texts::progress(progress),
         (None, Some(summary)) => {
             let [access, trail, _] = summary.rows.map(format::count);
-            format!("Loaded: {access} access-log records and {trail} CloudTrail events")
+            texts::loaded(&access, &trail)
         }
         (None, None) => String::new(),
     }
@@ -298,7 +283,7 @@ fn listen_for_drops(loads: Rc<Loads>, dragging: UseStateSetter<bool>) -> Vec<Eve
                 loads.add(async move {
                     let files = dropped.files().await;
                     if files.is_empty() {
-                        return Err("The drop held no files. Drop files, or a folder that has some.".to_owned());
+                        return Err(notices::NO_FILES.to_owned());
                     }
                     Ok(files)
                 });

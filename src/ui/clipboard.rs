@@ -1,12 +1,13 @@
 //! Copies text.
 
+use super::texts::notices;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Clipboard;
 
 /// What is said after a text was copied, or not.
 pub fn outcome(copied: bool) -> &'static str {
-    if copied { "Copied." } else { "The browser does not allow it here: select the text and copy it." }
+    if copied { notices::COPIED } else { notices::NOT_COPIED }
 }
 
 /// Copies a text; whether the browser did. A page that was not served over HTTPS has no clipboard at all.

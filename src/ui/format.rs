@@ -1,7 +1,9 @@
 //! Numbers, times and long texts, as people read them.
 
+use super::texts::format as texts;
+use super::texts::things::Thing;
 use crate::engine::message::Summary;
-use crate::language::{AnswerColumn, Work, format_time, period_label};
+use crate::language::{AnswerColumn, format_time, period_label};
 use crate::schema::{Field, Kind, Unit, Value};
 use std::cell::Cell;
 use yew::AttrValue;
@@ -32,9 +34,9 @@ fn offset(time: i64) -> i32 {
 fn zone_of(offset: i32) -> String {
     let sign = if offset < 0 { "−" } else { "+" };
     match (offset.abs() / 60, offset.abs() % 60) {
-        (0, 0) => "UTC".to_owned(),
-        (hours, 0) => format!("UTC{sign}{hours}"),
-        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+        (0, 0) => texts::UTC.to_owned(),
+        (hours, 0) => format!("{}{sign}{hours}", texts::UTC),
+        (hours, minutes) => format!("{}{sign}{hours}:{minutes:02}", texts::UTC),
     }
 }
 
@@ -85,8 +87,8 @@ pub fn count(number: u64) -> String {
 }
 
 /// A number of things: `1 file`, `2 files`.
-pub fn counted(number: u64, thing: &str) -> String {
-    format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
+pub fn counted(number: u64, [one, several]: Thing) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { several })
 }
 
 fn grouped(digits: &str) -> String {
@@ -103,17 +105,16 @@ fn grouped(digits: &str) -> String {
 
 /// Bytes in the unit that suits their size, by powers of 1000.
 pub fn bytes(number: u64) -> String {
-    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
     if number < 1000 {
-        return format!("{number} B");
+        return format!("{number} {}", texts::BYTE);
     }
     let mut value = number as f64 / 1000.0;
     let mut unit = 0;
-    while value >= 999.95 && unit + 1 < UNITS.len() {
+    while value >= 999.95 && unit + 1 < texts::GREATER_UNITS.len() {
         value /= 1000.0;
         unit += 1;
     }
-    format!("{value:.1} {}", UNITS[unit])
+    format!("{value:.1} {}", texts::GREATER_UNITS[unit])
 }
 
 /// A text as a cell shows it: characters that cannot be seen, or that turn the writing's direction round, show as their
@@ -146,7 +147,7 @@ pub fn cell(value: &Value, column: &AnswerColumn) -> String {
 pub fn plain(value: &Value) -> String {
     match value {
         Value::Missing => "–".to_owned(),
-        Value::Text(text) if text.is_empty() => "(empty)".to_owned(),
+        Value::Text(text) if text.is_empty() => texts::EMPTY.to_owned(),
         Value::Text(text) => visible(text),
         Value::Int(number) => number.to_string(),
         Value::Float(number) => float(*number),
@@ -160,7 +161,7 @@ pub fn plain(value: &Value) -> String {
 /// The same with its time in UTC, as the query language has it.
 pub fn in_utc(value: &Value) -> String {
     match value {
-        Value::Time(time) => format!("{} UTC", clock(*time, 0)),
+        Value::Time(time) => format!("{} {}", clock(*time, 0), texts::UTC),
         value => plain(value),
     }
 }
@@ -168,8 +169,8 @@ pub fn in_utc(value: &Value) -> String {
 /// A value of a field with its unit, where no column heads it.
 pub fn of_field(value: &Value, field: &Field) -> String {
     match (value, field.unit) {
-        (Value::Int(number), Unit::Bytes) => format!("{} bytes", grouped(&number.to_string())),
-        (Value::Int(number), Unit::Milliseconds) => format!("{} ms", grouped(&number.to_string())),
+        (Value::Int(number), Unit::Bytes) => texts::bytes(&grouped(&number.to_string())),
+        (Value::Int(number), Unit::Milliseconds) => texts::milliseconds(&grouped(&number.to_string())),
         _ => plain(value),
     }
 }
@@ -215,8 +216,8 @@ pub fn unit(column: &AnswerColumn) -> AttrValue {
     let unit = match (column.kind, column.unit) {
         (Kind::Time, _) => return zone().into(),
         // A name that says its unit needs no other word for it.
-        (_, Unit::Bytes) if !column.name.contains("bytes") => "bytes",
-        (_, Unit::Milliseconds) if !column.name.ends_with("_ms") => "ms",
+        (_, Unit::Bytes) if !column.name.contains("bytes") => texts::BYTES,
+        (_, Unit::Milliseconds) if !column.name.ends_with("_ms") => texts::MILLISECONDS,
         _ => "",
     };
     AttrValue::Static(unit)
@@ -243,15 +244,15 @@ pub fn condition(text: &str, negated: bool) -> (String, bool) {
         return (text.to_owned(), negated);
     };
     if value == "-" {
-        return (format!("{} {name}", if negated { "any" } else { "no" }), false);
+        return (if negated { texts::any(name) } else { texts::no(name) }, false);
     }
     let words = match value.split_once("..").filter(|_| !value.starts_with('"')) {
-        Some((from, "")) => format!("{name} from {from}"),
-        Some(("", to)) => format!("{name} up to {to}"),
+        Some((from, "")) => texts::from(name, from),
+        Some(("", to)) => texts::up_to(name, to),
         Some((from, to)) if from.ends_with('Z') && to.ends_with('Z') => {
             let same = from.get(..11).is_some_and(|day| to.starts_with(day));
             let plain = |time: &str| time.trim_end_matches('Z').replace('T', " ");
-            format!("{name} {} – {} UTC", plain(from), plain(if same { &to[11..] } else { to }))
+            format!("{name} {} – {} {}", plain(from), plain(if same { &to[11..] } else { to }), texts::UTC)
         }
         Some((from, to)) => format!("{name} {from} – {to}"),
         None => format!("{name} {value}"),
@@ -281,16 +282,4 @@ pub fn short_arn(text: &str) -> &str {
 /// A share of a whole in percent.
 pub fn percent(part: u64, whole: u64) -> String {
     if whole == 0 { "–".to_owned() } else { format!("{:.1}%", part as f64 * 100.0 / whole as f64) }
-}
-
-/// What is done for an answer.
-pub fn work(work: Work) -> &'static str {
-    match work {
-        Work::Reading => "Reading records again",
-        Work::Filtering => "Filtering",
-        Work::Computing => "Computing",
-        Work::Grouping => "Grouping",
-        Work::Sorting => "Sorting",
-        Work::Gathering => "Gathering",
-    }
 }

@@ -5,6 +5,7 @@ use super::intake::Taken;
 use super::limits;
 use super::route::{Place, Route, set_load};
 use super::state::{Action, State};
+use super::texts::notices;
 use crate::engine::client::{Client, News};
 use crate::engine::message::{Failure, FileInfo, Request, Response, Summary};
 use crate::engine::page::asset;
@@ -124,8 +125,7 @@ impl Loads {
     pub fn add(self: &Rc<Loads>, files: impl Future<Output = Result<Vec<Taken>, String>> + 'static) {
         self.waiting.borrow_mut().push_back(Waiting::Files(Box::pin(files)));
         if self.busy.get() {
-            let message = "These files wait: they are read as soon as the others are.";
-            self.dispatcher.dispatch(Action::Noticed(message.to_owned()));
+            self.dispatcher.dispatch(Action::Noticed(notices::FILES_WAIT.to_owned()));
         } else {
             self.next(false);
         }
@@ -151,8 +151,7 @@ impl Loads {
     pub fn remove(self: &Rc<Loads>, names: Vec<String>) {
         self.waiting.borrow_mut().push_back(Waiting::Removal(names));
         if self.busy.get() {
-            let message = "What is being read goes first: then it is removed.";
-            self.dispatcher.dispatch(Action::Noticed(message.to_owned()));
+            self.dispatcher.dispatch(Action::Noticed(notices::REMOVAL_WAITS.to_owned()));
         } else {
             self.next(false);
         }
@@ -243,10 +242,7 @@ impl Loads {
         match response {
             Response::Loaded(summary) => self.end(summary),
             Response::Failed(failure) => self.dispatcher.dispatch(Action::LoadFailed(failure.message)),
-            _ => {
-                let message = "The engine gave another answer than was asked for.";
-                self.dispatcher.dispatch(Action::LoadFailed(message.to_owned()));
-            }
+            _ => self.dispatcher.dispatch(Action::LoadFailed(notices::OTHER_ANSWER.to_owned())),
         }
         self.next(false);
     }
@@ -275,13 +271,13 @@ impl Loads {
         }
         let index = asset("samples/index.json").await?;
         let index: Vec<SampleFile> =
-            serde_json::from_slice(&index).map_err(|error| format!("The sample's index cannot be read: {error}"))?;
+            serde_json::from_slice(&index).map_err(|error| notices::sample_unreadable(&error.to_string()))?;
         let mut files = Vec::new();
         for SampleFile { name } in index {
             let bytes = asset(&format!("samples/{name}")).await?;
             let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
             let file = File::new_with_u8_array_sequence(&parts, &name);
-            let file = file.map_err(|_: JsValue| format!("The browser cannot make a file of {name}."))?;
+            let file = file.map_err(|_: JsValue| notices::no_sample_file(&name))?;
             files.push((FileInfo { name, size: bytes.len() as u64, unreadable: None }, Some(file)));
         }
         *self.sample.borrow_mut() = Some(files.clone());

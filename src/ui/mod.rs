@@ -33,9 +33,8 @@ pub fn start() {
 fn show_panic(reason: &str) {
     web_sys::console::error_1(&reason.into());
     let body = web_sys::window().and_then(|window| window.document()).and_then(|document| document.body());
-    let text = "The page stopped by a mistake of its own. Reload it and drop the files again. ";
     if let Some(body) = body {
         // Where even this fails, the console has the reason.
-        drop(body.set_attribute("data-stopped", &format!("{text}({reason})")));
+        drop(body.set_attribute("data-stopped", &format!("{}({reason})", texts::app::STOPPED)));
     }
 }

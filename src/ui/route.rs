@@ -1,5 +1,6 @@
 //! The view and its address, which lies in the fragment only.
 
+use super::texts::places;
 use crate::language::parse_with_default;
 use crate::schema::{RowId, Source};
 use crate::ui::texts::gallery as texts;
@@ -45,10 +46,10 @@ impl Place {
     /// The tab's label.
     pub fn label(self) -> &'static str {
         match self {
-            Place::Access => "Access log",
-            Place::Trail => "CloudTrail",
-            Place::Compare => "Compare",
-            Place::Files => "Files",
+            Place::Access => places::ACCESS,
+            Place::Trail => places::TRAIL,
+            Place::Compare => places::COMPARE,
+            Place::Files => places::FILES,
             Place::Gallery => texts::TITLE,
         }
     }

@@ -1,5 +1,7 @@
 //! How the page looks on this device: theme, density, and the zone of the times that it shows.
 
+use super::texts::format::UTC;
+use super::texts::settings as texts;
 use super::{format, storage};
 use std::cell::Cell;
 use yew::prelude::*;
@@ -49,9 +51,9 @@ impl Setting {
     /// What it is called.
     pub fn label(self) -> &'static str {
         match self {
-            Setting::Theme => "Theme",
-            Setting::Density => "Density",
-            Setting::Zone => "Times",
+            Setting::Theme => texts::THEME,
+            Setting::Density => texts::DENSITY,
+            Setting::Zone => texts::TIMES,
         }
     }
 
@@ -61,15 +63,17 @@ impl Setting {
             Setting::Theme => {
                 const {
                     &[
-                        option("system", "System"),
-                        option("light", "Light"),
-                        option("dark", "Dark"),
-                        option("contrast", "High contrast"),
+                        option("system", texts::SYSTEM),
+                        option("light", texts::LIGHT),
+                        option("dark", texts::DARK),
+                        option("contrast", texts::CONTRAST),
                     ]
                 }
             }
-            Setting::Density => const { &[option("comfortable", "Comfortable"), option("compact", "Compact")] },
-            Setting::Zone => const { &[option("utc", "UTC"), option("local", "Local")] },
+            Setting::Density => {
+                const { &[option("comfortable", texts::COMFORTABLE), option("compact", texts::COMPACT)] }
+            }
+            Setting::Zone => const { &[option("utc", UTC), option("local", texts::LOCAL)] },
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What the page knows, and everything that can happen to it.
 
 use super::choice::Choice;
-use super::format;
 use super::route::Route;
 use super::settings::Settings;
+use super::texts::{header, notices};
 use crate::engine::message::{Progress, Stopped, Summary, Working};
 use crate::schema::Limits;
 use std::rc::Rc;
@@ -61,8 +61,8 @@ impl Sample {
     pub fn label(self) -> Option<&'static str> {
         match self {
             Sample::No => None,
-            Sample::Alone => Some("Composed sample"),
-            Sample::Mixed => Some("Composed sample and your files"),
+            Sample::Alone => Some(header::SAMPLE),
+            Sample::Mixed => Some(header::SAMPLE_AND_FILES),
         }
     }
 }
@@ -145,10 +145,7 @@ impl Reducible for State {
         match action {
             Action::Navigated(route) => {
                 if route.is_unknown {
-                    next.notice = Some(
-                        "The filter of this link is known only to the tab that made it; everything is shown."
-                            .to_owned(),
-                    );
+                    next.notice = Some(notices::FILTER_UNKNOWN.to_owned());
                 }
                 if let Some(source) = route.place.source() {
                     next.queries[source as usize].clone_from(&route.query);
@@ -191,22 +188,11 @@ impl Reducible for State {
                 next.refused_before = summary.refused_files;
                 let refused = summary.refused_files.saturating_sub(before);
                 let said = if summary.stopped == Stopped::MemoryFull {
-                    Some(format!(
-                        "The memory budget of {} was used up: what was read is kept, and Files tells what was not. Raise \
-                         the budget there or remove a log, and drop the files again; or drop fewer of them, of a shorter \
-                         period.",
-                        format::bytes(next.limits.memory)
-                    ))
+                    Some(notices::memory_full(next.limits.memory))
                 } else if summary.stopped == Stopped::Cancelled {
-                    Some(
-                        "Reading was cancelled. What was read is kept; Files tells what was not, and a file that is \
-                         dropped again is read anew."
-                            .to_owned(),
-                    )
-                } else if refused == 1 {
-                    Some("A file was refused: Files tells which and why.".to_owned())
+                    Some(notices::CANCELLED.to_owned())
                 } else {
-                    (refused > 1).then(|| format!("{refused} files were refused: Files tells which and why."))
+                    (refused > 0).then(|| notices::refused(refused))
                 };
                 next.notice = said;
                 if summary.files == 0 {

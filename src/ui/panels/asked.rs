@@ -4,8 +4,8 @@ use super::neighbours;
 use crate::engine::message::Answer;
 use crate::language::{StageKind, lazy_fields, parse_with_default, set_sort, set_source};
 use crate::schema::Source;
-use crate::ui::format;
 use crate::ui::layout::Layout;
+use crate::ui::texts::table as texts;
 use yew::prelude::*;
 
 /// Whether a query chooses its columns.
@@ -35,12 +35,8 @@ pub fn waiting(query: &str, source: Source, rows_are_there: bool) -> Html {
     let ids: Vec<&str> = lazy.into_iter().map(|index| source.fields()[index].id).collect();
     let text = match ids.as_slice() {
         [] if rows_are_there => return Html::default(),
-        [] => "Asking the engine…".to_owned(),
-        [id] => format!("Asking about {id}: the first question about it reads all records again from the files…"),
-        [ids @ .., last] => format!(
-            "Asking about {} and {last}: the first question about them reads all records again from the files…",
-            ids.join(", ")
-        ),
+        [] => texts::WAITING.to_owned(),
+        ids => texts::reading_again(ids),
     };
     html! { <p class="waiting">{ text }</p> }
 }
@@ -53,13 +49,7 @@ pub fn groups(query: &str, source: Source) -> bool {
 
 /// How much there is, and how long it took.
 pub fn outcome(answer: &Answer, groups: bool) -> String {
-    let (total, of) = (format::count(answer.total), format::count(answer.of));
-    let how_much = match (groups, answer.total == answer.of) {
-        (true, _) => format!("{} of {of} rows", format::counted(answer.total, "group")),
-        (false, true) => of,
-        (false, false) => format!("{total} of {of}"),
-    };
-    format!("{how_much} · {:.0} ms", answer.milliseconds.max(1.0))
+    texts::outcome(answer.total, answer.of, groups, answer.milliseconds.max(1.0))
 }
 
 /// By what the query sorts, and whether downwards.

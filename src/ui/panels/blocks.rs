@@ -2,6 +2,7 @@
 
 use crate::engine::client::{Client, Ticket};
 use crate::engine::message::{Answer, AnswerRow, Request, Response, RowId};
+use crate::ui::texts::table as texts;
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -137,7 +138,7 @@ pub fn use_blocks(client: &Client, text: &str, generation: u32) -> Shown {
                     Response::Failed(failure) => {
                         BlocksAction::Refused(text, generation, failure.message.into(), failure.span)
                     }
-                    _ => BlocksAction::Refused(text, generation, "The engine gave no rows.".into(), None),
+                    _ => BlocksAction::Refused(text, generation, texts::NO_ROWS.into(), None),
                 });
             });
         }

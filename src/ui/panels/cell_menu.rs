@@ -8,6 +8,7 @@ use crate::schema::Source;
 use crate::ui::format;
 use crate::ui::layout::Layout;
 use crate::ui::route::{Place, Route};
+use crate::ui::texts::{cell_menu as texts, format::NONE};
 use crate::ui::widgets::grid_head::fitting_width;
 use crate::ui::widgets::menu::MenuItem;
 use yew::prelude::*;
@@ -27,15 +28,15 @@ pub fn of_cell(
     let (Some(value), Some(column)) = (row.values.get(place), columns.get(place)) else { return Vec::new() };
     let mut items = Vec::new();
     if source.resolve(&column.name).is_some() && !matches!(value, Value::Float(_)) {
-        let shown = if value.is_missing() { "(none)".to_owned() } else { format::middle(&format::plain(value), SHOWN) };
-        for (label, negate) in [("Only this", false), ("Without this", true)] {
+        let shown = if value.is_missing() { NONE.to_owned() } else { format::middle(&format::plain(value), SHOWN) };
+        for (label, negate) in [(texts::ONLY, false), (texts::WITHOUT, true)] {
             let edited = add_term(query, source, &column.name, value, negate);
             let item = MenuItem::new(label, on_query.reform(move |()| edited.clone()));
             items.push(MenuItem { detail: Some(shown.clone().into()), ..item });
         }
     }
     if !value.is_missing() {
-        items.push(MenuItem::new("Copy value", copied(exact(value), said)));
+        items.push(MenuItem::new(texts::COPY_VALUE, copied(exact(value), said)));
     }
     let value_of = |name: &str| {
         let place = columns.iter().position(|column| column.name == name)?;
@@ -49,7 +50,7 @@ pub fn of_cell(
     }
     let columns = &columns[..shown.min(columns.len())];
     let forms =
-        [("Copy row as text", Form::Text), ("Copy row as JSON", Form::Json), ("Copy row as Markdown", Form::Markdown)];
+        [(texts::COPY_TEXT, Form::Text), (texts::COPY_JSON, Form::Json), (texts::COPY_MARKDOWN, Form::Markdown)];
     for (label, form) in forms {
         let item = MenuItem::new(label, copied(written(form, columns, &[&row.values]), said));
         items.push(MenuItem { begins_group: form == Form::Text, ..item });
@@ -70,26 +71,26 @@ pub struct Changes {
 /// The entries for the head of a column.
 pub fn of_head(place: usize, column: &str, source: Source, layout: &Layout, changes: &Changes) -> Vec<MenuItem> {
     let mut items = vec![
-        MenuItem::new("Sort by this", changes.on_sort.reform(move |()| (place, false))),
-        MenuItem::new("Sort by this after the others", changes.on_sort.reform(move |()| (place, true))),
+        MenuItem::new(texts::SORT, changes.on_sort.reform(move |()| (place, false))),
+        MenuItem::new(texts::SORT_AFTER, changes.on_sort.reform(move |()| (place, true))),
     ];
     let on_width = changes.on_width.clone();
     let fit = Callback::from(move |()| {
         fitting_width(place).into_iter().for_each(|width| on_width.emit((place, width)));
     });
-    items.push(MenuItem { begins_group: true, ..MenuItem::new("Fit to content", fit) });
+    items.push(MenuItem { begins_group: true, ..MenuItem::new(texts::FIT, fit) });
     let Some(on_layout) = &changes.on_layout else { return items };
     let mut change = |label, next: Layout| items.push(MenuItem::new(label, on_layout.reform(move |()| next.clone())));
     let last = layout.columns(source).len().saturating_sub(1);
     if place > 0 {
-        change("Move left", layout.clone().moved(source, place, place - 1));
+        change(texts::MOVE_LEFT, layout.clone().moved(source, place, place - 1));
     }
     if place < last {
-        change("Move right", layout.clone().moved(source, place, place + 1));
+        change(texts::MOVE_RIGHT, layout.clone().moved(source, place, place + 1));
     }
-    change(if place < layout.pinned() { "Unpin" } else { "Pin at the left" }, layout.clone().with_pin(source, place));
+    change(if place < layout.pinned() { texts::UNPIN } else { texts::PIN }, layout.clone().with_pin(source, place));
     if last > 0 {
-        change("Hide this column", layout.clone().with_column(source, column, false));
+        change(texts::HIDE, layout.clone().with_column(source, column, false));
     }
     items
 }

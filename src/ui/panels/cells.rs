@@ -4,6 +4,7 @@ use crate::engine::message::{AnswerColumn, AnswerRow, Value};
 use crate::schema::{Kind, Source};
 use crate::ui::format;
 use crate::ui::layout::Layout;
+use crate::ui::texts::table as texts;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::grid::{GridCell, HeadCell, MARK};
 use std::rc::Rc;
@@ -11,10 +12,6 @@ use yew::prelude::*;
 
 /// Characters at the end of a long key that are always shown.
 const KEY_TAIL: usize = 14;
-
-/// What is said of a column whose values are about right only.
-const ABOUT: &str = "About right: there are too many different values to count each. Percentiles are within 1 %, counts of different values \
-     mostly within 2 %.";
 
 /// The heads of an answer's columns, of which some are sorted by and the first ones pinned.
 pub fn head_cells(
@@ -40,7 +37,7 @@ pub fn head_cells(
             grow: if given.is_some() || is_pinned { 0 } else { grow },
             pinned: is_pinned,
             sorted: among.map(|place| (sort[place].1, if sort.len() > 1 { place + 1 } else { 0 })),
-            title: if column.about { ABOUT.to_owned() } else { doc },
+            title: if column.about { texts::ABOUT.to_owned() } else { doc },
         }
     };
     columns.iter().enumerate().map(head).collect()

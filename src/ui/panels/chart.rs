@@ -14,6 +14,7 @@ use crate::schema::{Source, Unit};
 use crate::ui::hooks::use_answer;
 use crate::ui::settings::{Setting, use_settings};
 use crate::ui::texts::chart as texts;
+use crate::ui::texts::format as words;
 use crate::ui::widgets::chart::{Chart, Figure, Scene, Words, save_png, save_svg};
 use crate::ui::widgets::grid::focus_grid;
 use crate::ui::{format, storage};
@@ -261,7 +262,7 @@ fn numbers(row: &AnswerRow, head: &Answer, open: &Callback<MouseEvent>, is_door:
         // What is rounded for the eye is said in full.
         let exact = match value {
             Value::Int(number) if column.unit == Unit::Bytes && *number >= 1000 => {
-                Some(texts::bytes(&format::number(*number as f64)))
+                Some(words::bytes(&format::number(*number as f64)))
             }
             _ => None,
         };

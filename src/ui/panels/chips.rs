@@ -3,6 +3,7 @@
 use crate::language::{conditions, remove_condition, remove_conditions};
 use crate::schema::Source;
 use crate::ui::format;
+use crate::ui::texts::search as texts;
 use yew::prelude::*;
 
 /// Characters of a condition that are shown; of a longer one the middle is left out.
@@ -26,27 +27,27 @@ pub fn chips(
     };
     let many = conditions.len() > 1;
     html! {
-        <ul class="chips" aria-label="Conditions">
+        <ul class="chips" aria-label={texts::CONDITIONS}>
             { for conditions.into_iter().map(|condition| {
                 let (query, span) = (query.clone(), condition.span);
                 let whole = query[span.start..span.end].to_owned();
                 let (words, not) = format::condition(&condition.text, condition.negated);
-                let title = format!("Find in the query: {}", format::visible(&whole));
+                let title = texts::find(&format::visible(&whole));
                 let find = on_find.reform(move |_: MouseEvent| (span.start, whole.clone()));
                 let remove = on_query.reform(move |_: MouseEvent| remove_condition(&query, source, span));
                 html! {
                     <li key={span.start} class={classes!("chip", not.then_some("chip-not"))}>
                         <button class="chip-text" onclick={find} {title}>
-                            if not { <b>{ "not " }</b> }
+                            if not { <b>{ texts::NOT }</b> }
                             { format::middle(&words, MOST_SHOWN) }
                         </button>
-                        <button class="chip-remove" onclick={remove} aria-label={format!("Remove {}", condition.text)}>
+                        <button class="chip-remove" onclick={remove} aria-label={texts::remove(&condition.text)}>
                             { "×" }
                         </button>
                     </li>
                 }
             }) }
-            if many { <li><button class="chips-clear" onclick={clear}>{ "Clear all" }</button></li> }
+            if many { <li><button class="chips-clear" onclick={clear}>{ texts::CLEAR_ALL }</button></li> }
         </ul>
     }
 }

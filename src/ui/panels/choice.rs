@@ -2,6 +2,7 @@
 
 use crate::ui::choice::{Amount, Choice, Pick};
 use crate::ui::format;
+use crate::ui::texts::{choice as texts, things};
 use gloo_events::EventListener;
 use std::rc::Rc;
 use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement};
@@ -109,7 +110,7 @@ pub fn ChoiceDialog(props: &ChoiceDialogProps) -> Html {
     let no_day = choice.range.is_none();
     let days = html! {
         <>
-            { input("date", "From", Way::Period, &from, no_day) }<span>{ "–" }</span>{ input("date", "To", Way::Period, &to, no_day) }
+            { input("date", texts::FROM, Way::Period, &from, no_day) }<span>{ "–" }</span>{ input("date", texts::TO, Way::Period, &to, no_day) }
         </>
     };
     let close = {
@@ -123,40 +124,40 @@ pub fn ChoiceDialog(props: &ChoiceDialogProps) -> Html {
     let all = choice.amount(&Pick::All);
     html! {
         <dialog class="choice" ref={dialog} aria-labelledby="choice-title" aria-describedby="choice-found">
-            <h2 id="choice-title">{ "Read all of it, or a part?" }</h2>
+            <h2 id="choice-title">{ texts::TITLE }</h2>
             <p id="choice-found">
                 <b>{ plain_amount(all) }</b>
                 if let Some((first, last)) = &choice.range {
-                    { ", " }<span class="day">{ first }</span>
+                    { texts::BEFORE_DAYS }<span class="day">{ first }</span>
                     if first != last {
-                        { " to " }<span class="day">{ last }</span>
+                        { texts::BETWEEN_DAYS }<span class="day">{ last }</span>
                     }
-                    { if choice.peeked { " by their names and first records" } else { " by their names" } }
+                    { if choice.peeked { texts::BY_RECORDS } else { texts::BY_NAMES } }
                 }
-                { ". What is left out can be dropped later." }
+                { texts::LATER }
             </p>
             <fieldset>
-                <legend class="visually-hidden">{ "Files to read" }</legend>
-                { option(Way::All, "All of them", "choice-all", all, false, html! {}) }
-                { option(Way::Period, "Only a period", "choice-period", choice.amount(&period), no_day, days) }
-                { option(Way::Path, "Only files whose path contains", "choice-path", choice.amount(&path), false,
-                    input("text", "Text in the path", Way::Path, &text, false)) }
+                <legend class="visually-hidden">{ texts::WAYS }</legend>
+                { option(Way::All, texts::ALL, "choice-all", all, false, html! {}) }
+                { option(Way::Period, texts::PERIOD, "choice-period", choice.amount(&period), no_day, days) }
+                { option(Way::Path, texts::PATH, "choice-path", choice.amount(&path), false,
+                    input("text", texts::TEXT, Way::Path, &text, false)) }
             </fieldset>
             <p class="hint">
                 if no_day {
-                    { "No file tells its day, neither in its name nor in its first records." }
+                    { texts::NO_DAY }
                 } else {
-                    { "A name tells the day of delivery: a period takes the files of the day after it, too." }
+                    { texts::DELIVERY }
                     if without_day.files > 0 {
-                        { format!(" {} no date and {} read too.", tell(without_day.files), are(without_day.files)) }
+                        { texts::without_day(without_day.files) }
                     }
                 }
             </p>
-            <p class="visually-hidden" aria-live="polite">{ format!("{} chosen", plain_amount(wanted)) }</p>
+            <p class="visually-hidden" aria-live="polite">{ texts::chosen(&plain_amount(wanted)) }</p>
             <div class="choice-buttons">
-                <button onclick={close}>{ "Cancel" }</button>
+                <button onclick={close}>{ texts::CANCEL }</button>
                 <button class="primary" ref={read} onclick={read_picked.reform(|_| ())} disabled={wanted.files == 0}>
-                    { if wanted.files == 0 { "No file to read".to_owned() } else { format!("Read {}", plain_amount(wanted)) } }
+                    { if wanted.files == 0 { texts::NOTHING.to_owned() } else { texts::read(&plain_amount(wanted)) } }
                 </button>
             </div>
         </dialog>
@@ -164,17 +165,9 @@ pub fn ChoiceDialog(props: &ChoiceDialogProps) -> Html {
 }
 
 fn plain_amount(amount: Amount) -> String {
-    format!("{}, {}", format::counted(amount.files, "file"), format::bytes(amount.bytes))
+    texts::amount(amount.files, amount.bytes)
 }
 
 fn amount_text(amount: Amount) -> Html {
-    html! { <>{ format::counted(amount.files, "file") }<span>{ format::bytes(amount.bytes) }</span></> }
-}
-
-fn tell(files: u64) -> String {
-    format!("{} {}", format::counted(files, "file"), if files == 1 { "tells" } else { "tell" })
-}
-
-fn are(files: u64) -> &'static str {
-    if files == 1 { "is" } else { "are" }
+    html! { <>{ format::counted(amount.files, things::FILE) }<span>{ format::bytes(amount.bytes) }</span></> }
 }

@@ -3,6 +3,7 @@
 use super::field_list::FieldList;
 use crate::schema::{RAW_RECORD, Source};
 use crate::ui::layout::{self, Layout};
+use crate::ui::texts::columns;
 use crate::ui::texts::views as texts;
 use crate::ui::widgets::dropdown::Dropdown;
 use crate::ui::widgets::named_list::{Named, NamedList};
@@ -67,15 +68,15 @@ pub fn ColumnsMenu(props: &ColumnsMenuProps) -> Html {
         Callback::from(move |place: usize| on_layout.emit(shown.clone().with_columns_of(&sets[place].1)))
     };
     html! {
-        <Dropdown label="Columns" class="columns-menu">
+        <Dropdown label={columns::TITLE} class="columns-menu">
             <div class="menu-body">
                 if props.by_query {
-                    <p>{ "The query chooses the columns. Take its fields or stats away to choose them here." }</p>
+                    <p>{ columns::BY_QUERY }</p>
                 } else {
                     <FieldList {fields} chosen={props.layout.columns(source)} {on_choose} />
                     <div class="menu-row">
-                        <button class="small" onclick={reset} disabled={props.layout.has_first_columns()}>{ "Reset" }</button>
-                        <span class="missing">{ "Drag a head to move its column, its edge for the width." }</span>
+                        <button class="small" onclick={reset} disabled={props.layout.has_first_columns()}>{ columns::RESET }</button>
+                        <span class="missing">{ columns::HEADS }</span>
                     </div>
                     <h2>{ texts::COLUMN_SETS }</h2>
                     <NamedList {items} name_label={texts::SET_NAME} save_label={texts::SAVE}

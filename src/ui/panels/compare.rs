@@ -12,6 +12,7 @@ use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::intake::Taken;
 use crate::ui::route::{Place, Route};
+use crate::ui::texts::compare as texts;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +57,7 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
         working={props.working} /> };
     }
     let above = html! {
-        <p class="back"><a href={Route::new(Place::Compare, "").href()}>{ "← Back to the comparison" }</a></p>
+        <p class="back"><a href={Route::new(Place::Compare, "").href()}>{ texts::BACK }</a></p>
     };
     html! {
         <TablePanel client={props.client.clone()} generation={props.generation} route={props.route.clone()} private_address={props.private_address}
@@ -209,7 +210,7 @@ fn Overview(props: &OverviewProps) -> Html {
         _ => {
             return html! {
                 <>
-                    <p class="details-wait" aria-live="polite">{ "Comparing…" }</p>
+                    <p class="details-wait" aria-live="polite">{ texts::WAITING }</p>
                     if let Some(working) = props.working {
                         <p class="working"><WorkingNow {working} client={props.client.clone()} /></p>
                     }
@@ -220,7 +221,7 @@ fn Overview(props: &OverviewProps) -> Html {
     let silent = (0..2).find(|&side| props.summary.rows[side] == 0);
     html! {
         <div class={classes!("compare", waiting.then_some("stale"))}>
-            <h1 class="visually-hidden">{ "Compare" }</h1>
+            <h1 class="visually-hidden">{ super::label_of(Source::Requests) }</h1>
             if let Some(side) = silent {
                 { one_log_only(side, props) }
             } else {
@@ -232,8 +233,8 @@ fn Overview(props: &OverviewProps) -> Html {
                 if silent.is_none() {
                     <section class="panel reasons" aria-labelledby="reasons-title">
                         <h2 id="reasons-title">
-                            { "Why one log is silent" }
-                            <a href={link(super::ALL_REQUESTS)}>{ "All requests" }</a>
+                            { texts::SILENCES }
+                            <a href={link(super::ALL_REQUESTS)}>{ texts::ALL_REQUESTS }</a>
                         </h2>
                         { reasons(&totals.reasons) }
                     </section>
@@ -245,13 +246,9 @@ fn Overview(props: &OverviewProps) -> Html {
 
 /// The page asks for the other log rather than listing reasons that are none.
 fn one_log_only(side: usize, props: &OverviewProps) -> Html {
-    let (what, how) = if side == 0 {
-        ("Drop the access log too", "Only CloudTrail is loaded, so nothing can be compared yet.")
-    } else {
-        ("Drop CloudTrail's files too", "Only the access log is loaded, so nothing can be compared yet.")
-    };
+    let (what, how) = texts::MISSING[side];
     html! {
-        <section class="panel ask" aria-label="The other log">
+        <section class="panel ask" aria-label={texts::OTHER_LOG}>
             <Disc left={side == 0} right={side == 1} />
             <div><h2>{ what }</h2><p>{ how }</p></div>
             <FileButtons on_files={props.on_files.clone()} primary=true />
@@ -276,10 +273,10 @@ fn numbers(all: &Seen) -> Html {
     let both_could = format!("witnessed:both or {}", could.join(" or "));
     html! {
         <div class="numbers">
-            { card(format::percent(all.both, all.both + all.could_be_both), &both_could, true, true, "of what both could see, both saw") }
-            { card(format::count(all.both), "witnessed:both", true, true, "seen by both") }
-            { card(format::count(all.access), "witnessed:access", true, false, "only in the access log") }
-            { card(format::count(all.trail), "witnessed:trail", false, true, "only in CloudTrail") }
+            { card(format::percent(all.both, all.both + all.could_be_both), &both_could, true, true, texts::COULD_BE_BOTH) }
+            { card(format::count(all.both), "witnessed:both", true, true, texts::SEEN_BY_BOTH) }
+            { card(format::count(all.access), "witnessed:access", true, false, texts::ONLY_ACCESS) }
+            { card(format::count(all.trail), "witnessed:trail", false, true, texts::ONLY_TRAIL) }
         </div>
     }
 }
@@ -290,17 +287,17 @@ fn split_bar(all: &Seen) -> Html {
         html! {
             if count > 0 {
                 <a {class} style={format!("flex-grow:{share:.3}")} href={link(query)}
-                    aria-label={format!("{label}: {}", format::count(count))} title={format!("{label}: {}", format::count(count))}>
+                    aria-label={texts::part(label, count)} title={texts::part(label, count)}>
                     <span>{ if share > 12.0 { label.to_owned() } else { String::new() } }</span>
                 </a>
             }
         }
     };
     html! {
-        <div class="split" role="group" aria-label="Who saw the requests">
-            { part("split-access", all.access, "access log only", "witnessed:access") }
-            { part("split-both", all.both, "both", "witnessed:both") }
-            { part("split-trail", all.trail, "CloudTrail only", "witnessed:trail") }
+        <div class="split" role="group" aria-label={texts::WITNESSES}>
+            { part("split-access", all.access, texts::ACCESS_PART, "witnessed:access") }
+            { part("split-both", all.both, texts::BOTH, "witnessed:both") }
+            { part("split-trail", all.trail, texts::TRAIL_PART, "witnessed:trail") }
         </div>
     }
 }
@@ -309,22 +306,22 @@ fn ledger_table(ledger: &Ledger) -> Html {
     let hidden = ledger.lines.len().saturating_sub(MOST_LINES);
     let rest = match (hidden, ledger.is_cut) {
         (0, false) => None,
-        (0, true) => Some("Rarer ones are neither listed nor counted here.".to_owned()),
-        (hidden, _) => Some(format!("and {} rarer ones that are not listed", format::count(hidden as u64))),
+        (0, true) => Some(texts::REST_UNKNOWN.to_owned()),
+        (hidden, _) => Some(texts::rest(hidden)),
     };
     html! {
-        <div class="ledger-scroll" tabindex="0" role="region" aria-label="By bucket and operation">
+        <div class="ledger-scroll" tabindex="0" role="region" aria-label={texts::LEDGER}>
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">{ "bucket" }</th>
-                        <th scope="col">{ "what was asked" }</th>
-                        <th scope="col" class="right">{ "requests" }</th>
-                        <th scope="col" class="share-column">{ "who saw them" }</th>
-                        <th scope="col" class="right">{ "both" }</th>
-                        <th scope="col" class="right">{ "access only" }</th>
-                        <th scope="col" class="right">{ "trail only" }</th>
-                        <th scope="col" class="right">{ "unexplained" }</th>
+                        <th scope="col">{ texts::BUCKET }</th>
+                        <th scope="col">{ texts::ASKED }</th>
+                        <th scope="col" class="right">{ texts::REQUESTS }</th>
+                        <th scope="col" class="share-column">{ texts::SHARE }</th>
+                        <th scope="col" class="right">{ texts::BOTH }</th>
+                        <th scope="col" class="right">{ texts::ACCESS_COLUMN }</th>
+                        <th scope="col" class="right">{ texts::TRAIL_COLUMN }</th>
+                        <th scope="col" class="right">{ texts::UNEXPLAINED }</th>
                     </tr>
                 </thead>
                 <tbody>{ for ledger.lines.iter().take(MOST_LINES).enumerate().map(|(index, (line, seen, operations))| ledger_row(index, line, *seen, operations)) }</tbody>
@@ -372,12 +369,12 @@ fn ledger_row(index: usize, line: &Line, seen: Seen, operations: &Operations) ->
     let names: Vec<&str> = operations.all.iter().map(String::as_str).collect();
     let what = match &line.event {
         Some(event) => html! { <span title={names.join(", ")}>{ event }</span> },
-        None if line.is_other_service => html! { { "events of other services" } },
+        None if line.is_other_service => html! { { texts::OTHER_SERVICES } },
         None => html! { { line.operation.clone().unwrap_or_else(|| "–".to_owned()) } },
     };
     html! {
         <tr key={index}>
-            <td class="ledger-bucket" title={line.bucket.text().map(str::to_owned)}>{ line.bucket.text().unwrap_or("(no bucket)") }</td>
+            <td class="ledger-bucket" title={line.bucket.text().map(str::to_owned)}>{ line.bucket.text().unwrap_or(texts::NO_BUCKET) }</td>
             <td class="mono">{ what }</td>
             { cell(seen.total(), "") }
             <td class="share-column"><span class="share" aria-hidden="true">
@@ -393,7 +390,7 @@ fn ledger_row(index: usize, line: &Line, seen: Seen, operations: &Operations) ->
 
 fn reasons(reasons: &[((String, String), u64)]) -> Html {
     if reasons.is_empty() {
-        return html! { <p class="reasons-none">{ "Both logs saw every request." }</p> };
+        return html! { <p class="reasons-none">{ texts::NO_SILENCE }</p> };
     }
     html! {
         <ul>{ for reasons.iter().map(|((witnessed, cause), count)| {
@@ -406,7 +403,7 @@ fn reasons(reasons: &[((String, String), u64)]) -> Html {
             html! {
                 <li key={query.clone()}>
                     <a href={link(&query)}>
-                        <Disc {left} {right} label={if left { "only in the access log" } else { "only in CloudTrail" }} />
+                        <Disc {left} {right} label={if left { texts::ONLY_ACCESS } else { texts::ONLY_TRAIL }} />
                         <span class="reason-text">{ title }<small>{ why }</small></span>
                         <b>{ format::count(*count) }</b>
                     </a>

@@ -7,6 +7,7 @@ use crate::schema::Source;
 use crate::sorting::sort_by_key;
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
+use crate::ui::texts::{complete as texts, format::NONE};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -90,7 +91,7 @@ pub fn use_choices(client: &Client, generation: u32, source: Source, text: &str,
             // Until the answer comes, what was found for less still holds what is meant.
             let facets = facets.iter().filter(|facet| facet.field == values.field);
             let ranked = facets.flat_map(|facet| &facet.values).filter_map(|(value, count)| {
-                let label = if value.is_missing() { "(none)".to_owned() } else { format::in_utc(value) };
+                let label = if value.is_missing() { NONE.to_owned() } else { format::in_utc(value) };
                 let rank = values.rank(&format::in_utc(value)).or((!stale).then_some(1))?;
                 let text = values.written(value)?;
                 let choice = Choice { text, label, detail: String::new(), count: Some(*count), class: "token-value" };
@@ -142,13 +143,13 @@ pub fn ChoiceList(props: &ChoiceListProps) -> Html {
             }
         });
     }
-    let title = props.choices.field.as_ref().map(|field| format!("Values of {field}"));
+    let title = props.choices.field.as_ref().map(|field| texts::values_of(field));
     // A press would take the focus from the input before the click.
     let onmousedown = Callback::from(|event: MouseEvent| event.prevent_default());
     html! {
         <div class={classes!("choices", props.choices.stale.then_some("asking"))} {onmousedown}
             style={format!("--column:{};--scroll:{}px", props.column, props.scroll)}>
-            <ul ref={list} id={LIST} role="listbox" aria-label={title.clone().unwrap_or_else(|| "Suggestions".to_owned())}>
+            <ul ref={list} id={LIST} role="listbox" aria-label={title.clone().unwrap_or_else(|| texts::SUGGESTIONS.to_owned())}>
                 { for props.choices.all.iter().enumerate().map(|(place, choice)| {
                     let onclick = props.on_choose.reform(move |_: MouseEvent| place);
                     let is_active = props.active == Some(place);
@@ -167,7 +168,7 @@ pub fn ChoiceList(props: &ChoiceListProps) -> Html {
             </ul>
             <p class="choices-foot" aria-hidden="true">
                 <span>{ title.unwrap_or_default() }</span>
-                <span class="choices-keys"><kbd>{ "↑" }</kbd><kbd>{ "↓" }</kbd>{ " choose " }<kbd>{ "Tab" }</kbd>{ " insert " }<kbd>{ "Esc" }</kbd>{ " close" }</span>
+                <span class="choices-keys"><kbd>{ "↑" }</kbd><kbd>{ "↓" }</kbd>{ texts::CHOOSE }<kbd>{ texts::TAB }</kbd>{ texts::INSERT }<kbd>{ texts::ESCAPE }</kbd>{ texts::CLOSE }</span>
             </p>
         </div>
     }

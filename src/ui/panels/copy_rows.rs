@@ -3,6 +3,7 @@
 use crate::engine::message::{AnswerColumn, Value};
 use crate::language::format_time;
 use crate::ui::clipboard;
+use crate::ui::texts::selection as texts;
 use serde_json::Map;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -80,7 +81,7 @@ fn as_markdown(columns: &[AnswerColumn], rows: &[&[Value]]) -> String {
     let cell = |value: &Value| exact(value).replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ");
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     if let [row] = rows {
-        let mut text = "| field | value |\n|---|---|\n".to_owned();
+        let mut text = format!("{}\n|---|---|\n", texts::MARKDOWN_HEAD);
         for (column, value) in columns.iter().zip(*row).filter(|(_, value)| !value.is_missing()) {
             text.push_str(&line(vec![column.name.clone(), cell(value)]));
         }

@@ -9,7 +9,7 @@ use crate::schema::{Field, Kind, RAW_RECORD, Source};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::layout::Layout;
-use crate::ui::texts::facets as texts;
+use crate::ui::texts::{facets as texts, format::NONE};
 use crate::ui::widgets::dropdown::Dropdown;
 use gloo_timers::callback::Timeout;
 use std::collections::HashMap;
@@ -214,7 +214,7 @@ fn value_row(
 ) -> Html {
     let (is_only, is_without) = (terms.only.contains(value), terms.without.contains(value));
     let text = format::plain(value);
-    let label = if value.is_missing() { texts::NONE.to_owned() } else { text.clone() };
+    let label = if value.is_missing() { NONE.to_owned() } else { text.clone() };
     let share = rows.unwrap_or_default() as f64 * 100.0 / most as f64;
     let change = |edit: fn(&str, Source, &str, &Value) -> String| {
         let (query, source, field) = (props.query.clone(), props.source, field.to_owned());

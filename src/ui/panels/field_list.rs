@@ -1,6 +1,7 @@
 //! A list of fields, some of which are chosen.
 
 use crate::schema::{Field, Group};
+use crate::ui::texts::columns as texts;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -30,7 +31,7 @@ pub fn FieldList(props: &FieldListProps) -> Html {
     let is_found = |field: &Field| field.id.contains(&**searched) || field.doc.to_lowercase().contains(&**searched);
     html! {
         <>
-            <input class="box" type="search" placeholder="Find a field" aria-label="Find a field"
+            <input class="box" type="search" placeholder={texts::FIND} aria-label={texts::FIND}
                 value={(*searched).clone()} oninput={on_search} />
             <div class="columns-list">{ for Group::ALL.into_iter().map(|group| {
                 let fields = props.fields.iter().filter(|field| field.group == group);

@@ -1,6 +1,7 @@
 //! What a person sees before any file is loaded.
 
 use crate::ui::intake::Taken;
+use crate::ui::texts::first_sight as texts;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
 use yew::prelude::*;
@@ -25,54 +26,43 @@ pub fn FirstSight(props: &FirstSightProps) -> Html {
         <div class="first">
             <section class="zone" aria-labelledby="first-title">
                 <span class="first-disc"><Disc left=true right=true /></span>
-                <h1 id="first-title">{ "Both sides of every S3 request" }</h1>
-                <p class="lead">
-                    { "Drop S3 server access logs and CloudTrail files here, single, in folders or in archives, as they come: \
-                       see them as tables, filter them, and compare what each says of the same request." }
-                </p>
+                <h1 id="first-title">{ texts::TITLE }</h1>
+                <p class="lead">{ texts::LEAD }</p>
                 <div class="first-buttons">
                     <FileButtons on_files={props.on_files.clone()} primary=true />
-                    <button onclick={props.on_sample.reform(|_| ())} disabled={props.busy}>{ "Try the sample" }</button>
+                    <button onclick={props.on_sample.reform(|_| ())} disabled={props.busy}>{ texts::TRY_SAMPLE }</button>
                 </div>
                 if props.query.is_empty() {
-                    <p class="hint">{ "The sample is composed: no real account, person or address is in it." }</p>
+                    <p class="hint">{ texts::SAMPLE_HINT }</p>
                 } else {
                     <p class="hint">
-                        { "The link that you opened holds a filter, " }<code>{ props.query.clone() }</code>
-                        { ": it is asked of the files that you drop." }
+                        { texts::LINK_BEFORE }<code>{ props.query.clone() }</code>
+                        { texts::LINK_AFTER }
                     </p>
                 }
                 <div class="three">
                     <div class="card">
-                        <h2>{ "Nothing leaves this tab" }</h2>
-                        <p>{ "The logs are read by this page, in this browser. There is no server behind it." }</p>
+                        <h2>{ texts::PRIVATE }</h2>
+                        <p>{ texts::PRIVATE_HOW }</p>
                         <details>
-                            <summary>{ "Check it yourself" }</summary>
+                            <summary>{ texts::CHECK }</summary>
                             <ul>
-                                <li>{ "Cut the network, then drop your files: everything works." }</li>
-                                <li>{ "Open the browser's developer tools, tab Network, and watch it stay empty." }</li>
+                                <li>{ texts::CHECK_OFFLINE }</li>
+                                <li>{ texts::CHECK_TOOLS }</li>
                                 <li>
-                                    { "Before the first file is read, the page forbids itself every connection \
-                                       (content security policy " }<code>{ "connect-src 'none'" }</code>
-                                    { "); its worker inherits that. After you dropped a file, type " }
-                                    <code>{ "fetch('/')" }</code>{ " in the console and see it refused." }
+                                    { texts::CHECK_POLICY[0] }<code>{ "connect-src 'none'" }</code>
+                                    { texts::CHECK_POLICY[1] }<code>{ "fetch('/')" }</code>{ texts::CHECK_POLICY[2] }
                                 </li>
                             </ul>
                         </details>
                     </div>
                     <div class="card">
-                        <h2>{ "Two logs, one story" }</h2>
-                        <p>
-                            { "How it went, from the access log: latency, sizes, failed signatures, lifecycle. Who did \
-                               it, from CloudTrail: identity, session, key. Joined by request ID." }
-                        </p>
+                        <h2>{ texts::TWO_LOGS }</h2>
+                        <p>{ texts::TWO_LOGS_HOW }</p>
                     </div>
                     <div class="card">
-                        <h2>{ "Every silence explained" }</h2>
-                        <p>
-                            { "A request that only one log saw is given the reason: not selected, lifecycle, \
-                               authentication failure, at the edge of the loaded period, or unexplained." }
-                        </p>
+                        <h2>{ texts::EXPLAINED }</h2>
+                        <p>{ texts::EXPLAINED_HOW }</p>
                     </div>
                 </div>
             </section>

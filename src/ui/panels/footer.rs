@@ -5,6 +5,8 @@ use crate::schema::Source;
 use crate::ui::format;
 use crate::ui::settings::use_settings;
 use crate::ui::state::Sample;
+use crate::ui::texts::footer as texts;
+use crate::ui::texts::things::{self, Thing};
 use yew::prelude::*;
 
 /// What the footer needs.
@@ -23,25 +25,23 @@ pub struct FooterProps {
 pub fn Footer(props: &FooterProps) -> Html {
     use_settings();
     let summary = &props.summary;
-    let rows = |source: Source, thing: &str| format::counted(summary.rows[source as usize], thing);
+    let rows = |source: Source, thing: Thing| format::counted(summary.rows[source as usize], thing);
     html! {
         <footer class="foot">
             <span>
-                { format::counted(summary.files, "file") }
-                if props.sample != Sample::No { { ", composed" } }
+                { format::counted(summary.files, things::FILE) }
+                if props.sample != Sample::No { { texts::COMPOSED } }
             </span>
-            <span>{ rows(Source::Access, "access-log record") }</span>
-            <span>{ rows(Source::Trail, "CloudTrail event") }</span>
+            <span>{ rows(Source::Access, things::ACCESS_RECORD) }</span>
+            <span>{ rows(Source::Trail, things::TRAIL_EVENT) }</span>
             if let Some(times) = format::loaded_times(summary) { <span class="period">{ format::period(times) }</span> }
             if summary.repeated_lines > 0 {
-                <span title="A log line that was delivered more than once is one request in Compare">
-                    { format::counted(summary.repeated_lines, "repeated line") }
+                <span title={texts::REPEATED_HINT}>
+                    { format::counted(summary.repeated_lines, things::REPEATED_LINE) }
                 </span>
             }
             <span class="grow"></span>
-            <span>
-                { format!("engine memory {} of {}", format::bytes(summary.memory), format::bytes(props.budget)) }
-            </span>
+            <span>{ texts::memory(summary.memory, props.budget) }</span>
         </footer>
     }
 }

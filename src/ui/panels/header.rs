@@ -9,6 +9,7 @@ use crate::ui::intake::Taken;
 use crate::ui::route::{Place, Route};
 use crate::ui::settings::Settings;
 use crate::ui::state::Sample;
+use crate::ui::texts::header as texts;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
 use crate::ui::widgets::progress::{ProgressLine, Work};
@@ -48,9 +49,9 @@ pub struct HeaderProps {
 pub fn Header(props: &HeaderProps) -> Html {
     html! {
         <header class="top">
-            <span class="logo"><Disc left=true right=true />{ "Bucketscope" }</span>
+            <span class="logo"><Disc left=true right=true />{ texts::NAME }</span>
             if let (Some(place), Some(summary)) = (props.place, &props.summary) {
-                <nav aria-label="Places">
+                <nav aria-label={texts::PLACES}>
                     { for Place::ALL.into_iter().map(|tab| place_tab(tab, place, summary, &props.queries)) }
                 </nav>
             }
@@ -61,14 +62,14 @@ pub fn Header(props: &HeaderProps) -> Html {
             } else {
                 <span class="grow"></span>
                 if let Some(label) = props.sample.label() {
-                    <span class="pill sample-pill" title="No real account, person or address is in it">{ label }</span>
+                    <span class="pill sample-pill" title={texts::SAMPLE_HINT}>{ label }</span>
                 }
-                <span class="pill" title="The page's policy forbids every connection before the first file is read">
-                    <b>{ "Nothing sent" }</b>
+                <span class="pill" title={texts::NOTHING_SENT_HINT}>
+                    <b>{ texts::NOTHING_SENT }</b>
                 </span>
                 if props.place.is_some() {
-                    <span class="add-files"><FileButtons on_files={props.on_files.clone()} files_label="Add files"
-                        folder_label="Add folder" /></span>
+                    <span class="add-files"><FileButtons on_files={props.on_files.clone()} files_label={texts::ADD_FILES}
+                        folder_label={texts::ADD_FOLDER} /></span>
                     <LinkMenu route={props.route.clone()} private={props.private_address}
                         on_private={props.on_private_address.clone()} />
                 }
@@ -102,8 +103,8 @@ fn place_tab(tab: Place, place: Place, summary: &Summary, queries: &[String; 3])
             { tab.label() }
             <span class="tab-count">{ format::count(rows) }</span>
             if troubled {
-                <span class="tab-alert" title={format!("{} with problems", format::count(summary.troubled_files))}>
-                    { "!" }<span class="visually-hidden">{ " some files have problems" }</span>
+                <span class="tab-alert" title={texts::troubled(summary.troubled_files)}>
+                    { "!" }<span class="visually-hidden">{ texts::TROUBLED }</span>
                 </span>
             }
         </a>

@@ -1,8 +1,8 @@
 //! Limits: how much a load may take.
 
 use crate::schema::Limits;
-use crate::ui::format;
 use crate::ui::limits::{GB, by_default};
+use crate::ui::texts::limits as texts;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -38,8 +38,8 @@ impl PartialEq for Knob {
 /// Workers alone take a few megabytes each.
 const MEMORY: Knob = Knob {
     id: "memory-budget",
-    label: "Memory budget",
-    unit: "GB",
+    label: texts::MEMORY,
+    unit: texts::GIGABYTES,
     scale: GB,
     least: 10_000_000,
     get: |limits| limits.memory,
@@ -49,8 +49,8 @@ const MEMORY: Knob = Knob {
 const UNPACKING: [Knob; 4] = [
     Knob {
         id: "unpacking-ratio",
-        label: "A file unpacks to at most",
-        unit: "times its size",
+        label: texts::RATIO.0,
+        unit: texts::RATIO.1,
         scale: 1,
         least: 1,
         get: |limits| limits.ratio,
@@ -58,8 +58,8 @@ const UNPACKING: [Knob; 4] = [
     },
     Knob {
         id: "unpacking-size",
-        label: "A dropped file unpacks to at most",
-        unit: "GB",
+        label: texts::UNPACKED.0,
+        unit: texts::UNPACKED.1,
         scale: GB,
         least: 1_000_000,
         get: |limits| limits.unpacked,
@@ -67,8 +67,8 @@ const UNPACKING: [Knob; 4] = [
     },
     Knob {
         id: "unpacking-members",
-        label: "It has at most",
-        unit: "members",
+        label: texts::MEMBERS.0,
+        unit: texts::MEMBERS.1,
         scale: 1,
         least: 1,
         get: |limits| limits.members,
@@ -76,8 +76,8 @@ const UNPACKING: [Knob; 4] = [
     },
     Knob {
         id: "unpacking-depth",
-        label: "Archives lie at most",
-        unit: "deep",
+        label: texts::DEPTH.0,
+        unit: texts::DEPTH.1,
         scale: 1,
         least: 1,
         get: |limits| limits.depth as u64,
@@ -97,26 +97,20 @@ pub fn LimitsPanel(props: &LimitsProps) -> Html {
         })
     };
     let to_default = props.on_limits.reform(|_: MouseEvent| by_default());
-    let memory = format!(
-        "{} in use. A load that needs more is stopped, and keeps what it read; a question that would keep more in memory \
-         is refused. A change counts from the next load or question on.",
-        format::bytes(props.memory)
-    );
+    let memory = texts::in_use(props.memory);
     html! {
-        <section class="limits" aria-label="Limits">
+        <section class="limits" aria-label={texts::TITLE}>
             <Setting knob={&MEMORY} value={props.limits.memory} hint={memory} on_change={change(&MEMORY)} />
             <details>
-                <summary>{ "Limits of unpacking" }</summary>
+                <summary>{ texts::UNPACKING }</summary>
                 { for UNPACKING.iter().map(|knob| html! {
                     <Setting key={knob.id} {knob} value={(knob.get)(&props.limits)} hint={AttrValue::default()}
                         on_change={change(knob)} />
                 }) }
-                <p class="hint">
-                    { "What is past one of them is taken for a bomb and refused by its name. Raise it, and drop the file again." }
-                </p>
+                <p class="hint">{ texts::UNPACKING_HINT }</p>
             </details>
             if props.limits != by_default() {
-                <button class="small" onclick={to_default}>{ "Back to the default limits" }</button>
+                <button class="small" onclick={to_default}>{ texts::TO_DEFAULT }</button>
             }
         </section>
     }
@@ -156,7 +150,7 @@ fn Setting(props: &SettingProps) -> Html {
             </span>
             <p class={classes!("hint", mistaken.then_some("mistaken"))} id={hint_id} aria-live="polite">
                 if *mistaken {
-                    { format!("Write a number, {} or more.", written(knob.least, knob)) }
+                    { texts::mistaken(&written(knob.least, knob)) }
                 } else {
                     { props.hint.clone() }
                 }

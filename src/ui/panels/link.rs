@@ -2,6 +2,7 @@
 
 use crate::ui::clipboard;
 use crate::ui::route::Route;
+use crate::ui::texts::link as texts;
 use crate::ui::widgets::dropdown::Dropdown;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -37,26 +38,24 @@ pub fn LinkMenu(props: &LinkMenuProps) -> Html {
         move |_: Event| !private
     });
     let contents = match (props.route.query.is_empty(), props.private) {
-        (true, _) => html! { { "The link holds the place only. It never holds rows." } },
-        (false, true) => html! {
-            { "The link holds the place and, for the filter, a number that only this tab knows. It never holds rows." }
-        },
+        (true, _) => html! { { texts::PLACE_ONLY } },
+        (false, true) => html! { { texts::NUMBER } },
         (false, false) => html! {
-            <>{ "The link holds the place and the filter's text, " }<code>{ props.route.query.clone() }</code>
-            { ". It never holds rows." }</>
+            <>{ texts::TEXT_BEFORE }<code>{ props.route.query.clone() }</code>
+            { texts::TEXT_AFTER }</>
         },
     };
     html! {
-        <Dropdown label="Link">
+        <Dropdown label={texts::TITLE}>
             <div class="menu-body">
                 <p>{ contents }</p>
                 <div class="menu-row">
-                    <button onclick={copy}>{ "Copy link" }</button>
+                    <button onclick={copy}>{ texts::COPY }</button>
                     <span aria-live="polite">{ said.unwrap_or_default() }</span>
                 </div>
                 <label class="check">
                     <input type="checkbox" checked={props.private} onchange={toggle} />
-                    { "Keep log values out of the address" }
+                    { texts::PRIVATE }
                 </label>
             </div>
         </Dropdown>

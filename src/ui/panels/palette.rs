@@ -3,6 +3,8 @@
 use super::complete::show_option;
 use crate::ui::actions::{Act, PageAction};
 use crate::ui::format;
+use crate::ui::texts::actions as texts;
+use crate::ui::texts::things;
 use crate::ui::widgets::dialog::close;
 use crate::ui::widgets::keys::keys;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -74,12 +76,12 @@ pub fn Palette(props: &PaletteProps) -> Html {
     let onmousedown = Callback::from(|event: MouseEvent| event.prevent_default());
     html! {
         <>
-            <input type="text" role="combobox" aria-label="Find an action" placeholder="Find an action or a field" value={(*text).clone()}
+            <input type="text" role="combobox" aria-label={texts::PALETTE} placeholder={texts::PALETTE_HINT} value={(*text).clone()}
                 {oninput} {onkeydown} spellcheck="false" autocomplete="off" autocapitalize="off" aria-autocomplete="list"
                 aria-expanded={(count > 0).to_string()} aria-controls={LIST}
                 aria-activedescendant={found.get(at).map(|action| action.id.clone())} />
             if count > 0 {
-                <ul ref={list} id={LIST} role="listbox" aria-label="Actions" {onmousedown}>
+                <ul ref={list} id={LIST} role="listbox" aria-label={texts::ACTIONS} {onmousedown}>
                     { for found.iter().enumerate().map(|(place, action)| {
                         let choose = choose(action.act);
                         let onclick = Callback::from(move |_: MouseEvent| choose());
@@ -95,7 +97,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
                 </ul>
             }
             <p role="status" class={if count > 0 { "visually-hidden" } else { "palette-nothing" }}>
-                { if count > 0 { format::counted(count as u64, "action") } else { format!("Nothing is called “{}”.", text.trim()) } }
+                { if count > 0 { format::counted(count as u64, things::ACTION) } else { texts::nothing_called(text.trim()) } }
             </p>
         </>
     }

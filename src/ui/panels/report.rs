@@ -8,6 +8,7 @@ use crate::sorting::sort_by_key;
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::settings::use_settings;
+use crate::ui::texts::{places, report as texts, things};
 use yew::prelude::*;
 
 /// What the report needs.
@@ -38,7 +39,7 @@ pub fn ReportPanel(props: &ReportProps) -> Html {
     let report = match asked.response.as_deref() {
         Some(Response::Report(report)) => report,
         Some(Response::Failed(failure)) => return html! { <p class="details-error">{ &failure.message }</p> },
-        _ => return html! { <p class="details-wait" aria-live="polite">{ "Reading the report…" }</p> },
+        _ => return html! { <p class="details-wait" aria-live="polite">{ texts::WAITING }</p> },
     };
     // What needs attention comes first.
     let mut files: Vec<&FileReport> = report.files.iter().collect();
@@ -46,56 +47,50 @@ pub fn ReportPanel(props: &ReportProps) -> Html {
     let hidden = files.len().saturating_sub(MOST_FILES);
     html! {
         <div class="report">
-            <h1>{ "Files" }</h1>
+            <h1>{ places::FILES }</h1>
             <div class="report-head">
                 { identity(&report.totals, &report.files) }
                 { removals(&report.files, &props.on_remove) }
             </div>
-            <div class="panel report-files" tabindex="0" role="region" aria-label="Files and their records">
+            <div class="panel report-files" tabindex="0" role="region" aria-label={texts::TABLE}>
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col">{ "file" }</th>
-                            <th scope="col">{ "format" }</th>
-                            <th scope="col" class="right">{ "size" }</th>
-                            <th scope="col" class="right">{ "records" }</th>
-                            <th scope="col" class="right">{ "rows" }</th>
-                            <th scope="col" class="right">{ "duplicates" }</th>
-                            <th scope="col" class="right">{ "rejected" }</th>
-                            <th scope="col">{ "period" }</th>
-                            <th scope="col"><span class="visually-hidden">{ "remove" }</span></th>
+                            <th scope="col">{ texts::FILE }</th>
+                            <th scope="col">{ texts::FORMAT }</th>
+                            <th scope="col" class="right">{ texts::SIZE }</th>
+                            <th scope="col" class="right">{ texts::RECORDS }</th>
+                            <th scope="col" class="right">{ texts::ROWS }</th>
+                            <th scope="col" class="right">{ texts::DUPLICATES }</th>
+                            <th scope="col" class="right">{ texts::REJECTED }</th>
+                            <th scope="col">{ texts::PERIOD }</th>
+                            <th scope="col"><span class="visually-hidden">{ texts::REMOVE }</span></th>
                         </tr>
                     </thead>
                     { for files.iter().take(MOST_FILES).enumerate().map(|(index, file)| file_rows(index, file, &props.on_remove)) }
                 </table>
             </div>
-            if hidden > 0 { <p class="hint">{ format!("{} are not listed.", what_is_hidden(hidden, &files)) }</p> }
+            if hidden > 0 { <p class="hint">{ texts::unlisted(hidden as u64, hidden_are_fine(&files)) }</p> }
             <LimitsPanel limits={props.limits} memory={props.memory} on_limits={props.on_limits.clone()} />
         </div>
     }
 }
 
-/// The files that are not listed, in words; those with problems come first, so the last one listed tells.
-fn what_is_hidden(hidden: usize, files: &[&FileReport]) -> String {
-    let fine = |file: &&FileReport| file.refused.is_none() && file.counts.rejected == 0;
-    let more = format::count(hidden as u64);
-    if files[MOST_FILES..].iter().all(fine) {
-        format!("{more} more files without problems")
-    } else {
-        format!("{more} more files, some of them with problems,")
-    }
+/// Whether the files that are not listed have no problems.
+fn hidden_are_fine(files: &[&FileReport]) -> bool {
+    files[MOST_FILES..].iter().all(|file| file.refused.is_none() && file.counts.rejected == 0)
 }
 
 fn identity(totals: &Counts, files: &[FileReport]) -> Html {
     let refused = files.iter().filter(|file| file.refused.is_some()).count() as u64;
     html! {
         <p class="identity">
-            { format!("{}: ", format::counted(files.len() as u64, "file")) }
-            <b>{ format::count(totals.rows) }</b>{ " rows + " }
-            <b>{ format::count(totals.duplicates) }</b>{ " duplicates + " }
-            <b>{ format::count(totals.rejected) }</b>{ " rejected = " }
-            <b>{ format::count(totals.records) }</b>{ " records" }
-            if refused > 0 { { format!(" · {} refused", format::counted(refused, "file")) } }
+            { texts::files(files.len() as u64) }
+            <b>{ format::count(totals.rows) }</b>{ texts::SUM[0] }
+            <b>{ format::count(totals.duplicates) }</b>{ texts::SUM[1] }
+            <b>{ format::count(totals.rejected) }</b>{ texts::SUM[2] }
+            <b>{ format::count(totals.records) }</b>{ texts::SUM[3] }
+            if refused > 0 { { texts::refused(refused) } }
         </p>
     }
 }
@@ -118,10 +113,10 @@ fn removals(files: &[FileReport], on_remove: &Callback<Vec<String>>) -> Html {
     html! {
         <div class="removals">
             if both {
-                { button("Remove the access log", access) }
-                { button("Remove CloudTrail", trail) }
+                { button(texts::REMOVE_ACCESS, access) }
+                { button(texts::REMOVE_TRAIL, trail) }
             }
-            { button("Remove all", of(None)) }
+            { button(texts::REMOVE_ALL, of(None)) }
         </div>
     }
 }
@@ -143,13 +138,13 @@ fn file_rows(index: usize, file: &FileReport, on_remove: &Callback<Vec<String>>)
                 { number(counts.records) }{ number(counts.rows) }{ number(counts.duplicates) }{ number(counts.rejected) }
                 <td class="period">{ period }</td>
                 <td class="right">
-                    <button class="quiet" onclick={remove} aria-label={format!("Remove {}", file.name)} title="Remove this file">
+                    <button class="quiet" onclick={remove} aria-label={texts::remove(&file.name)} title={texts::REMOVE_FILE}>
                         { "×" }
                     </button>
                 </td>
             </tr>
             if let Some(reason) = &file.refused {
-                <tr class="reason-row"><td colspan="9"><p><b>{ "Refused: " }</b>{ reason }</p></td></tr>
+                <tr class="reason-row"><td colspan="9"><p><b>{ texts::REFUSED }</b>{ reason }</p></td></tr>
             }
             if let Some(reason) = &file.kept {
                 <tr class="reason-row"><td colspan="9"><p class="hint">{ reason }</p></td></tr>
@@ -165,16 +160,16 @@ fn problems(file: &FileReport) -> Html {
     let more = file.counts.rejected.saturating_sub(file.problems.len() as u64);
     html! {
         <details open={file.problems.len() < 4}>
-            <summary>{ format::counted(file.counts.rejected, "rejected record") }</summary>
+            <summary>{ format::counted(file.counts.rejected, things::REJECTED_RECORD) }</summary>
             <ul class="problems">
                 { for file.problems.iter().enumerate().map(|(index, problem)| html! {
                     <li key={index}>
-                        <p>{ format!("Line {}, byte {}: {}", format::count(problem.line), format::count(problem.byte), problem.reason) }</p>
+                        <p>{ texts::problem(problem.line, problem.byte, &problem.reason) }</p>
                         if !problem.text.is_empty() { <pre class="raw">{ &problem.text }</pre> }
                     </li>
                 }) }
             </ul>
-            if more > 0 { <p class="hint">{ format!("and {} more", format::count(more)) }</p> }
+            if more > 0 { <p class="hint">{ texts::more(more) }</p> }
         </details>
     }
 }

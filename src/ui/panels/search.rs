@@ -9,6 +9,7 @@ use crate::language::{StageKind, TokenClass, highlight, parse_with_default};
 use crate::schema::Source;
 use crate::ui::format;
 use crate::ui::route::Place;
+use crate::ui::texts::{search as texts, things};
 use crate::ui::views;
 use crate::ui::widgets::disc::Disc;
 use wasm_bindgen::JsCast;
@@ -267,8 +268,8 @@ pub fn Search(props: &SearchProps) -> Html {
                     <Disc {left} {right} />
                     <div class="query-text">
                         <div class="query-colours" ref={colours} aria-hidden="true">{ coloured(&draft, source, error.as_ref().and_then(|(_, span, _)| *span)) }</div>
-                        <input type="text" role="combobox" aria-label="Filter" ref={input.clone()} value={(*draft).clone()} {oninput} {onkeydown} {onscroll}
-                            placeholder={placeholder(source)} spellcheck="false" autocomplete="off" autocapitalize="off"
+                        <input type="text" role="combobox" aria-label={texts::FILTER} ref={input.clone()} value={(*draft).clone()} {oninput} {onkeydown} {onscroll}
+                            placeholder={texts::placeholder(source)} spellcheck="false" autocomplete="off" autocapitalize="off"
                             aria-autocomplete="list" aria-expanded={(count > 0).to_string()} aria-controls={LIST}
                             aria-activedescendant={active.map(option_id)} onblur={close.reform(|_: FocusEvent| ())}
                             onmousedown={close.reform(|_: MouseEvent| ())}
@@ -278,7 +279,7 @@ pub fn Search(props: &SearchProps) -> Html {
                         <WorkingNow {working} client={props.client.clone()} />
                     }
                     if changed && parsed.is_ok() {
-                        <button class="small" onclick={run}>{ "Run" }<kbd aria-hidden="true">{ "↵" }</kbd></button>
+                        <button class="small" onclick={run}>{ texts::RUN }<kbd aria-hidden="true">{ "↵" }</kbd></button>
                     } else if props.working.is_none() {
                         // What was answered before is no answer to what is mistaken now.
                         <span class="outcome" aria-live="polite">{ if error.is_none() { props.outcome.clone() } else { AttrValue::default() } }</span>
@@ -289,7 +290,7 @@ pub fn Search(props: &SearchProps) -> Html {
                         column={draft.get(..choices.span.0).map_or(0, |before| before.chars().count())} />
                 }
                 <p class="visually-hidden" role="status">
-                    { if count > 0 { format::counted(count as u64, "suggestion") } else { String::new() } }
+                    { if count > 0 { format::counted(count as u64, things::SUGGESTION) } else { String::new() } }
                 </p>
                 // While somebody types, what lies below stays where it is.
                 <div id="query-error" class={classes!("query-error", (changed && error.is_some()).then_some("floating"))} aria-live="polite">
@@ -317,14 +318,6 @@ fn select(input: &NodeRef, part: Option<(u32, u32)>) {
     }
 }
 
-fn placeholder(source: Source) -> &'static str {
-    match source {
-        Source::Access => "http_status:403 key:reports/* total_time>1s -user_agent:*Boto3*   or any text",
-        Source::Trail => "event_name:GetObject error_code:AccessDenied source_ip_address:10.0.0.0/8   or any text",
-        Source::Requests => "witnessed:access missing_because:unexplained bucket:…   or any text",
-    }
-}
-
 fn suggestion_button(draft: &UseStateHandle<String>, suggestion: String, start: usize, end: usize) -> Html {
     let label = suggestion.clone();
     let draft = draft.clone();
@@ -334,7 +327,7 @@ fn suggestion_button(draft: &UseStateHandle<String>, suggestion: String, start: 
             draft.set(format!("{before}{suggestion}{after}"));
         }
     });
-    html! { <button class="small" {onclick}>{ "Write " }<code>{ label }</code></button> }
+    html! { <button class="small" {onclick}>{ texts::WRITE }<code>{ label }</code></button> }
 }
 
 fn coloured(text: &str, source: Source, wrong: Option<(usize, usize)>) -> Html {

@@ -3,6 +3,8 @@
 use crate::ui::actions::Act;
 use crate::ui::settings::{Setting, Settings};
 use crate::ui::state::Overlay;
+use crate::ui::texts::settings as texts;
+use crate::ui::texts::{actions, shortcuts};
 use crate::ui::widgets::dropdown::Dropdown;
 use crate::ui::widgets::keys::keys;
 use yew::prelude::*;
@@ -14,7 +16,7 @@ pub fn settings_menu(settings: Settings, on_act: &Callback<Act>) -> Html {
         html! { <button class="small" {onclick}>{ label }{ keys(way) }</button> }
     };
     html! {
-        <Dropdown label="Settings">
+        <Dropdown label={texts::TITLE}>
             <div class="menu-body settings">
                 { for Setting::ALL.into_iter().map(|setting| html! {
                     <fieldset>
@@ -31,11 +33,11 @@ pub fn settings_menu(settings: Settings, on_act: &Callback<Act>) -> Html {
                     </fieldset>
                 }) }
                 if settings.is_local() {
-                    <p class="missing">{ "Filters and links are in UTC." }</p>
+                    <p class="missing">{ texts::QUERIES_IN_UTC }</p>
                 }
                 <div class="menu-row">
-                    { open("Actions", "Ctrl+K", Overlay::Palette) }
-                    { open("Shortcuts", "?", Overlay::Shortcuts) }
+                    { open(actions::ACTIONS, "Ctrl+K", Overlay::Palette) }
+                    { open(shortcuts::TITLE, "?", Overlay::Shortcuts) }
                 </div>
             </div>
         </Dropdown>

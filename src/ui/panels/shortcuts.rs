@@ -1,6 +1,7 @@
 //! The sheet of shortcuts.
 
-use crate::ui::actions::{KEYS_OF_PARTS, all};
+use crate::ui::actions::all;
+use crate::ui::texts::shortcuts as texts;
 use crate::ui::widgets::dialog::close;
 use crate::ui::widgets::keys::keys;
 use yew::prelude::*;
@@ -15,11 +16,11 @@ pub fn shortcuts(dialog: &NodeRef) -> Html {
     html! {
         <>
             <header>
-                <h2>{ "Shortcuts" }</h2>
-                <button class="quiet" {onclick} aria-label="Close the shortcuts">{ "×" }</button>
+                <h2>{ texts::TITLE }</h2>
+                <button class="quiet" {onclick} aria-label={texts::CLOSE}>{ "×" }</button>
             </header>
-            { group("Outside text fields", anywhere.collect()) }
-            { for KEYS_OF_PARTS.iter().map(|(name, parts)| group(name, parts.iter().map(|(keys, what)| row(keys, what)).collect())) }
+            { group(texts::ANYWHERE, anywhere.collect()) }
+            { for texts::KEYS_OF_PARTS.iter().map(|(name, parts)| group(name, parts.iter().map(|(keys, what)| row(keys, what)).collect())) }
         </>
     }
 }

@@ -20,6 +20,7 @@ use crate::ui::intake::Taken;
 use crate::ui::layout::Layout;
 use crate::ui::route::Route;
 use crate::ui::settings::use_settings;
+use crate::ui::texts::table as texts;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
 use crate::ui::widgets::grid::{Grid, Spot, focus_grid};
@@ -214,14 +215,14 @@ pub fn TablePanel(props: &TableProps) -> Html {
         let open = props.route.row.and_then(|id| blocks.place_of(id));
         let grid = html! {
             <>
-                <Grid view={query.clone()} label={format!("{} rows", super::label_of(source))} {head}
+                <Grid view={query.clone()} label={texts::rows_of(super::label_of(source))} {head}
                     total={answer.total} {row} version={blocks.version} selected={open} row_height={settings.row_height()}
                     {is_chosen} {on_choose} movable={!by_query} busy={!current} {on_sight}
                     {on_open} {on_sort} {on_width} {on_move} {on_menu} />
                 <SelectionBar client={props.client.clone()} generation={props.generation} {source}
                     selection={selection.clone()} {columns} {now} said={say.clone()} />
                 if let Some((items, at)) = items.filter(|(items, _)| !items.is_empty()) {
-                    <Menu label="Actions" {at} {items} on_close={close} />
+                    <Menu label={texts::MENU} {at} {items} on_close={close} />
                 }
             </>
         };
@@ -261,33 +262,33 @@ pub fn TablePanel(props: &TableProps) -> Html {
             }
             <div class="tools">
                 <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
-                    { if *facets_open { "Hide counts" } else { "Show counts by value" } }
+                    { if *facets_open { texts::HIDE_COUNTS } else { texts::SHOW_COUNTS } }
                 </button>
                 <ViewsMenu route={props.route.clone()} private={props.private_address} />
                 <ColumnsMenu {source} layout={(*layout).clone()} {by_query}
                     on_layout={on_layout.clone()} />
             </div>
             <div class={classes!("table-body", props.route.row.is_some().then_some("with-details"))} onkeydown={on_escape}>
-                <aside class={classes!("panel", "facets-panel", facets_open.then_some("open"))} aria-label="Counts by value">
+                <aside class={classes!("panel", "facets-panel", facets_open.then_some("open"))} aria-label={texts::COUNTS}>
                     <Facets client={props.client.clone()} generation={props.generation} {source} query={query.clone()}
                         on_query={on_query.clone()} rows_are_there={answer.is_some() && current}
                         layout={(*layout).clone()} on_layout={on_layout.clone()} />
                 </aside>
-                <section class="panel rows-panel" aria-label="Rows">
+                <section class="panel rows-panel" aria-label={texts::ROWS}>
                     <div class="said" aria-live="polite">
                         if said.0 > 0 { <span key={said.0}>{ said.1 }</span> }
                     </div>
                     <div role="status">
                         if is_waiting { { waiting(&query, source, answer.is_some()) } }
                         if blocks.refusal.as_ref().is_some_and(|(_, span)| fresh && span.is_none()) {
-                            <p class="ask-again"><button onclick={ask_again}>{ "Ask again" }</button></p>
+                            <p class="ask-again"><button onclick={ask_again}>{ texts::ASK_AGAIN }</button></p>
                         }
                     </div>
                     if nothing {
                         <div class="empty">
-                            <h2>{ "No row matches" }</h2>
-                            <p>{ "Take a condition away above, or begin again." }</p>
-                            <button onclick={on_query.reform(|_: MouseEvent| String::new())}>{ "Remove all conditions" }</button>
+                            <h2>{ texts::NOTHING }</h2>
+                            <p>{ texts::NOTHING_HINT }</p>
+                            <button onclick={on_query.reform(|_: MouseEvent| String::new())}>{ texts::REMOVE_CONDITIONS }</button>
                         </div>
                     } else {
                         { rows.unwrap_or_default() }
@@ -303,16 +304,13 @@ pub fn TablePanel(props: &TableProps) -> Html {
 }
 
 fn not_loaded(source: Source, on_files: &Callback<Vec<Taken>>) -> Html {
-    let (what, where_from) = match source {
-        Source::Trail => ("No CloudTrail file is loaded", "AWSLogs/…/CloudTrail/…json.gz in the trail's bucket"),
-        _ => ("No access log is loaded", "the objects that S3 delivers to the log's target bucket"),
-    };
+    let (what, where_from) = texts::not_loaded(source);
     let (left, right) = super::halves(source);
     html! {
         <div class="empty">
             <Disc {left} {right} />
             <h1>{ what }</h1>
-            <p>{ format!("Drop them anywhere on this page: {where_from}.") }</p>
+            <p>{ where_from }</p>
             <div class="empty-buttons"><FileButtons on_files={on_files.clone()} /></div>
         </div>
     }

@@ -6,6 +6,7 @@ use crate::language::{Bins, count_by_bin, period_label, set_time_range, time_ran
 use crate::schema::Source;
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
+use crate::ui::texts::{format::UTC, things, timeline as texts};
 use gloo_events::EventListener;
 use std::rc::Rc;
 use web_sys::HtmlElement;
@@ -51,14 +52,6 @@ pub struct TimelineProps {
     pub rows_are_there: bool,
     /// Called with the query that a choice leads to.
     pub on_query: Callback<String>,
-}
-
-/// What is counted apart, from the bottom of a bar to its top.
-fn classes_of(source: Source) -> &'static [&'static str] {
-    match source {
-        Source::Trail => &["no error", "error"],
-        _ => &["no error", "4xx", "5xx"],
-    }
 }
 
 /// What the engine counts by.
@@ -107,9 +100,9 @@ impl Counted {
         for counts in &self.counts[first..=last] {
             counts.iter().zip(&mut sum).for_each(|(count, sum)| *sum += count);
         }
-        let mut rows = format::counted(sum.iter().sum(), "row");
-        for (class, count) in classes_of(source).iter().zip(sum).skip(1).filter(|(_, count)| *count > 0) {
-            rows.push_str(&format!(" · {class}: {}", format::count(count)));
+        let mut rows = format::counted(sum.iter().sum(), things::ROW);
+        for (class, count) in texts::classes(source).iter().zip(sum).skip(1).filter(|(_, count)| *count > 0) {
+            rows.push_str(&texts::of_class(class, count));
         }
         (period_label(self.bins.bin(first).0, self.bins.bin(last).1), rows)
     }
@@ -312,7 +305,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let taken = if limits.is_some() { BUTTONS_ROOM } else { ZONE_ROOM } + if untimed > 0 { UNTIMED_ROOM } else { 0 };
     html! {
         <div class="panel timeline">
-            <div class="timeline-plot" role="group" tabindex="0" aria-label="Rows over time" aria-describedby="timeline-keys"
+            <div class="timeline-plot" role="group" tabindex="0" aria-label={texts::TITLE} aria-describedby="timeline-keys"
                 ref={plot} {onkeydown} {onpointerdown} {onpointermove} {onpointerup} {onpointerleave}
                 onpointercancel={cancel} onblur={clear}>
                 if let Some(counted) = counted {
@@ -329,21 +322,19 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     }) }
                 </div>
                 if untimed > 0 {
-                    <span>{ format!("{} without a time", format::counted(untimed, "row")) }</span>
+                    <span>{ texts::untimed(untimed) }</span>
                 }
                 if limits.is_some() {
                     if can_go_back {
-                        <button class="small" onclick={back} title="Undo the last choice of a time">{ "Back" }</button>
+                        <button class="small" onclick={back} title={texts::BACK_HINT}>{ texts::BACK }</button>
                     }
-                    <button class="small" onclick={whole} title="Take the query's time away">{ "Whole time" }</button>
+                    <button class="small" onclick={whole} title={texts::WHOLE_HINT}>{ texts::WHOLE }</button>
                 }
-                <span>{ "UTC" }</span>
+                <span>{ UTC }</span>
             </div>
-            <p id="timeline-keys" class="visually-hidden">
-                { "Left and right arrow keys go from bar to bar, and with Shift choose several; Enter shows their time only." }
-            </p>
+            <p id="timeline-keys" class="visually-hidden">{ texts::KEYS }</p>
             <p class="visually-hidden" aria-live="polite">
-                if let Some((period, rows)) = spoken { { format!("{period}: {rows}") } }
+                if let Some((period, rows)) = spoken { { texts::spoken(period, rows) } }
             </p>
         </div>
     }
@@ -396,7 +387,7 @@ struct BarsProps {
 #[component]
 fn Bars(props: &BarsProps) -> Html {
     let Counted { bins, counts, .. } = &*props.counted;
-    let classes = classes_of(props.source);
+    let classes = texts::classes(props.source);
     let most = counts.iter().map(|counts| counts.iter().sum::<u64>()).max().unwrap_or(0).max(1);
     let mut paths = vec![String::new(); classes.len()];
     for (place, counts) in counts.iter().enumerate() {
@@ -420,9 +411,9 @@ fn Bars(props: &BarsProps) -> Html {
             </svg>
             <div class="visually-hidden">
                 <table>
-                    <caption>{ "Rows over time" }</caption>
+                    <caption>{ texts::TITLE }</caption>
                     <thead><tr>
-                        <th scope="col">{ "when" }</th>
+                        <th scope="col">{ texts::WHEN }</th>
                         { for classes.iter().map(|class| html! { <th key={*class} scope="col">{ *class }</th> }) }
                     </tr></thead>
                     <tbody>{ for rows.map(|(place, counts)| {

@@ -4,6 +4,7 @@ use crate::engine::message::{RequestDetails, Sides, Value, Verdict};
 use crate::schema::{Field, Kind, Source, requests};
 use crate::ui::format;
 use crate::ui::settings::use_settings;
+use crate::ui::texts::witnesses as texts;
 use crate::ui::widgets::disc::Disc;
 use yew::prelude::*;
 
@@ -26,26 +27,26 @@ pub fn Witnesses(props: &WitnessesProps) -> Html {
     let disagreeing = request.sides.iter().filter(|sides| sides.verdict == Verdict::Disagree).count();
     let agreeing = request.sides.iter().filter(|sides| sides.verdict == Verdict::Agree).count();
     html! {
-        <section class="witnesses" aria-label="What both logs say">
+        <section class="witnesses" aria-label={texts::TITLE}>
             if let Some(reason) = &request.missing_because {
                 <p class="silence">
-                    <b>{ if access == 0 { "The access log is silent. " } else { "CloudTrail is silent. " } }</b>{ reason }
+                    <b>{ if access == 0 { texts::ACCESS_SILENT } else { texts::TRAIL_SILENT } }</b>{ reason }
                 </p>
             } else {
                 <p class="verdict">
-                    { format!("{} agree", format::counted(agreeing as u64, "field")) }
-                    if disagreeing > 0 { <b class="differs">{ format!(" · {disagreeing} disagree") }</b> }
+                    { texts::agreeing(agreeing as u64) }
+                    if disagreeing > 0 { <b class="differs">{ texts::disagreeing(disagreeing) }</b> }
                 </p>
             }
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">{ "field" }</th>
+                        <th scope="col">{ texts::FIELD }</th>
                         <th scope="col" class="side-access">
-                            <Disc left=true right=false />{ "access log" }{ times(access) }
+                            <Disc left=true right=false />{ texts::ACCESS }{ times(access) }
                         </th>
                         <th scope="col" class="side-trail">
-                            <Disc left=false right=true />{ "CloudTrail" }{ times(trail) }
+                            <Disc left=false right=true />{ texts::TRAIL }{ times(trail) }
                         </th>
                     </tr>
                 </thead>
@@ -57,7 +58,7 @@ pub fn Witnesses(props: &WitnessesProps) -> Html {
 
 fn times(rows: i64) -> Html {
     if rows > 1 {
-        html! { <span class="side-rows">{ format!("{rows} records") }</span> }
+        html! { <span class="side-rows">{ texts::records(rows) }</span> }
     } else {
         html! {}
     }
@@ -76,8 +77,8 @@ fn row(sides: &Sides, explained: bool) -> Html {
         Verdict::NotCompared => "",
     };
     let mark = match sides.verdict {
-        Verdict::Disagree => Some(("≠", "the logs disagree")),
-        Verdict::Agree => Some(("=", "the logs agree")),
+        Verdict::Disagree => Some(("≠", texts::DISAGREE)),
+        Verdict::Agree => Some(("=", texts::AGREE)),
         Verdict::NotCompared => None,
     };
     let (access, trail) = (field(Source::Access, &sides.access_field), field(Source::Trail, &sides.trail_field));
@@ -113,8 +114,8 @@ fn field(source: Source, id: &Option<String>) -> Option<&'static Field> {
 
 fn side(value: &Option<Value>, field: Option<&Field>, class: &'static str) -> Html {
     match (value, field) {
-        (_, None) => html! { <td class={classes!(class, "missing")}>{ "not in this log" }</td> },
-        (None, _) => html! { <td class={classes!(class, "missing")}>{ "silent" }</td> },
+        (_, None) => html! { <td class={classes!(class, "missing")}>{ texts::NOT_IN_LOG }</td> },
+        (None, _) => html! { <td class={classes!(class, "missing")}>{ texts::SILENT }</td> },
         (Some(value), _) if value.is_missing() => html! { <td class={classes!(class, "missing")}>{ "–" }</td> },
         (Some(value), Some(field)) => {
             let text = match value {

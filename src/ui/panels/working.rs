@@ -2,7 +2,7 @@
 
 use crate::engine::client::Client;
 use crate::engine::message::{Work, Working};
-use crate::ui::format;
+use crate::ui::texts::working as texts;
 use yew::prelude::*;
 
 /// What it needs.
@@ -23,19 +23,19 @@ pub fn WorkingNow(props: &WorkingProps) -> Html {
         let client = props.client.clone();
         Callback::from(move |_: MouseEvent| client.stop())
     };
-    let words = format::work(work);
+    let words = texts::work(work);
     let percent = (work != Work::Gathering).then(|| format!("{:.0}", part * 100.0));
     html! {
         <>
-            <div class="working-line" role="progressbar" aria-label="Progress of the answer" aria-valuetext={words}
+            <div class="working-line" role="progressbar" aria-label={texts::PROGRESS} aria-valuetext={words}
                 aria-valuemin="0" aria-valuemax="100" aria-valuenow={percent.clone()}>
                 <div style={format!("transform:scaleX({:.4})", if percent.is_some() { part } else { 1.0 })}></div>
             </div>
             <span class="working-words">
                 <span class="outcome">
-                    { percent.map_or(format!("{words}…"), |percent| format!("{words} · {percent}%")) }
+                    { percent.map_or_else(|| texts::under_way(words), |percent| texts::part(words, &percent)) }
                 </span>
-                <button class="small" onclick={stop}>{ "Stop" }</button>
+                <button class="small" onclick={stop}>{ texts::STOP }</button>
             </span>
         </>
     }

@@ -1,5 +1,6 @@
 //! What the charts of an answer say.
 
+use super::things;
 use crate::ui::format;
 
 /// The name of the switch between forms.
@@ -65,19 +66,9 @@ pub fn hour(hour: usize, zone: &str) -> String {
     format!("{hour:02}:00 – {hour:02}:59 {zone}")
 }
 
-/// A number of bytes.
-pub fn bytes(number: &str) -> String {
-    format!("{number} bytes")
-}
-
-/// A number of milliseconds.
-pub fn milliseconds(number: &str) -> String {
-    format!("{number} ms")
-}
-
 /// That only the first groups are drawn.
 pub fn first_of(shown: u64, all: u64) -> String {
-    format!("The first {} of {}", format::count(shown), format::counted(all, "group"))
+    format!("The first {} of {}", format::count(shown), format::counted(all, things::GROUP))
 }
 
 /// That only the greatest series are drawn, since others cannot be added up.
@@ -87,7 +78,7 @@ pub fn greatest(shown: usize, all: usize) -> String {
 
 /// That groups without a time are not drawn.
 pub fn untimed(groups: u64) -> String {
-    format!("{} without a time not drawn", format::counted(groups, "group"))
+    format!("{} without a time not drawn", format::counted(groups, things::GROUP))
 }
 
 /// That only the first aggregates are drawn.

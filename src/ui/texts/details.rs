@@ -1,5 +1,6 @@
 //! What the details of a row say.
 
+use super::things;
 use crate::schema::{Field, Group, Source};
 use crate::ui::format;
 
@@ -50,7 +51,7 @@ pub const PRINCIPALS_DOINGS: &str = "This principal’s doings";
 
 /// A door to a neighbour's rows, for those who do not see where it stands: `Same object, CloudTrail: 12 rows`.
 pub fn door(label: &str, table: &str, rows: Option<u64>) -> String {
-    let rows = rows.map(|rows| format!(": {}", format::counted(rows, "row"))).unwrap_or_default();
+    let rows = rows.map(|rows| format!(": {}", format::counted(rows, things::ROW))).unwrap_or_default();
     format!("{label}, {table}{rows}")
 }
 

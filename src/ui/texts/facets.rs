@@ -1,5 +1,6 @@
 //! What the counts by value say.
 
+use super::things;
 use crate::ui::format;
 
 pub const TITLE: &str = "Counts";
@@ -7,7 +8,6 @@ pub const CHOOSE: &str = "Fields";
 pub const CHOOSE_HINT: &str = "Fields whose values are counted.";
 pub const RESET: &str = "Reset";
 pub const DISTINCT: &str = "Distinct values";
-pub const NONE: &str = "(none)";
 pub const NOTHING_FOUND: &str = "No value holds that.";
 pub const WITHOUT_THIS: &str = "Without this";
 pub const FEWER: &str = "Show fewer";
@@ -46,7 +46,7 @@ pub fn range(from: &str, to: &str) -> String {
 }
 
 pub fn bar(range: &str, rows: u64) -> String {
-    format!("{range}: {}", format::counted(rows, "row"))
+    format!("{range}: {}", format::counted(rows, things::ROW))
 }
 
 pub fn clear(field: &str) -> String {

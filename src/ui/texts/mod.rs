@@ -3,9 +3,34 @@
 //! Here belongs what a translation replaces. What the logs call something, a field's id or an operation, is no word of the
 //! page, and what fields and rules mean is told by the schema.
 
+pub mod actions;
+pub mod app;
+pub mod cell_menu;
 pub mod chart;
+pub mod choice;
+pub mod columns;
+pub mod compare;
+pub mod complete;
 pub mod details;
 pub mod facets;
+pub mod first_sight;
+pub mod footer;
+pub mod format;
 pub mod gallery;
+pub mod header;
+pub mod limits;
+pub mod link;
+pub mod notices;
+pub mod places;
+pub mod report;
+pub mod search;
 pub mod selection;
+pub mod settings;
+pub mod shortcuts;
+pub mod table;
+pub mod things;
+pub mod timeline;
 pub mod views;
+pub mod widgets;
+pub mod witnesses;
+pub mod working;

@@ -1,6 +1,7 @@
 //! Buttons that choose files or a folder.
 
 use crate::ui::intake::{Taken, from_list};
+use crate::ui::texts::widgets as texts;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -11,10 +12,10 @@ pub struct FileButtonsProps {
     /// Called with what was chosen.
     pub on_files: Callback<Vec<Taken>>,
     /// The label of the button for files.
-    #[prop_or(AttrValue::Static("Open files"))]
+    #[prop_or(AttrValue::Static(texts::OPEN_FILES))]
     pub files_label: AttrValue,
     /// The label of the button for a folder; empty for no such button.
-    #[prop_or(AttrValue::Static("Open folder"))]
+    #[prop_or(AttrValue::Static(texts::OPEN_FOLDER))]
     pub folder_label: AttrValue,
     /// Whether the first button is what people most likely want.
     #[prop_or_default]

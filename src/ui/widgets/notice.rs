@@ -1,5 +1,6 @@
 //! A message that stays until it is dismissed, and covers nothing.
 
+use crate::ui::texts::widgets as texts;
 use yew::prelude::*;
 
 /// A message.
@@ -18,7 +19,7 @@ pub fn Notice(props: &NoticeProps) -> Html {
     html! {
         <div class="notice" role="alert">
             <span>{ props.text.clone() }</span>
-            <button class="quiet" onclick={dismiss} aria-label="Dismiss this message">{ "×" }</button>
+            <button class="quiet" onclick={dismiss} aria-label={texts::DISMISS}>{ "×" }</button>
         </div>
     }
 }

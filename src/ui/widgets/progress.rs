@@ -1,5 +1,6 @@
 //! A thin line that grows, with words and a way to stop.
 
+use crate::ui::texts::widgets as texts;
 use yew::prelude::*;
 
 /// Work that is under way.
@@ -31,13 +32,13 @@ pub fn ProgressLine(props: &ProgressProps) -> Html {
     let share = if *of > 0 { (*done as f64 * 100.0 / *of as f64).min(100.0) } else { 0.0 };
     html! {
         <div class="progress">
-            <div class="progress-track" role="progressbar" aria-label="Progress of loading" aria-valuemin="0"
+            <div class="progress-track" role="progressbar" aria-label={texts::PROGRESS} aria-valuemin="0"
                 aria-valuemax="100" aria-valuenow={format!("{share:.0}")}>
                 <div class="progress-done" style={format!("transform:scaleX({:.4})", share / 100.0)}></div>
             </div>
             <span class="progress-label">{ label.clone() }</span>
             if *stops {
-                <button onclick={props.on_cancel.reform(|_| ())}>{ "Cancel" }</button>
+                <button onclick={props.on_cancel.reform(|_| ())}>{ texts::CANCEL }</button>
             }
         </div>
     }

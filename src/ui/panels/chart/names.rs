@@ -7,6 +7,7 @@ use crate::schema::Unit;
 use crate::sorting::sort_by_key;
 use crate::ui::format;
 use crate::ui::texts::chart as texts;
+use crate::ui::texts::format as words;
 use crate::ui::widgets::chart::{Ink, Place, Scale, Ticks, fixed};
 
 /// The colours of status classes from 2xx to 5xx, and of the logs that saw a request, as the style sheet has them.
@@ -43,7 +44,7 @@ type Written = (fn(f64, f64) -> String, fn(f64) -> String);
 pub fn measured(unit: Unit) -> Written {
     match unit {
         Unit::Bytes => (bytes_tick, |number| format::bytes(number.max(0.0) as u64)),
-        Unit::Milliseconds => (number_tick, |number| texts::milliseconds(&format::number(number))),
+        Unit::Milliseconds => (number_tick, |number| words::milliseconds(&format::number(number))),
         Unit::None => (number_tick, format::number),
     }
 }
