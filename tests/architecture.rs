@@ -145,9 +145,9 @@ fn literals(text: &str) -> Vec<(&str, &str, &str)> {
             code = at;
         } else if rest.starts_with("'\"'") || rest.starts_with("'\\\"'") {
             at += 3;
-        } else if rest.starts_with('"') {
+        } else if let Some(inside) = rest.strip_prefix('"') {
             let mut escaped = false;
-            let end = rest[1..].find(|c| {
+            let end = inside.find(|c| {
                 let ends = c == '"' && !escaped;
                 escaped = c == '\\' && !escaped;
                 ends
