@@ -243,8 +243,9 @@ test("from files to a filtered, sorted and copied answer by keys alone", async (
     }
     assert.fail(`Tab does not reach ${selector}`);
   };
-  await reach(".primary");
+  // Asked for first: the browser is told to hand over the chooser, which takes it a while.
   const chooser = page.waitForEvent("filechooser");
+  await reach(".primary");
   await page.keyboard.press("Enter");
   await (await chooser).setFiles([path]);
   await page.getByRole("grid").waitFor();

@@ -8,7 +8,7 @@ pub const ANYWHERE: &str = "Outside text fields";
 type KeysOfPart = (&'static [&'static str], &'static str);
 
 /// The parts of the page, each with its keys.
-pub const KEYS_OF_PARTS: [(&str, &[KeysOfPart]); 3] = [
+pub const KEYS_OF_PARTS: [(&str, &[KeysOfPart]); 4] = [
     (
         "In the rows",
         &[
@@ -30,6 +30,15 @@ pub const KEYS_OF_PARTS: [(&str, &[KeysOfPart]); 3] = [
             (&["Shift+Enter"], "Sort by it after the others"),
             (&["Shift+←", "Shift+→"], "Make the column narrower, or wider"),
             (&["Alt+←", "Alt+→"], "Move the column"),
+        ],
+    ),
+    (
+        "In a chart",
+        &[
+            (&["↑", "↓", "←", "→"], "The mark beside"),
+            (&["Home", "End"], "The first mark, or the last"),
+            (&["Enter"], "Show the rows behind the mark"),
+            (&["Esc"], "Leave the mark"),
         ],
     ),
     (
