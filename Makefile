@@ -35,7 +35,7 @@ fuzz: ## Fuzz each decoder, each container and the query language (FUZZ_SECONDS 
 sample: ## Write www/samples/ anew
 	@cargo run --release --example sample -- --out www/samples
 
-screenshot: ## Take README's picture of the page anew
+screenshot: ## Take README's pictures of the page anew
 	@bash scripts/screenshot.sh
 
 clean: ## Remove what was built, but not the tools

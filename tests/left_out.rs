@@ -75,7 +75,11 @@ fn answer(table: &Table, query: &str, files: &Files) -> String {
                     let name = Name::Field(Resolved { index, path: Vec::new() });
                     format!(
                         "{:?}",
-                        finish(count_values(table, &name, &selected, files, Pace::AT_ONCE)).top("x".to_owned(), 10)
+                        finish(count_values(table, &name, &selected, files, Pace::AT_ONCE)).top(
+                            Source::Access,
+                            "x".to_owned(),
+                            10
+                        )
                     )
                 })
                 .collect();
