@@ -36,6 +36,19 @@ pub fn field_terms(text: &str, source: Source, field: &str) -> FieldTerms {
             ExprKind::Match { name: on, value: Match::Range(from, to) } if *on == name => {
                 terms.range = Some((from.as_ref().and_then(value_of), to.as_ref().and_then(value_of)));
             }
+            ExprKind::Compare { name: on, op, value } if *on == name && *op != CompareOp::Eq => {
+                let (from, to) = terms.range.take().unwrap_or_default();
+                let beside = |by: i64| match value_of(value) {
+                    Some(Value::Int(number)) => Some(Value::Int(number.saturating_add(by))),
+                    value => value,
+                };
+                terms.range = Some(match op {
+                    CompareOp::Gt => (beside(1), to),
+                    CompareOp::Ge => (beside(0), to),
+                    CompareOp::Lt => (from, beside(-1)),
+                    CompareOp::Le | CompareOp::Eq => (from, beside(0)),
+                });
+            }
             _ => terms.only.extend(values(part, &name).unwrap_or_default()),
         }
     }
@@ -356,6 +369,7 @@ mod tests {
         assert_eq!(of("object_size:10..20"), Some((int(10), int(20))));
         assert_eq!(of("object_size:10.."), Some((int(10), None)));
         assert_eq!(of("object_size:10"), None);
+        assert_eq!(of("object_size > 10 key:a object_size <= 2KB"), Some((int(11), int(2000))));
         let set = |text: &str, range| set_range(text, Source::Access, "object_size", range);
         assert_eq!(set("object_size:7 object_size>5", (int(0), int(9))), "object_size:7 object_size:0..9");
         assert_eq!(set("bytes > 5", (None, None)), "bytes > 5", "no query");

@@ -100,7 +100,29 @@ test("a cell's menu filters, leads on and copies", async () => {
   await cell(page, 0, 0).click({ button: "right" });
   await page.getByRole("menuitem", { name: "This object’s life" }).click();
   await page.getByText("2 of 3").waitFor();
-  assert.match(await filter(page).inputValue(), /^bucket:photos key:b\.jpg \| sort time asc$/);
+  assert.equal(await filter(page).inputValue(), "bucket:photos key:b.jpg");
+  page.check();
+});
+
+test("an object's life has its deletion among many, and rows are counted by a column", async () => {
+  const page = await browser.page();
+  await page.getByRole("button", { name: "Open files" }).waitFor();
+  const get = (operation, key) => line({ id: 4, key }).replace("REST.GET.OBJECT", operation);
+  const batch = get("REST.POST.MULTI_OBJECT_DELETE", "-") + get("BATCH.DELETE.OBJECT", "b.jpg") + get("BATCH.DELETE.OBJECT", "c.jpg");
+  await drop(page, [{ name: "log", text: LOG + batch }]);
+  await page.getByText(/^6 · /).waitFor();
+  await page.getByRole("progressbar").waitFor({ state: "detached" });
+  await page.getByRole("gridcell", { name: "c.jpg" }).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "This object’s life" }).click();
+  await page.getByText("1 of 6").waitFor();
+  assert.equal(await page.getByRole("gridcell", { name: "BATCH.DELETE.OBJECT" }).count(), 1);
+  await filter(page).fill("key:* | sort key");
+  await filter(page).press("Enter");
+  await page.getByText("5 of 6").waitFor();
+  await head(page, "operation").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Count rows by this" }).click();
+  await page.waitForFunction(() => document.querySelector("[role=search] input").value === "key:* | stats count(*) by operation | sort `count(*)` desc");
+  await page.getByRole("group", { name: "count(*) by operation" }).waitFor();
   page.check();
 });
 

@@ -2,8 +2,8 @@
 
 use super::neighbours;
 use crate::engine::message::Answer;
-use crate::language::{StageKind, lazy_fields, parse_with_default, set_sort, set_source};
-use crate::schema::Source;
+use crate::language::{Stage, StageKind, lazy_fields, parse_with_default, set_sort, set_source};
+use crate::schema::{Kind, Source};
 use crate::ui::layout::Layout;
 use crate::ui::texts::table as texts;
 use yew::prelude::*;
@@ -81,4 +81,18 @@ pub fn sorted(query: &str, source: Source, column: &str, after: bool) -> String 
         (None, key) => keys.extend(key),
     }
     set_sort(query, source, &keys)
+}
+
+/// The query that counts its rows by the values of a field, the most frequent first. `None` where it says more than which
+/// rows, and for times.
+pub fn counted_by(query: &str, source: Source, column: &str) -> Option<String> {
+    let parsed = parse_with_default(query, source).ok()?;
+    let is_plain = |stage: &Stage| matches!(stage.kind, StageKind::Filter(_) | StageKind::Sort(_));
+    let field = source.resolve(column).map(|resolved| &source.fields()[resolved.index])?;
+    if field.kind == Kind::Time || !parsed.stages.iter().all(is_plain) {
+        return None;
+    }
+    let rows = set_sort(query, source, &[]);
+    let before = if rows.is_empty() { String::new() } else { format!("{rows} | ") };
+    Some(format!("{before}stats count(*) by {column} | sort `count(*)` desc"))
 }

@@ -1,5 +1,6 @@
 //! What can be done with a cell of a table, and with a column.
 
+use super::asked::counted_by;
 use super::copy_rows::{Form, copied, exact, written};
 use super::neighbours;
 use crate::engine::message::{AnswerColumn, AnswerRow, Value};
@@ -42,9 +43,12 @@ pub fn of_cell(
         let place = columns.iter().position(|column| column.name == name)?;
         row.values.get(place).filter(|value| !value.is_missing())
     };
-    let leads = neighbours::KINDS.iter().filter_map(|kind| Some((kind.menu?, kind.query(Source::Requests, value_of)?)));
-    for (number, (label, query)) in leads.enumerate() {
-        let route = Route::new(Place::Compare, query);
+    let leads = neighbours::KINDS.iter().filter_map(|kind| {
+        let there = kind.way_from(source);
+        Some((kind.menu?, there, kind.query(there, value_of)?))
+    });
+    for (number, (label, there, query)) in leads.enumerate() {
+        let route = Route::new(Place::of(there), query);
         let item = MenuItem::new(label, Callback::from(move |()| route.go()));
         items.push(MenuItem { begins_group: number == 0, ..item });
     }
@@ -64,16 +68,27 @@ pub struct Changes {
     pub on_sort: Callback<(usize, bool)>,
     /// Called with a column and its width.
     pub on_width: Callback<(usize, u32)>,
+    /// Called with another query.
+    pub on_query: Callback<String>,
     /// Called with another layout; `None` where the query chooses the columns.
     pub on_layout: Option<Callback<Layout>>,
 }
 
 /// The entries for the head of a column.
-pub fn of_head(place: usize, column: &str, source: Source, layout: &Layout, changes: &Changes) -> Vec<MenuItem> {
+pub fn of_head(
+    place: usize,
+    column: &str,
+    (source, query): (Source, &str),
+    layout: &Layout,
+    changes: &Changes,
+) -> Vec<MenuItem> {
     let mut items = vec![
         MenuItem::new(texts::SORT, changes.on_sort.reform(move |()| (place, false))),
         MenuItem::new(texts::SORT_AFTER, changes.on_sort.reform(move |()| (place, true))),
     ];
+    if let Some(counted) = counted_by(query, source, column) {
+        items.push(MenuItem::new(texts::COUNT_BY, changes.on_query.reform(move |()| counted.clone())));
+    }
     let on_width = changes.on_width.clone();
     let fit = Callback::from(move |()| {
         fitting_width(place).into_iter().for_each(|width| on_width.emit((place, width)));

@@ -48,8 +48,7 @@ fn width(column: &AnswerColumn) -> (u32, u32) {
     match (column.kind, column.name.as_str()) {
         (Kind::Time, _) => (format::time_width(), 0),
         (_, "http_status") => (98, 0),
-        (_, "bytes_sent") => (100, 0),
-        (Kind::Int, _) => (112, 0),
+        (Kind::Int, _) => (114, 0),
         (Kind::Ip, _) => (114, 1),
         (_, "witnessed") => (92, 0),
         (_, "operation" | "event_name") => (138, 2),

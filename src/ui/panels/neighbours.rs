@@ -29,6 +29,8 @@ pub struct Kind {
     shared: &'static [Shared],
     /// The order of the requests.
     order: &'static str,
+    /// Whether one request may be about several, each with a line of the access log: the way from there stays there.
+    is_by_line: bool,
 }
 
 /// All that makes rows neighbours.
@@ -38,12 +40,14 @@ pub const KINDS: [Kind; 5] = [
         menu: Some(texts::SHOW_REQUEST),
         shared: &[Shared { from: &["request_id"], by: [&["request_id"]; 3] }],
         order: "",
+        is_by_line: false,
     },
     Kind {
         label: texts::SAME_OBJECT,
         menu: Some(texts::OBJECTS_LIFE),
         shared: &[Shared { from: &["bucket"], by: [&["bucket"]; 3] }, Shared { from: &["key"], by: [&["key"]; 3] }],
         order: super::ALL_REQUESTS,
+        is_by_line: true,
     },
     Kind {
         label: texts::SAME_PRINCIPAL,
@@ -53,6 +57,7 @@ pub const KINDS: [Kind; 5] = [
             by: [&["requester"], &["user_identity_arn"], &["requester", "principal_arn"]],
         }],
         order: super::ALL_REQUESTS,
+        is_by_line: false,
     },
     Kind {
         label: texts::SAME_ADDRESS,
@@ -62,6 +67,7 @@ pub const KINDS: [Kind; 5] = [
             by: [&["remote_ip"], &["source_ip_address"], &["remote_ip", "source_ip"]],
         }],
         order: super::ALL_REQUESTS,
+        is_by_line: false,
     },
     Kind {
         label: texts::SAME_KEY,
@@ -71,10 +77,16 @@ pub const KINDS: [Kind; 5] = [
             by: [&[], &["user_identity_access_key_id"], &["access_key_id"]],
         }],
         order: super::ALL_REQUESTS,
+        is_by_line: false,
     },
 ];
 
 impl Kind {
+    /// The table that the menu of a cell of a table leads to.
+    pub fn way_from(&self, source: Source) -> Source {
+        if self.is_by_line && source == Source::Access { source } else { Source::Requests }
+    }
+
     /// The query of a row's neighbours in a table, by the row's own values; `None` where it lacks one of them.
     pub fn query<'v>(&self, source: Source, value_of: impl Fn(&str) -> Option<&'v Value>) -> Option<String> {
         let mut query = if source == Source::Requests { self.order.to_owned() } else { String::new() };

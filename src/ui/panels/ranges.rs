@@ -2,7 +2,7 @@
 
 use crate::engine::message::{FacetBin, Value};
 use crate::language::set_range;
-use crate::schema::{Field, Source};
+use crate::schema::{Field, Source, Unit};
 use crate::ui::format;
 use crate::ui::texts::facets as texts;
 use crate::ui::widgets::range::{Bar, Range};
@@ -42,7 +42,10 @@ pub fn RangeFacet(props: &RangeFacetProps) -> Html {
     let most = bins.iter().map(|bin| bin.rows).max().unwrap_or(1).max(1);
     let amount = {
         let field = props.field;
-        move |amount: i64| format::of_field(&Value::Int(amount), field)
+        move |amount: i64| match (field.unit, u64::try_from(amount)) {
+            (Unit::Bytes, Ok(amount)) => format::bytes(amount),
+            _ => format::of_field(&Value::Int(amount), field),
+        }
     };
     let bar = |bin: &FacetBin| Bar {
         share: bin.rows as f64 / most as f64,

@@ -73,6 +73,13 @@ pub fn focus() {
     }
 }
 
+/// Writes a query into the search bar, in place of what was typed and not run.
+pub fn write(query: &str) {
+    if let Some(bar) = bar() {
+        type_in(&bar, query);
+    }
+}
+
 /// Goes on in the search bar with a condition on a field, as if somebody had typed it: its values are offered.
 pub fn begin_condition(source: Source, field: &str) {
     let Some(bar) = bar() else { return };
@@ -85,8 +92,13 @@ pub fn begin_condition(source: Source, field: &str) {
         _ if text.is_empty() => "",
         _ => " ",
     };
-    bar.set_value(&format!("{text}{between}{field}:"));
     drop(bar.focus());
+    type_in(&bar, &format!("{text}{between}{field}:"));
+}
+
+/// As if somebody had typed it.
+fn type_in(bar: &HtmlInputElement, text: &str) {
+    bar.set_value(text);
     let init = EventInit::new();
     init.set_bubbles(true);
     if let Ok(event) = Event::new_with_event_init_dict("input", &init) {
@@ -143,7 +155,9 @@ pub fn Search(props: &SearchProps) -> Html {
         let (draft, menu) = (draft.setter(), menu.setter());
         Callback::from(move |event: InputEvent| {
             let input: HtmlInputElement = event.target_unchecked_into();
-            menu.set(if input.value().is_empty() { Menu::default() } else { Menu::at_cursor(&input) });
+            // Nothing is offered to who types elsewhere.
+            let is_typed = input.matches(":focus").unwrap_or_default() && !input.value().is_empty();
+            menu.set(if is_typed { Menu::at_cursor(&input) } else { Menu::default() });
             draft.set(input.value());
         })
     };

@@ -194,12 +194,13 @@ pub fn TablePanel(props: &TableProps) -> Html {
                     let changes = cell_menu::Changes {
                         on_sort: on_sort.clone(),
                         on_width: on_width.clone(),
+                        on_query: on_query.clone(),
                         on_layout: (!by_query).then(|| on_layout.clone()),
                     };
                     // It may be gone since the menu was opened.
                     let column = columns.get(spot.column);
                     column.map_or_else(Vec::new, |column| {
-                        cell_menu::of_head(spot.column, &column.name, source, &layout, &changes)
+                        cell_menu::of_head(spot.column, &column.name, (source, &query), &layout, &changes)
                     })
                 }
             };

@@ -1,5 +1,6 @@
 //! The views that were given a name, and the queries that were typed lately.
 
+use super::search;
 use crate::ui::route::Route;
 use crate::ui::texts::views as texts;
 use crate::ui::views;
@@ -33,6 +34,8 @@ pub fn ViewsMenu(props: &ViewsMenuProps) -> Html {
     let on_choose = Callback::from(move |place: usize| {
         if let Some(view) = saved.get(place) {
             view.route().go();
+            // Where it is shown already, nothing else takes away what was typed.
+            search::write(&view.query);
             super::close_menus();
         }
     });

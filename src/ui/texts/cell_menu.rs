@@ -9,6 +9,7 @@ pub const COPY_MARKDOWN: &str = "Copy row as Markdown";
 
 pub const SORT: &str = "Sort by this";
 pub const SORT_AFTER: &str = "Sort by this after the others";
+pub const COUNT_BY: &str = "Count rows by this";
 pub const FIT: &str = "Fit to content";
 pub const MOVE_LEFT: &str = "Move left";
 pub const MOVE_RIGHT: &str = "Move right";
