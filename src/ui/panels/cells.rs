@@ -53,7 +53,7 @@ fn width(column: &AnswerColumn) -> (u32, u32) {
         (_, "witnessed") => (92, 0),
         (_, "operation" | "event_name") => (138, 2),
         (_, "bucket") => (94, 1),
-        (_, "key") => (206, 6),
+        (_, "key") => (186, 6),
         (_, "requester" | "principal_arn" | "user_identity_arn") => (116, 3),
         (_, "missing_because" | "disagreements") => (136, 1),
         _ => (124, 1),
