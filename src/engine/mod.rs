@@ -30,7 +30,6 @@ mod pool_worker;
 mod port;
 #[cfg(feature = "core")]
 mod reading;
-pub mod record_text;
 #[cfg(feature = "worker")]
 mod remote;
 #[cfg(feature = "core")]

@@ -116,12 +116,6 @@ fn find(text: &str, query: &Query, term: &str) -> Option<(Span, bool)> {
     })
 }
 
-/// Whether a query asks for a field's value, and if so whether it asks for all but that.
-pub fn has_term(text: &str, source: Source, field: &str, value: &Value) -> Option<bool> {
-    let query = parse_with_default(text, source).ok()?;
-    find(text, &query, &term(query.source, field, value)).map(|(_, negated)| negated)
-}
-
 /// Adds a condition on a field's value, or turns the opposite one round. A text that is no query stays as it is.
 ///
 /// ```
@@ -350,6 +344,12 @@ mod tests {
     use super::*;
     use crate::language::set_time_range;
     use proptest::prelude::*;
+
+    /// Whether a query asks for a field's value, and if so whether it asks for all but that.
+    fn has_term(text: &str, source: Source, field: &str, value: &Value) -> Option<bool> {
+        let query = parse_with_default(text, source).ok()?;
+        find(text, &query, &term(query.source, field, value)).map(|(_, negated)| negated)
+    }
 
     fn check_add(text: &str, field: &str, value: Value, negate: bool, expected: &str) {
         let edited = add_term(text, Source::Access, field, &value, negate);

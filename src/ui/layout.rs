@@ -217,3 +217,65 @@ impl Layout {
         Layout { facets: None, ..self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: Source = Source::Trail;
+
+    fn layout(columns: [&str; 4], pinned: usize) -> Layout {
+        Layout { chosen: columns.map(str::to_owned).to_vec(), pinned, ..Layout::default() }
+    }
+
+    fn check(changed: Layout, columns: &str, pinned: usize) {
+        assert_eq!((changed.columns(SOURCE).join(" ").as_str(), changed.pinned()), (columns, pinned));
+    }
+
+    #[test]
+    fn columns_move_and_are_pinned_where_pinned_ones_are() {
+        let two = || layout(["a", "b", "c", "d"], 2);
+        check(two().moved(SOURCE, 2, 3), "a b d c", 2);
+        check(two().moved(SOURCE, 3, 0), "d a b c", 3);
+        check(two().moved(SOURCE, 0, 1), "b a c d", 2);
+        check(two().moved(SOURCE, 0, 3), "b c d a", 1);
+        check(two().moved(SOURCE, 4, 0), "a b c d", 2);
+        check(two().with_pin(SOURCE, 3), "a b d c", 3);
+        check(two().with_pin(SOURCE, 0), "b a c d", 1);
+        check(two().with_pin(SOURCE, 1), "a b c d", 1);
+    }
+
+    #[test]
+    fn a_column_that_goes_takes_its_pin_along_and_the_last_one_stays() {
+        let mut shown = layout(["a", "b", "c", "d"], 2).with_column(SOURCE, "a", false);
+        check(shown.clone(), "b c d", 1);
+        check(shown.clone().with_column(SOURCE, "event_name", true), "b c d event_name", 1);
+        for column in ["b", "c", "d", "d"] {
+            shown = shown.with_column(SOURCE, column, false);
+        }
+        check(shown, "d", 0);
+    }
+
+    #[test]
+    fn columns_and_counts_are_reset_each_by_itself() {
+        let changed = layout(["a", "b", "c", "d"], 1).with_width("a", 90).with_facet(SOURCE, "bucket", false);
+        assert!(!changed.facets(SOURCE).contains(&"bucket".to_owned()));
+        let reset = changed.clone().with_first_columns();
+        assert!(reset.has_first_columns() && !changed.has_first_columns());
+        assert_eq!((reset.width("a"), reset.facets(SOURCE)), (None, changed.facets(SOURCE)));
+        check(changed.clone().with_first_facets(), "a b c d", 1);
+        assert!(changed.clone().with_first_facets().facets(SOURCE).contains(&"bucket".to_owned()));
+        // A set has columns only.
+        check(Layout::default().with_facet(SOURCE, "bucket", false).with_columns_of(&changed), "a b c d", 1);
+    }
+
+    #[test]
+    fn every_field_that_stands_first_is_one() {
+        for source in Source::ALL {
+            let is_known = |id: &&String| source.fields().iter().any(|field| field.id == **id);
+            let first = Layout::default();
+            assert_eq!(first.facets(source).iter().find(|id| !is_known(id)), None);
+            assert_eq!(first.clone().known(source), first);
+        }
+    }
+}

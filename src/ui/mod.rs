@@ -14,6 +14,7 @@ mod layout;
 mod limits;
 mod loads;
 mod panels;
+mod record_text;
 mod route;
 mod settings;
 mod state;

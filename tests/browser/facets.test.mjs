@@ -52,6 +52,9 @@ test("values of one field are chosen together, each counted under the other cond
   await value(page, "http_status", "403 7").waitFor();
   await facet(page, "http_status").getByRole("button", { name: "Without http_status: 403" }).click();
   await page.getByText("30 of 60").waitFor();
+  await filter(page).fill("key:nothing");
+  await filter(page).press("Enter");
+  await page.getByText("No row to count under these conditions.").waitFor();
   page.check();
 });
 

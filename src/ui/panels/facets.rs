@@ -112,6 +112,7 @@ pub fn Facets(props: &FacetsProps) -> Html {
             one(facet, &terms, props, &look, &on_look)
         })
     };
+    let shown: Vec<Html> = fields.iter().filter_map(one).collect();
     html! {
         <>
             <div class="facets-head">
@@ -127,7 +128,8 @@ pub fn Facets(props: &FacetsProps) -> Html {
                 </Dropdown>
             </div>
             <div class={classes!("facets", answer.waiting.then_some("stale"))}>
-                { for fields.iter().filter_map(one) }
+                if !facets.is_empty() && shown.is_empty() { <p class="missing facets-none">{ texts::NOTHING_COUNTED }</p> }
+                { for shown }
             </div>
         </>
     }

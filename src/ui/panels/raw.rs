@@ -1,9 +1,9 @@
 //! A record as the file has it, coloured, with a search in it.
 
 use crate::engine::message::{Raw, Record};
-use crate::engine::record_text::{PieceKind, Pieces, find, is_json};
 use crate::schema::{Kind, Source};
 use crate::ui::clipboard;
+use crate::ui::record_text::{PieceKind, Pieces, find, is_json};
 use crate::ui::texts::details as texts;
 use crate::ui::widgets::disc::Disc;
 use std::rc::Rc;

@@ -8,6 +8,7 @@ pub const CHOOSE: &str = "Fields";
 pub const CHOOSE_HINT: &str = "Fields whose values are counted.";
 pub const RESET: &str = "Reset";
 pub const DISTINCT: &str = "Distinct values";
+pub const NOTHING_COUNTED: &str = "No row to count under these conditions.";
 pub const NOTHING_FOUND: &str = "No value holds that.";
 pub const WITHOUT_THIS: &str = "Without this";
 pub const FEWER: &str = "Show fewer";

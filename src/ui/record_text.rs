@@ -69,13 +69,6 @@ impl Pieces {
     }
 
     /// JSON, as it is written or indented. Takes any text, and changes nothing but white space between what JSON has.
-    ///
-    /// ```
-    /// use bucketscope::engine::record_text::Pieces;
-    ///
-    /// let pieces = Pieces::of_json(r#"{"a":[1,{}],"b": "x:y"}"#, true);
-    /// assert_eq!(pieces.text, "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": \"x:y\"\n}");
-    /// ```
     pub fn of_json(record: &str, is_indented: bool) -> Pieces {
         let mut pieces = Pieces::plain("");
         let bytes = record.as_bytes();
@@ -189,13 +182,6 @@ fn next_byte(bytes: &[u8], start: usize) -> Option<u8> {
 
 /// Where a text has another one, at most so many times: first byte and the one behind. The case of ASCII letters does not
 /// matter.
-///
-/// ```
-/// use bucketscope::engine::record_text::find;
-///
-/// assert_eq!(find("Get, GET, é", "get", 9), [(0, 3), (5, 8)]);
-/// assert!(find("abc", "", 9).is_empty());
-/// ```
 pub fn find(text: &str, wanted: &str, most: usize) -> Vec<(usize, usize)> {
     let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
     let mut found = Vec::new();
@@ -252,6 +238,14 @@ mod tests {
             indented.text,
             "{\n  \"a\\\"{\": \"b\\\\\",\n  \"n\": -1.5e+3,\n  \"l\": [\n    true,\n    null\n  ],\n  \"é\": {}\n}"
         );
+    }
+
+    #[test]
+    fn json_is_indented_and_searched() {
+        let pieces = Pieces::of_json(r#"{"a":[1,{}],"b": "x:y"}"#, true);
+        assert_eq!(pieces.text, "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": \"x:y\"\n}");
+        assert_eq!(find("Get, GET, é", "get", 9), [(0, 3), (5, 8)]);
+        assert!(find("abc", "", 9).is_empty());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What charts compute, which needs no browser: the page's own modules, built natively.
+//! What the page computes without a browser: its own modules, built natively.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(dead_code, reason = "only a part of each module is asked here")]
 
@@ -12,11 +12,32 @@ mod behind;
 mod figure;
 #[path = "../src/ui/widgets/chart/heat.rs"]
 mod heat;
+#[path = "../src/ui/layout.rs"]
+mod layout;
 #[path = "../src/ui/widgets/chart/plot.rs"]
 mod plot;
+#[path = "../src/ui/record_text.rs"]
+mod record_text;
 #[path = "../src/ui/widgets/chart/scale.rs"]
 mod scale;
 #[path = "../src/ui/widgets/chart/scene.rs"]
 mod scene;
 #[path = "../src/ui/panels/chart/shape.rs"]
 mod shape;
+#[path = "../src/sorting.rs"]
+mod sorting;
+
+/// A device that remembers nothing.
+mod storage {
+    pub fn read(_: &str) -> Option<String> {
+        None
+    }
+
+    pub fn write(_: &str, _: Option<&str>) {}
+
+    pub fn read_list<T>(_: &str) -> Vec<T> {
+        Vec::new()
+    }
+
+    pub fn write_list<T>(_: &str, _: &[T]) {}
+}
