@@ -7,7 +7,7 @@ use super::shard::{compare_columns, compare_keys, failure, plain_failure, plan};
 use super::shard_message::{Answered, Ask, RowKey, Told};
 use super::state::State;
 use crate::join::ShardRow;
-use crate::language::SortKey;
+use crate::language::{Name, SortKey};
 use crate::query::{FacetCounts, Groups, Head, Plan, Relation};
 use crate::schema::Source;
 use crate::sorting::sort_by;
@@ -20,6 +20,7 @@ impl<P: Port> Pool<P> {
     pub(super) async fn rows(&self, number: u32, text: &str, offset: u64, limit: u64) -> Result<Answer, Trouble> {
         let mut session = self.turn(number).await?;
         let plan = plan(text, &session.ends())?;
+        self.put_together(&mut session, &plan, &[]).await?;
         let in_memory = !plan.rest.is_empty() || matches!(plan.head, Head::Groups { .. });
         if in_memory {
             let mut relation = match session.relation.take().filter(|(known, _)| known == text) {
@@ -196,13 +197,16 @@ impl<P: Port> Pool<P> {
         // Rows are chosen once for all fields that are asked about the same ones.
         while let Some(first) = found.iter().position(Option::is_none) {
             let text = &asked[first].text;
-            let session = self.turn(number).await?;
+            let mut session = self.turn(number).await?;
             let plan = plan(text, &session.ends())?;
             let places: Vec<usize> = (first..asked.len()).filter(|&place| asked[place].text == *text).collect();
             let fields: Vec<String> = places.iter().map(|&place| asked[place].field.clone()).collect();
             if let Some(field) = fields.iter().find(|field| plan.source.resolve(field).is_none()) {
                 return Err(plain_failure(&format!("no field `{field}` in {}", plan.source.name())).into());
             }
+            let names: Vec<Name> =
+                fields.iter().filter_map(|field| plan.source.resolve(field)).map(Name::Field).collect();
+            self.put_together(&mut session, &plan, &names).await?;
             let mut of_fields: Vec<Vec<FacetCounts>> = vec![Vec::new(); fields.len()];
             for told in self.tell_all(&Ask::Facets { text: text.clone(), fields }).await? {
                 let Told::Facets(parts) = told else { return Err(other_answer()) };

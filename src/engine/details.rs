@@ -6,7 +6,7 @@ use super::pool::{Pool, Trouble};
 use super::port::Port;
 use super::shard::not_loaded;
 use super::shard_message::{Ask, ShardRecord, Told};
-use crate::join::{PAIRS, Rule, compare};
+use crate::join::{PAIRS, Rule, compare, set_values};
 use crate::schema::{Cause, Source, Value, requests};
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ impl<P: Port> Pool<P> {
             return Ok(Details { row: id, records, more_records: 0, request: None });
         }
         let told = self.ask(id.shard as usize, Ask::Request { row: id.row }).await?.told;
-        let Told::Request { values, access, trail } = told else { return Err(other_answer()) };
+        let Told::Request { mut values, access, trail } = told else { return Err(other_answer()) };
         let row_id = |source| move |&(shard, row): &(u32, u32)| RowId { source, shard, row };
         let access = access.iter().map(row_id(Source::Access));
         let trail = trail.iter().map(row_id(Source::Trail));
@@ -45,8 +45,10 @@ impl<P: Port> Pool<P> {
             let record = records.iter().find(|record| Some(record.id) == id);
             record.map(|record| record.values.clone())
         };
+        let (main, event) = (values_of(main), values_of(event));
+        set_values(&mut values, main.as_deref(), event.as_deref());
         let request = RequestDetails {
-            sides: sides(values_of(main), values_of(event)),
+            sides: sides(main, event),
             missing_because: cause.map(|cause| cause.sentence(silent).to_owned()),
             values,
         };

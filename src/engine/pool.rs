@@ -2,6 +2,7 @@
 
 mod read;
 mod settle;
+mod together;
 
 use super::bell::Bell;
 use super::message::{Failure, Report, Request, Response, Stopped, Summary};

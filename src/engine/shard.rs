@@ -2,7 +2,7 @@
 
 mod rows;
 
-use rows::{View, names};
+use rows::{View, names, too_much};
 pub(super) use rows::{compare_columns, compare_keys};
 
 use super::columns::Columns;
@@ -97,6 +97,11 @@ impl Shard {
     pub async fn answer(&mut self, errand: Errand<Rc<dyn ReadAt>>, pace: Pace<'_>) -> Answered {
         let Errand { ask, payloads, contents } = errand;
         match ask {
+            Ask::DealColumns { columns, shards } => {
+                let batches = self.requests.deal_columns(&columns, (self.number, shards), &self.files, pace).await;
+                Answered { told: Told::Done, payloads: batches.iter().map(payload).collect() }
+            }
+            Ask::PutTogether { columns } => self.put_together(&columns, payloads).into(),
             ask if ask.is_question() => self.answer_question(ask, pace).await.unwrap_or_else(Told::Failed).into(),
             Ask::Read { tasks } => {
                 self.push(tasks, contents);
@@ -377,6 +382,20 @@ impl Shard {
     fn join(&mut self, payloads: Vec<Payload>) {
         let (access, events) = tables_of(payloads);
         self.joining.join(logs(&self.tables), self.number, &parts(&access), &parts(&events));
+    }
+
+    /// Puts columns of requests together, if there is room for them.
+    fn put_together(&mut self, columns: &[usize], payloads: Vec<Payload>) -> Told {
+        let before = self.memory();
+        let dealt = payloads.into_iter().map(|payload| Batch::decode(&payload.into_bytes())).collect();
+        self.requests.put_together(columns, dealt);
+        self.view = None;
+        let memory = self.memory();
+        if memory <= before || memory <= self.allowed {
+            return Told::Done;
+        }
+        self.requests.table.leave_out(columns);
+        Told::Failed(too_much(Source::Requests, columns, "puts", "of both logs together, and keeps it"))
     }
 
     fn state(&self) -> ShardState {

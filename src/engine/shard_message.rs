@@ -95,6 +95,20 @@ pub enum Ask {
     /// Puts the requests that were joined, and those of rows that stand alone, in the place of those before, sorted. Answered
     /// by [`Told::State`].
     EndJoin,
+    /// Deals the rows that columns of requests come from: those of other shards that it has, and its own where they are read
+    /// again. Answered by [`Told::Done`] with a payload of the access log for each shard, then one of CloudTrail for each.
+    DealColumns {
+        /// The columns.
+        columns: Vec<usize>,
+        /// How many shards there are.
+        shards: u32,
+    },
+    /// Puts columns of requests together, of its own rows and of those in the payloads: half of them of the access log, then
+    /// as many of CloudTrail. Answered by [`Told::Done`].
+    PutTogether {
+        /// The columns.
+        columns: Vec<usize>,
+    },
     /// Lets it hold so many bytes, of which columns are filled that were left out. Until the next load begins: that has a
     /// budget of its own. Answered by [`Told::Done`].
     Allow {
@@ -205,7 +219,9 @@ impl Ask {
     pub fn is_question(&self) -> bool {
         matches!(
             self,
-            Ask::View { .. }
+            Ask::DealColumns { .. }
+                | Ask::PutTogether { .. }
+                | Ask::View { .. }
                 | Ask::Page { .. }
                 | Ask::Keys { .. }
                 | Ask::Seek { .. }

@@ -34,6 +34,8 @@ pub struct State<C> {
     pub numbering: u32,
     /// Whether both logs are sorted as they stay, with ties by record; while a load grows they are by hash.
     pub by_record: bool,
+    /// One bit for each column of requests that was put together.
+    pub put_together: u64,
     /// What was answered last, where it lies in memory.
     pub relation: Option<(String, Relation)>,
     /// A place in the order of all shards that is known: the query, the place, and how many rows of each shard come
@@ -58,6 +60,7 @@ impl<C> State<C> {
             stopped: Stopped::No,
             numbering: 0,
             by_record: true,
+            put_together: 0,
             relation: None,
             place: None,
         }
@@ -152,6 +155,7 @@ impl<C> State<C> {
         // The next one begins with these numbers anew.
         self.gone.retain(|&file| !is_member_of(file, shard));
         self.states[shard] = ShardState::default();
+        self.put_together = 0;
         self.numbering += 1;
         self.forget_answers();
         held

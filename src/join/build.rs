@@ -2,61 +2,27 @@
 
 use super::cause::{AccessRow, EventRow, Gaps, cause_of_access, cause_of_event};
 use super::context::Context;
-use super::differences::{Differences, names};
 use super::log::{At, Ids, Log};
 use super::shuffle::Part;
 use crate::schema::operations::{expects_event, is_secondary};
 use crate::schema::{Cause, Source, access, requests, trail};
-use crate::table::{Column, Locator, Table, TextColumn};
-use foldhash::fast::FixedState;
-use std::collections::HashMap;
+use crate::table::{Locator, Table};
 
 /// The columns of the access log that the join reads.
 pub const ACCESS_FIELDS: &[usize] = &[
     access::BUCKET,
     access::TIME,
-    access::REMOTE_IP,
-    access::REQUESTER,
     access::REQUEST_ID,
     access::OPERATION,
     access::KEY,
     access::HTTP_STATUS,
     access::ERROR_CODE,
-    access::BYTES_SENT,
     access::TOTAL_TIME_MS,
-    access::TURN_AROUND_TIME_MS,
-    access::USER_AGENT,
-    access::SIGNATURE_VERSION,
-    access::CIPHER_SUITE,
-    access::AUTHENTICATION_TYPE,
-    access::HOST_HEADER,
-    access::TLS_VERSION,
-    access::ACL_REQUIRED,
 ];
 
 /// The columns of CloudTrail that the join reads.
-pub const TRAIL_FIELDS: &[usize] = &[
-    trail::EVENT_TIME,
-    trail::EVENT_ID,
-    trail::EVENT_NAME,
-    trail::EVENT_SOURCE,
-    trail::SOURCE_IP_ADDRESS,
-    trail::USER_AGENT,
-    trail::ERROR_CODE,
-    trail::REQUEST_ID,
-    trail::USER_IDENTITY_TYPE,
-    trail::USER_IDENTITY_ARN,
-    trail::USER_IDENTITY_ACCESS_KEY_ID,
-    trail::BUCKET,
-    trail::KEY,
-    trail::BYTES_TRANSFERRED_OUT,
-    trail::TLS_VERSION,
-    trail::CIPHER_SUITE,
-    trail::SIGNATURE_VERSION,
-    trail::AUTHENTICATION_METHOD,
-    trail::ACL_REQUIRED,
-    trail::HOST_HEADER,
-];
+pub const TRAIL_FIELDS: &[usize] =
+    &[trail::EVENT_TIME, trail::EVENT_NAME, trail::EVENT_SOURCE, trail::REQUEST_ID, trail::BUCKET, trail::KEY];
 
 /// Requests that were joined of the rows of both logs behind each.
 #[derive(Debug)]
@@ -117,6 +83,11 @@ impl Members {
         self.ends.push(self.rows.len() as u32);
     }
 
+    /// The rows of all requests.
+    pub fn rows(&self) -> &[(u32, u32)] {
+        &self.rows
+    }
+
     /// The rows of a request, the main one first.
     pub fn get(&self, request: usize) -> &[(u32, u32)] {
         let start = if request == 0 { 0 } else { self.ends[request - 1] as usize };
@@ -133,10 +104,7 @@ pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, joined:
     let requests = ids.len() + access.single.len() + events.single.len();
     joined.access.reserve(requests, access.len());
     joined.trail.reserve(requests, events.len());
-    let codes = Codes::new(&access, &events);
-    let gaps = Gaps::default();
-    let (differences, named) = (Differences::new(&access, &events), HashMap::default());
-    let mut builder = Builder { access: &access, events: &events, context, joined, codes, gaps, differences, named };
+    let mut builder = Builder { access: &access, events: &events, context, joined, gaps: Gaps::default() };
     for number in 0..ids.len() {
         builder.push(access.of(number), events.of(number));
     }
@@ -144,53 +112,12 @@ pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, joined:
     events.single.iter().for_each(|&at| builder.push(&[], &[at]));
 }
 
-/// For each text column of `requests` and each part that fills it, access log and CloudTrail in turn: the code there of
-/// each code here, as far as it was asked for.
-struct Codes {
-    known: Vec<Vec<Vec<u32>>>,
-}
-
-impl Codes {
-    const UNKNOWN: u32 = u32::MAX;
-
-    fn new(access: &Log<'_, '_>, trail: &Log<'_, '_>) -> Codes {
-        let parts = [access.parts.len(), trail.parts.len()];
-        let known = (0..Source::Requests.fields().len() * 2).map(|place| vec![Vec::new(); parts[place % 2]]);
-        Codes { known: known.collect() }
-    }
-
-    /// The code, in a column of `table`, of a code of a log's part.
-    fn translate(&mut self, table: &mut Table, target: Target, column: &TextColumn, code: u32) -> Option<u32> {
-        let known = &mut self.known[target.field * 2 + usize::from(target.from_trail)][target.part as usize];
-        if known.len() <= code as usize {
-            known.resize(column.dictionary().len(), Codes::UNKNOWN);
-        }
-        let slot = &mut known[code as usize];
-        if *slot == Codes::UNKNOWN {
-            *slot = table.intern(target.field, column.dictionary().get(code))?;
-        }
-        Some(*slot)
-    }
-}
-
-/// A text column of `requests`, and the part of a log that fills it.
-#[derive(Clone, Copy)]
-struct Target {
-    field: usize,
-    from_trail: bool,
-    part: u32,
-}
-
 struct Builder<'b, 'p, 't> {
     access: &'b Log<'p, 't>,
     events: &'b Log<'p, 't>,
     context: &'b Context,
     joined: &'b mut Joined,
-    codes: Codes,
     gaps: Gaps,
-    differences: Differences<'b, 'p, 't>,
-    /// What the differences of a request are called.
-    named: HashMap<u64, String, FixedState>,
 }
 
 impl Builder<'_, '_, '_> {
@@ -229,7 +156,6 @@ impl Builder<'_, '_, '_> {
             (None, Some(at)) => ("trail", Some(self.cause_of_event(at))),
             _ => ("both", None),
         };
-        let differences = main.zip(event).map_or(0, |(at, event)| self.differences.of(at, event));
         let table = &mut self.joined.table;
         table.set_int(requests::ACCESS_ROWS, distinct as i64);
         table.set_int(requests::TRAIL_ROWS, events.len() as i64);
@@ -241,10 +167,6 @@ impl Builder<'_, '_, '_> {
         if let Some(cause) = cause {
             table.set_text(requests::MISSING_BECAUSE, cause.name());
         }
-        if differences != 0 {
-            let named = self.named.entry(differences).or_insert_with(|| names(differences));
-            table.set_text(requests::DISAGREEMENTS, named);
-        }
         // A request lies in no file; without an ID the hash of its main record tells it from others of its time.
         let has_id = table.column(requests::REQUEST_ID).text(table.rows()).is_some();
         let hash = if has_id { 0 } else { record.hash };
@@ -253,44 +175,20 @@ impl Builder<'_, '_, '_> {
         self.joined.trail.push(events.iter().map(|&at| trail.in_shard(at)));
     }
 
-    /// Fills the columns that a log gives; where both do, the access log's value stands. What a main row of this shard has
-    /// is not copied: its request will lie over it.
+    /// Sets the request's ID and time, as the access log has them, else CloudTrail. What a main row of this shard has is not
+    /// copied: its request will lie over it.
     fn fill(&mut self, main: Option<At>, event: Option<At>) {
         let (access, trail) = (self.access, self.events);
         let is_here = main.is_some_and(|at| access.parts[at.part as usize].is_own());
-        let is_asked = |(_, _, from_trail): &&(usize, Option<usize>, Option<usize>)| !is_here || from_trail.is_some();
-        for &(target, from_access, from_trail) in TEXTS.iter().filter(is_asked) {
-            let filled = from_access.zip(main).is_some_and(|(field, at)| match is_here {
-                true => access.has(at, field),
-                false => self.fill_text(target, access, false, field, at),
-            });
-            if let (false, Some((field, at))) = (filled, from_trail.zip(event)) {
-                self.fill_text(target, trail, true, field, at);
-            }
+        let id = main.and_then(|at| access.text(at, access::REQUEST_ID));
+        let of_event = || event.and_then(|at| trail.text(at, trail::REQUEST_ID));
+        if let Some(id) = if is_here && id.is_some() { None } else { id.or_else(of_event) } {
+            self.joined.table.set_text(requests::REQUEST_ID, id);
         }
-        for &(target, from_access, from_trail) in INTEGERS.iter().filter(is_asked) {
-            let of_access = from_access.zip(main).and_then(|(field, at)| access.int(at, field));
-            let of_event = || from_trail.zip(event).and_then(|(field, at)| trail.int(at, field));
-            let value = if is_here && of_access.is_some() { None } else { of_access.or_else(of_event) };
-            if let Some(value) = value {
-                self.joined.table.set_int(target, value);
-            }
-        }
-    }
-
-    /// Fills a text column with a row's text in a column of a log; whether it has one.
-    fn fill_text(&mut self, target: usize, log: &Log<'_, '_>, from_trail: bool, field: usize, at: At) -> bool {
-        let (table, row) = (&mut self.joined.table, at.row as usize);
-        match log.parts[at.part as usize].table.column(field) {
-            Column::Text(column) => {
-                let Some(code) = column.code(row) else { return false };
-                let target = Target { field: target, from_trail, part: at.part };
-                if let Some(code) = self.codes.translate(table, target, column, code) {
-                    table.set_code(target.field, code);
-                }
-                true
-            }
-            column => column.text(row).map(|text| table.set_text(target, text)).is_some(),
+        let time = main.and_then(|at| access.int(at, access::TIME));
+        let of_event = || event.and_then(|at| trail.int(at, trail::EVENT_TIME));
+        if let Some(time) = if is_here && time.is_some() { None } else { time.or_else(of_event) } {
+            self.joined.table.set_int(requests::TIME, time);
         }
     }
 
@@ -351,32 +249,3 @@ fn distinct_lines(log: &Log<'_, '_>, rows: &[At]) -> usize {
     lines.dedup();
     lines.len()
 }
-
-/// Text columns of `requests`: the field of the access log and that of CloudTrail that fill them.
-pub(super) const TEXTS: &[(usize, Option<usize>, Option<usize>)] = &[
-    (requests::REQUEST_ID, Some(access::REQUEST_ID), Some(trail::REQUEST_ID)),
-    (requests::BUCKET, Some(access::BUCKET), Some(trail::BUCKET)),
-    (requests::KEY, Some(access::KEY), Some(trail::KEY)),
-    (requests::OPERATION, Some(access::OPERATION), None),
-    (requests::EVENT_NAME, None, Some(trail::EVENT_NAME)),
-    (requests::ERROR_CODE, Some(access::ERROR_CODE), None),
-    (requests::TRAIL_ERROR_CODE, None, Some(trail::ERROR_CODE)),
-    (requests::REMOTE_IP, Some(access::REMOTE_IP), None),
-    (requests::SOURCE_IP, None, Some(trail::SOURCE_IP_ADDRESS)),
-    (requests::REQUESTER, Some(access::REQUESTER), None),
-    (requests::PRINCIPAL_ARN, None, Some(trail::USER_IDENTITY_ARN)),
-    (requests::IDENTITY_TYPE, None, Some(trail::USER_IDENTITY_TYPE)),
-    (requests::ACCESS_KEY_ID, None, Some(trail::USER_IDENTITY_ACCESS_KEY_ID)),
-    (requests::USER_AGENT, Some(access::USER_AGENT), Some(trail::USER_AGENT)),
-    (requests::TLS_VERSION, Some(access::TLS_VERSION), Some(trail::TLS_VERSION)),
-];
-
-/// Integer columns of `requests`, likewise.
-pub(super) const INTEGERS: &[(usize, Option<usize>, Option<usize>)] = &[
-    (requests::TIME, Some(access::TIME), Some(trail::EVENT_TIME)),
-    (requests::HTTP_STATUS, Some(access::HTTP_STATUS), None),
-    (requests::BYTES_SENT, Some(access::BYTES_SENT), None),
-    (requests::TRAIL_BYTES_OUT, None, Some(trail::BYTES_TRANSFERRED_OUT)),
-    (requests::TOTAL_TIME_MS, Some(access::TOTAL_TIME_MS), None),
-    (requests::TURN_AROUND_TIME_MS, Some(access::TURN_AROUND_TIME_MS), None),
-];

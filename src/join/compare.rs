@@ -35,6 +35,8 @@ pub enum Rule {
     Host,
     /// The same ARN; compared only where both are ARNs.
     Arn,
+    /// The same host ID, which tells whether the records are of one response; no disagreement of the logs.
+    SecondKey,
 }
 
 const fn both(access: usize, trail: usize, rule: Rule) -> Pair {
@@ -49,7 +51,8 @@ const fn trail_only(field: usize) -> Pair {
     Pair { access: None, trail: Some(field), rule: Rule::NotCompared }
 }
 
-/// What the details of a request show side by side, in order. Those with a rule make up `disagreements`.
+/// What the details of a request show side by side, in order. Those with a rule make up `disagreements`, but for the
+/// second key.
 pub const PAIRS: &[Pair] = &[
     both(access::TIME, trail::EVENT_TIME, Rule::NotCompared),
     both(access::OPERATION, trail::EVENT_NAME, Rule::NotCompared),
@@ -73,7 +76,7 @@ pub const PAIRS: &[Pair] = &[
     both(access::AUTHENTICATION_TYPE, trail::AUTHENTICATION_METHOD, Rule::Same),
     both(access::ACL_REQUIRED, trail::ACL_REQUIRED, Rule::Same),
     both(access::HOST_HEADER, trail::HOST_HEADER, Rule::Host),
-    both(access::HOST_ID, trail::X_AMZ_ID_2, Rule::NotCompared),
+    both(access::HOST_ID, trail::X_AMZ_ID_2, Rule::SecondKey),
     both(access::REQUESTER, trail::USER_IDENTITY_ARN, Rule::Arn),
     trail_only(trail::USER_IDENTITY_TYPE),
     trail_only(trail::USER_IDENTITY_ACCESS_KEY_ID),
@@ -108,7 +111,7 @@ pub fn compare(rule: Rule, access: &Value, trail: &Value) -> Option<bool> {
 pub fn compare_texts(rule: Rule, access: &str, trail: &str) -> Option<bool> {
     Some(match rule {
         Rule::NotCompared => return None,
-        Rule::Same => access == trail,
+        Rule::Same | Rule::SecondKey => access == trail,
         Rule::AnyCase => access.eq_ignore_ascii_case(trail),
         Rule::Address => access == trail || same_address(access, trail),
         Rule::UserAgent => {

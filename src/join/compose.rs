@@ -1,10 +1,10 @@
 //! Puts the table `requests` together: it lies over the access log, whose columns it shares.
 
-use super::build::{INTEGERS, Joined, Members, TEXTS};
-use super::cause::{AccessRow, Gaps, Silence};
+use super::build::{Joined, Members};
 use super::context::Context;
+use super::silences::Silences;
 use crate::schema::{Cause, Source, access, requests};
-use crate::table::{Column, GROUP_ROWS, IntColumn, Locator, Table, TextColumn, row_groups};
+use crate::table::{Column, IntColumn, Locator, Table, TextColumn, row_groups};
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
@@ -20,11 +20,17 @@ pub struct Requests {
     pub table: Table,
     /// Access-log lines that were delivered more than once, beyond the first of each.
     pub repeated_lines: u64,
-    shard: u32,
+    pub(super) shard: u32,
     /// The rows of requests that are more than one access-log row, in order, each with its number in `access` and `trail`.
-    places: Vec<(u32, u32)>,
-    access: Members,
-    trail: Members,
+    pub(super) places: Vec<(u32, u32)>,
+    /// How many of them lie over a row of the access log.
+    pub(super) here: usize,
+    pub(super) access: Members,
+    pub(super) trail: Members,
+    /// Both logs as they were joined, access log first.
+    pub(super) logs: [Table; 2],
+    /// For each shard the rows of both logs that it joined, in order.
+    pub(super) dealt: Vec<[Vec<u32>; 2]>,
 }
 
 impl Requests {
@@ -35,8 +41,11 @@ impl Requests {
             repeated_lines: 0,
             shard: 0,
             places: Vec::new(),
+            here: 0,
             access: Members::default(),
             trail: Members::default(),
+            logs: [Source::Access, Source::Trail].map(Table::new),
+            dealt: Vec::new(),
         }
     }
 
@@ -61,15 +70,29 @@ impl Requests {
     /// Bytes of memory that it holds; what it shares with the access log is counted by each in its part.
     pub fn bytes(&self) -> usize {
         let places = self.places.capacity() * size_of::<(u32, u32)>();
-        self.table.bytes() + places + self.access.bytes() + self.trail.bytes()
+        let dealt: usize = self.dealt.iter().flatten().map(|rows| rows.capacity() * size_of::<u32>()).sum();
+        let logs: usize = self.logs.iter().map(Table::bytes).sum();
+        self.table.bytes() + places + self.access.bytes() + self.trail.bytes() + dealt + logs
     }
 }
 
 /// Puts together the requests of the shard `shard`: of each live row of its access log that is not `taken` one, and those
-/// that were joined of several rows or of events.
-pub fn compose(log: &Table, shard: u32, taken: &BooleanBuffer, mut joined: Joined, context: &Context) -> Requests {
+/// that were joined of several rows or of events. `dealt` has, for each shard, the rows of both logs that it joined.
+pub fn compose(
+    logs: [&Table; 2],
+    shard: u32,
+    taken: &BooleanBuffer,
+    mut dealt: Vec<[Vec<u32>; 2]>,
+    mut joined: Joined,
+    context: &Context,
+) -> Requests {
+    let log = logs[0];
     joined.access.shrink();
     joined.trail.shrink();
+    dealt.iter_mut().flatten().for_each(|rows| {
+        rows.sort_unstable();
+        rows.shrink_to_fit();
+    });
     let first_behind = log.rows() as u32;
     let mut behind = first_behind..;
     let main_row = |number: u32| {
@@ -81,19 +104,7 @@ pub fn compose(log: &Table, shard: u32, taken: &BooleanBuffer, mut joined: Joine
         numbers.filter_map(|number| Some((main_row(number).or_else(|| behind.next())?, number))).collect();
     places.sort_unstable();
     let here = places.partition_point(|&(place, _)| place < first_behind);
-    let composer = Composer { log, joined: &joined.table, places: &places, here };
-
-    let fields = Source::Requests.fields();
-    let mut columns: Vec<Column> = fields.iter().map(Column::new).collect();
-    for &(target, from_access, _) in TEXTS.iter().chain(INTEGERS) {
-        columns[target] = composer.column(target, from_access);
-    }
-    for target in [requests::DISAGREEMENTS, requests::ACCESS_DUPLICATES] {
-        columns[target] = composer.column(target, None);
-    }
     let alone = &(&log.live() & &!taken);
-    composer.fill_counts(&mut columns, alone, context);
-    columns.iter_mut().for_each(Column::seal);
 
     let mut locators = log.locators().clone();
     for &(_, number) in &places[here..] {
@@ -104,9 +115,19 @@ pub fn compose(log: &Table, shard: u32, taken: &BooleanBuffer, mut joined: Joine
     live.append_buffer(alone);
     places[..here].iter().for_each(|&(place, _)| live.set_bit(place as usize, true));
     live.append_n(places.len() - here, true);
-    let table = Table::of_columns(Source::Requests, columns, locators, live.finish());
+    let mut table = Table::of_rows(Source::Requests, locators, live.finish());
+
+    let composer = Composer { log, joined: &joined.table, places: &places, here };
+    for (target, from_access) in [(requests::REQUEST_ID, access::REQUEST_ID), (requests::TIME, access::TIME)] {
+        table.put(target, composer.over(target, from_access));
+    }
+    table.put(requests::ACCESS_DUPLICATES, composer.duplicates());
+    for (target, column) in composer.counts(alone, context) {
+        table.put(target, column);
+    }
     let Joined { access, trail, repeated_lines, .. } = joined;
-    Requests { table, repeated_lines, shard, places, access, trail }
+    let logs = logs.map(Table::clone);
+    Requests { table, repeated_lines, shard, places, here, access, trail, logs, dealt }
 }
 
 struct Composer<'c> {
@@ -119,48 +140,40 @@ struct Composer<'c> {
 }
 
 impl Composer<'_> {
-    /// A column: the access log's with what joined requests have besides, or that of joined requests alone.
-    fn column(&self, target: usize, from_access: Option<usize>) -> Column {
-        let joined = self.joined.column(target);
-        let mut column = match (from_access, joined) {
-            (Some(field), _) => self.log.column(field).clone(),
-            // Codes stay what they are.
-            (None, Column::Text(joined)) => Column::Text(TextColumn::with_dictionary(joined.dictionary().clone())),
-            (None, _) => Column::new(&Source::Requests.fields()[target]),
-        };
+    /// A column of the access log with what joined requests have besides.
+    fn over(&self, target: usize, from_access: usize) -> Column {
+        let (joined, mut column) = (self.joined.column(target), self.log.column(from_access).clone());
         let (here, behind) = self.places.split_at(self.here);
-        match (&mut column, joined) {
-            (Column::Text(column), Column::Text(joined)) if from_access.is_none() => {
-                for &(place, number) in self.places {
-                    joined.code(number as usize).into_iter().for_each(|code| column.set_code(place as usize, code));
-                }
-            }
-            (Column::Text(column), _) => {
-                let has = |place: u32| column.code(place as usize).is_some();
-                let change = |&(place, number): &(u32, u32)| Some((place, joined.text(number as usize)?));
-                let changes: Vec<_> = here.iter().filter(|(place, _)| !has(*place)).filter_map(change).collect();
-                column.patch(&changes);
-                behind.iter().filter_map(change).for_each(|(place, text)| column.set(place as usize, text));
-            }
-            // A main row with an identifier has it from the access log.
-            (Column::Plain(column), _) => {
-                for &(place, number) in if from_access.is_none() { self.places } else { behind } {
-                    joined.text(number as usize).into_iter().for_each(|text| column.set(place as usize, text));
-                }
-            }
-            (Column::Int(column), _) => {
-                let has = |place: u32| from_access.is_some() && column.get(place as usize).is_some();
+        match &mut column {
+            Column::Int(column) => {
+                let lacks = |place: u32| column.get(place as usize).is_none();
                 let change = |&(place, number): &(u32, u32)| Some((place, joined.int(number as usize)?));
-                let changes: Vec<_> = here.iter().filter(|(place, _)| !has(*place)).filter_map(change).collect();
+                let changes: Vec<_> = here.iter().filter(|(place, _)| lacks(*place)).filter_map(change).collect();
                 column.patch(&changes);
                 behind.iter().filter_map(change).for_each(|(place, value)| column.set(place as usize, value));
+            }
+            // A main row with an identifier has it from the access log.
+            column => {
+                for &(place, number) in behind {
+                    joined.text(number as usize).into_iter().for_each(|text| column.set_text(place as usize, text));
+                }
             }
         }
         column
     }
 
-    /// Fills the columns that say who saw each request, why one log is silent, and how many rows of each there are.
-    fn fill_counts(&self, columns: &mut [Column], alone: &BooleanBuffer, context: &Context) {
+    /// How many lines of each request were delivered again.
+    fn duplicates(&self) -> Column {
+        let joined = self.joined.column(requests::ACCESS_DUPLICATES);
+        let mut column = IntColumn::default();
+        for &(place, number) in self.places {
+            joined.int(number as usize).into_iter().for_each(|count| column.set(place as usize, count));
+        }
+        Column::Int(column)
+    }
+
+    /// The columns that say who saw each request, why one log is silent, and how many rows of each there are.
+    fn counts(&self, alone: &BooleanBuffer, context: &Context) -> [(usize, Column); 4] {
         let mut silences = Silences::new(self.log, context);
         let mut counts = Counts::new(self.joined);
         let mut joined = self.places;
@@ -171,10 +184,12 @@ impl Composer<'_> {
         }
         joined.iter().for_each(|&(place, number)| self.copy(number, place, &mut counts));
         let [access_rows, trail_rows] = counts.rows;
-        columns[requests::WITNESSED] = Column::Text(counts.witnessed);
-        columns[requests::MISSING_BECAUSE] = Column::Text(counts.because);
-        columns[requests::ACCESS_ROWS] = Column::Int(access_rows);
-        columns[requests::TRAIL_ROWS] = Column::Int(trail_rows);
+        [
+            (requests::WITNESSED, Column::Text(counts.witnessed)),
+            (requests::MISSING_BECAUSE, Column::Text(counts.because)),
+            (requests::ACCESS_ROWS, Column::Int(access_rows)),
+            (requests::TRAIL_ROWS, Column::Int(trail_rows)),
+        ]
     }
 
     // A browser makes code fast that is called often; what loops once over all rows would stay slow.
@@ -236,73 +251,5 @@ impl Counts {
     fn set_cause(&mut self, row: usize, cause: Cause) {
         let code = *self.causes.entry(cause).or_insert_with(|| self.because.intern(cause.name()));
         self.because.set_code(row, code);
-    }
-}
-
-/// Fields by which the silence about a row goes; of the last one only whether there is a value.
-const KINDS: [usize; 5] = [access::OPERATION, access::BUCKET, access::HTTP_STATUS, access::ERROR_CODE, access::KEY];
-
-/// Fields that are asked of each row besides.
-const MOMENTS: [usize; 2] = [access::TIME, access::TOTAL_TIME_MS];
-
-/// Why there is no event of rows of the access log, asked in their order.
-struct Silences<'c> {
-    log: &'c Table,
-    context: &'c Context,
-    known: HashMap<[u64; 5], Silence, FixedState>,
-    gaps: Gaps,
-    /// The row group whose keys were read.
-    group: Option<usize>,
-    kinds: [Vec<u64>; 5],
-    moments: [Vec<u64>; 2],
-}
-
-impl<'c> Silences<'c> {
-    fn new(log: &'c Table, context: &'c Context) -> Silences<'c> {
-        Silences {
-            log,
-            context,
-            known: HashMap::default(),
-            gaps: Gaps::default(),
-            group: None,
-            kinds: std::array::from_fn(|_| vec![0; GROUP_ROWS]),
-            moments: std::array::from_fn(|_| vec![0; GROUP_ROWS]),
-        }
-    }
-
-    fn cause(&mut self, row: usize) -> Cause {
-        let (group, index) = (row / GROUP_ROWS, row % GROUP_ROWS);
-        if self.group != Some(group) {
-            self.group = Some(group);
-            let fields = KINDS.iter().chain(&MOMENTS);
-            for (field, keys) in fields.zip(self.kinds.iter_mut().chain(&mut self.moments)) {
-                match self.log.column(*field) {
-                    Column::Text(column) => column.keys().read_group(group, keys),
-                    Column::Int(column) => column.keys().read_group(group, keys),
-                    Column::Plain(_) => keys.fill(0),
-                }
-            }
-        }
-        let [operation, bucket, status, error, key] = std::array::from_fn(|kind| self.kinds[kind][index]);
-        let [time, total] = std::array::from_fn(|moment| {
-            let key = self.moments[moment][index];
-            (key != 0).then(|| IntColumn::value_of(key))
-        });
-        let (log, context) = (self.log, self.context);
-        let whole = || {
-            let text = |field: usize| log.column(field).text(row);
-            AccessRow {
-                time,
-                operation: text(access::OPERATION),
-                key: text(access::KEY),
-                bucket: text(access::BUCKET),
-                http_status: log.column(access::HTTP_STATUS).int(row),
-                error_code: text(access::ERROR_CODE),
-                total_time_ms: total,
-            }
-        };
-        let kind = [operation, bucket, status, error, u64::from(key != 0)];
-        let silence = self.known.entry(kind).or_insert_with(|| Silence::of(&whole(), context));
-        silence.cause(time, total, whole, context, &mut self.gaps)
     }
 }

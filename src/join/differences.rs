@@ -1,7 +1,8 @@
 //! Where the two sides of a request differ.
 
-use super::compare::{PAIRS, Rule, compare_texts};
-use super::log::{At, Log};
+use super::compare::{PAIRS, Pair, Rule, compare_texts};
+use super::log::At;
+use super::shuffle::Part;
 use crate::schema::access;
 use crate::schema::operations::is_copy_source;
 use crate::table::Column;
@@ -10,16 +11,23 @@ use crate::table::Column;
 const MOST_VERDICTS: usize = 1 << 16;
 
 /// Where the two sides of requests differ. Of columns with few distinct values each pair of values is compared once.
-pub struct Differences<'l, 'p, 't> {
-    access: &'l Log<'p, 't>,
-    trail: &'l Log<'p, 't>,
+pub struct Differences<'p, 't> {
+    access: &'p [Part<'t>],
+    trail: &'p [Part<'t>],
     /// For each of [`PAIRS`], part of the access log and part of CloudTrail, what is known of each pair of keys.
     verdicts: Vec<Vec<Option<bool>>>,
 }
 
-impl<'l, 'p, 't> Differences<'l, 'p, 't> {
-    pub fn new(access: &'l Log<'p, 't>, trail: &'l Log<'p, 't>) -> Differences<'l, 'p, 't> {
-        let verdicts = vec![Vec::new(); PAIRS.len() * access.parts.len() * trail.parts.len()];
+/// The fields of a pair that makes up `disagreements`.
+pub fn compared(pair: &Pair) -> Option<(usize, usize)> {
+    let is_compared = !matches!(pair.rule, Rule::NotCompared | Rule::SecondKey);
+    pair.access.zip(pair.trail).filter(|_| is_compared)
+}
+
+impl<'p, 't> Differences<'p, 't> {
+    /// Nothing is compared yet of the parts of the access log and of CloudTrail.
+    pub fn new(access: &'p [Part<'t>], trail: &'p [Part<'t>]) -> Differences<'p, 't> {
+        let verdicts = vec![Vec::new(); PAIRS.len() * access.len() * trail.len()];
         Differences { access, trail, verdicts }
     }
 
@@ -27,9 +35,7 @@ impl<'l, 'p, 't> Differences<'l, 'p, 't> {
     pub fn of(&mut self, at: At, event: At) -> u64 {
         let mut bits = 0;
         for (place, pair) in PAIRS.iter().enumerate() {
-            let (Some(field), Some(other), true) = (pair.access, pair.trail, pair.rule != Rule::NotCompared) else {
-                continue;
-            };
+            let Some((field, other)) = compared(pair) else { continue };
             if self.differ(place, pair.rule, (at, field), (event, other)) && !self.is_about_source(at, field) {
                 bits |= 1 << place;
             }
@@ -39,14 +45,14 @@ impl<'l, 'p, 't> Differences<'l, 'p, 't> {
 
     /// Whether a field of a row is about a copy's source: it names another object than the event, which names the target.
     fn is_about_source(&self, at: At, field: usize) -> bool {
-        matches!(field, access::BUCKET | access::KEY)
-            && self.access.text(at, access::OPERATION).is_some_and(is_copy_source)
+        let operation = self.access[at.part as usize].table.column(access::OPERATION).text(at.row as usize);
+        matches!(field, access::BUCKET | access::KEY) && operation.is_some_and(is_copy_source)
     }
 
     fn differ(&mut self, place: usize, rule: Rule, (at, field): (At, usize), (event, other): (At, usize)) -> bool {
         let (part, other_part) = (at.part as usize, event.part as usize);
-        let column = self.access.parts[part].table.column(field);
-        let other_column = self.trail.parts[other_part].table.column(other);
+        let column = self.access[part].table.column(field);
+        let other_column = self.trail[other_part].table.column(other);
         let (row, other_row) = (at.row as usize, event.row as usize);
         let compare = || {
             let texts = column.text(row).zip(other_column.text(other_row));
@@ -62,8 +68,7 @@ impl<'l, 'p, 't> Differences<'l, 'p, 't> {
         if width.saturating_mul(height) > MOST_VERDICTS {
             return compare();
         }
-        let verdicts =
-            &mut self.verdicts[(place * self.access.parts.len() + part) * self.trail.parts.len() + other_part];
+        let verdicts = &mut self.verdicts[(place * self.access.len() + part) * self.trail.len() + other_part];
         if verdicts.is_empty() {
             verdicts.resize(width * height, None);
         }

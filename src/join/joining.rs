@@ -20,6 +20,8 @@ pub struct Joining {
     own: [Vec<u32>; 2],
     /// One bit for each row of each log: whether it was joined with others, here or elsewhere.
     taken: [Option<BooleanBuffer>; 2],
+    /// For each shard the rows of both logs that it joins.
+    to_shards: Vec<[Vec<u32>; 2]>,
     joined: Joined,
 }
 
@@ -39,6 +41,7 @@ impl Joining {
     /// those of CloudTrail.
     pub fn deal_rows(&mut self, logs: [&Table; 2], shard: u32, shards: usize, together: &Together) -> Vec<Batch> {
         let mut batches = Vec::with_capacity(2 * shards);
+        self.to_shards.resize(shards, Default::default());
         for (log, fields) in [(0, ACCESS_FIELDS), (1, TRAIL_FIELDS)] {
             let table = logs[log];
             let mut taken = BooleanBufferBuilder::new(table.rows());
@@ -52,6 +55,7 @@ impl Joining {
             for home in 0..shards as u32 {
                 let rows = if home == shard { Vec::new() } else { together.of_home(log, home) };
                 batches.push(batch(table, shard, fields, &rows));
+                self.to_shards[home as usize][log].extend(rows);
             }
         }
         batches
@@ -69,7 +73,7 @@ impl Joining {
     /// The requests of all rounds, and those of rows that stand alone.
     pub fn end(mut self, logs: [&Table; 2], shard: u32) -> Requests {
         self.dealt = None;
-        let [access, events] = logs;
+        let events = logs[1];
         let [taken_access, taken_events] = [0, 1].map(|log| {
             let none = || BooleanBuffer::new_unset(logs[log].rows());
             self.taken[log].take().unwrap_or_else(none)
@@ -77,6 +81,6 @@ impl Joining {
         let alone: Vec<u32> = (&events.live() & &!&taken_events).set_indices().map(|row| row as u32).collect();
         let alone = [Part { shard, table: events, rows: Rows::Some(&alone) }];
         join(&[], &alone, &self.context, &mut self.joined);
-        compose(access, shard, &taken_access, self.joined, &self.context)
+        compose(logs, shard, &taken_access, self.to_shards, self.joined, &self.context)
     }
 }

@@ -5,6 +5,7 @@
 
 mod build;
 mod cause;
+mod columns;
 mod compare;
 mod compose;
 mod context;
@@ -13,8 +14,10 @@ mod fold;
 mod joining;
 mod log;
 mod matching;
+mod origins;
 mod selectors;
 mod shuffle;
+mod silences;
 
 pub use build::Members;
 pub use cause::{AccessRow, Edge, EventRow, Gaps, cause_of_access, cause_of_event};
@@ -24,4 +27,5 @@ pub use context::{Context, Scan, kinds, scan};
 pub use fold::{FOLD_FIELDS, Folded, ShardRow, fold};
 pub use joining::Joining;
 pub use matching::{Together, match_rows};
+pub use origins::{is_put_together, set_values};
 pub use shuffle::{Batch, Dealt, Part, Rows, shuffle};

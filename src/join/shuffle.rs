@@ -1,6 +1,7 @@
 //! Deals the rows of one shard to the shards that own their keys.
 
-use crate::table::{Column, Locator, Table, record_hash, row_groups};
+use crate::query::{Pace, blocks};
+use crate::table::{Column, Locator, RawRecords, Table, record_hash, row_groups};
 use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -206,6 +207,36 @@ pub fn batch(table: &Table, shard: u32, fields: &[usize], rows: &[u32]) -> Batch
     let locators = rows.iter().map(|&row| table.locators().get(row as usize));
     let locators = locators.map(|Locator { file, offset, length, hash }| (file, offset, length, hash)).collect();
     Batch { shard, rows: rows.to_vec(), locators, columns }
+}
+
+/// Some rows of a table, with the columns `fields`, of which those that the table leaves out are read again.
+pub async fn batch_again(
+    table: &Table,
+    shard: u32,
+    fields: &[usize],
+    rows: &[u32],
+    raw: &dyn RawRecords,
+    pace: Pace<'_>,
+) -> Batch {
+    let (there, lacking): (Vec<usize>, Vec<usize>) = fields.iter().copied().partition(|&field| table.has(field));
+    let mut batch = batch(table, shard, &there, rows);
+    if lacking.is_empty() {
+        return batch;
+    }
+    let mut again = Table::with_fields(table.source(), lacking.iter().copied());
+    for block in blocks(table, rows.to_vec()) {
+        let read = raw.parse(table.source(), &lacking, &table.locators().select(&block));
+        for (place, &row) in block.iter().enumerate() {
+            for &field in &lacking {
+                read.column(field).text(place).into_iter().for_each(|text| again.set_text(field, text));
+            }
+            again.end_row(table.locators().get(row as usize));
+        }
+        pace.reading(again.rows(), rows.len()).await;
+    }
+    let all: Vec<u32> = (0..rows.len() as u32).collect();
+    batch.columns.extend(lacking.iter().map(|&field| (field, values(again.column(field), &all))));
+    batch
 }
 
 fn values(column: &Column, rows: &[u32]) -> Values {

@@ -37,7 +37,7 @@ pub use literal::{format_time, network};
 pub use print::print;
 pub use reads::lazy_fields;
 #[cfg(feature = "core")]
-pub use reads::{names_in_stage, only_lazy, parsed, replace, set_end, visit_names};
+pub use reads::{fields_of, names_in_stage, only_lazy, parsed, replace, set_end, visit_names};
 pub use scalar::{FUNCTIONS, IpVersion, Scalar, ScalarFunction};
 pub use stages::{AGGREGATES, COMMANDS, parse, parse_with_default};
 pub use times::{Bins, count_by_bin, period_label, time_range};

@@ -49,6 +49,12 @@ pub fn lazy_fields(query: &Query) -> Vec<usize> {
 
 /// The lazy fields among some names, by their index in [`Source::fields`], in order.
 pub fn only_lazy(source: Source, names: &[Name]) -> Vec<usize> {
+    // The raw record is a field that no column holds.
+    fields_of(names).into_iter().filter(|&index| source.fields()[index].lazy).collect()
+}
+
+/// The fields that some names read, by their index in [`Source::fields`], in order.
+pub fn fields_of(names: &[Name]) -> BTreeSet<usize> {
     let mut indexes = BTreeSet::new();
     for name in names {
         name.each_read(&mut |name| match name {
@@ -56,8 +62,7 @@ pub fn only_lazy(source: Source, names: &[Name]) -> Vec<usize> {
             Name::Alias(_) | Name::Computed(_) => {}
         });
     }
-    // The raw record is a field that no column holds.
-    indexes.into_iter().filter(|&index| source.fields()[index].lazy).collect()
+    indexes
 }
 
 /// What a name stands for.

@@ -40,7 +40,7 @@ pub async fn fill(
 }
 
 /// Rows in blocks whose records are read at once.
-pub(super) fn blocks(table: &Table, rows: Vec<u32>) -> Vec<Vec<u32>> {
+pub fn blocks(table: &Table, rows: Vec<u32>) -> Vec<Vec<u32>> {
     let mut bytes = 0;
     let mut number = 0u32;
     let numbered: Vec<(u32, u32)> = rows

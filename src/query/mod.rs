@@ -36,7 +36,7 @@ pub use accumulator::Accumulator;
 pub use facet::{FacetCounts, count_values};
 pub use group::group;
 pub use groups::Groups;
-pub use lazy::fill;
+pub use lazy::{blocks, fill};
 pub use order::{Order, compare_texts, compare_values, identity, keep_first, time};
 pub use pace::{Pace, Turns, finish};
 pub use plan::{Head, Output, Plan};

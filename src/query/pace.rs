@@ -34,6 +34,11 @@ impl<'p> Pace<'p> {
             turns.next().await;
         }
     }
+
+    /// The same of records that are read again.
+    pub async fn reading(self, done: usize, of: usize) {
+        self.turn(Work::Reading, done, of).await;
+    }
 }
 
 /// Runs what waits for nothing but its turn.

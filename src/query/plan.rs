@@ -4,10 +4,11 @@ use super::QueryError;
 use super::compute::check;
 use super::untyped::see_numbers;
 use crate::language::{
-    Aggregate, AnswerColumn, Column, Expr, Function, Name, Query, Scalar, Shape, SortKey, Span, StageKind,
+    Aggregate, AnswerColumn, Column, Expr, Function, Name, Query, Scalar, Shape, SortKey, Span, StageKind, fields_of,
     names_in_stage, only_lazy, parsed, replace, set_end, visit_names,
 };
 use crate::schema::{Kind, Resolved, Source, Unit};
+use std::collections::BTreeSet;
 
 /// A query cut in two: what every shard does on its own rows, and what is done once to the merged result.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,8 +136,22 @@ impl Plan {
         Ok(Plan { source, conditions, head: Head::Rows { sort, dedup, limit }, outputs, rest })
     }
 
-    /// The fields that are read of every row: by conditions, sorts and groups, and by `others`. Free text reads all texts.
+    /// The lazy fields that are read of every row: by conditions, sorts and groups, and by `others`. Free text reads all
+    /// texts.
     pub fn whole_fields(&self, others: &[Name]) -> Vec<usize> {
+        only_lazy(self.source, &self.whole_names(others))
+    }
+
+    /// The fields that are read of any row: those that are read of every one, and what an answer shows of a row.
+    pub fn fields(&self, others: &[Name]) -> BTreeSet<usize> {
+        let mut names = self.whole_names(others);
+        if let Head::Rows { .. } = self.head {
+            names.extend(self.working_outputs().into_iter().map(|output| output.name));
+        }
+        fields_of(&names)
+    }
+
+    fn whole_names(&self, others: &[Name]) -> Vec<Name> {
         let mut names = others.to_vec();
         for condition in &self.conditions {
             names_in_stage(&StageKind::Filter(condition.clone()), self.source, &mut names);
@@ -151,7 +166,7 @@ impl Plan {
             }
         };
         names_in_stage(&head, self.source, &mut names);
-        only_lazy(self.source, &names)
+        names
     }
 
     /// The columns that must be in memory for `rest`: those of the answer, then all others that it reads.

@@ -57,7 +57,9 @@ impl Source {
     /// The fields that free text is searched in: all texts of records but the raw record, which no column holds.
     pub fn searched(self) -> impl Iterator<Item = usize> {
         let fields = self.fields();
-        let is_searched = |field: &Field| !field.is_integer() && field.id != RAW_RECORD && field.group != Group::Path;
+        let is_searched = |field: &Field| {
+            !field.is_integer() && field.id != RAW_RECORD && field.group != Group::Path && !field.unsearched
+        };
         (0..fields.len()).filter(move |&index| is_searched(&fields[index]))
     }
 
@@ -238,6 +240,8 @@ pub struct Field {
     pub unique: bool,
     /// Whether its column is left out until somebody asks for it: wide, seldom asked for, and read again from the records.
     pub lazy: bool,
+    /// Whether free text is not searched in it: no record has it as it stands.
+    pub unsearched: bool,
 }
 
 impl Field {
@@ -258,6 +262,7 @@ impl Field {
             on_request: false,
             unique: false,
             lazy: false,
+            unsearched: false,
         }
     }
 
@@ -313,6 +318,12 @@ impl Field {
     /// Marks a field whose column is left out until somebody asks for it.
     pub const fn lazy(mut self) -> Field {
         self.lazy = true;
+        self
+    }
+
+    /// Marks a field that free text is not searched in.
+    pub const fn unsearched(mut self) -> Field {
+        self.unsearched = true;
         self
     }
 

@@ -5,6 +5,7 @@
 
 pub mod access;
 mod cause;
+mod denial;
 mod field;
 mod limits;
 pub mod operations;
@@ -15,6 +16,7 @@ pub mod trail;
 mod value;
 
 pub use cause::Cause;
+pub use denial::{Denial, Denied};
 pub use field::{Athena, Field, Group, Kind, RAW_RECORD, Resolved, Source, Unit};
 pub use limits::{Limits, RAISE};
 pub use path::PathFacts;

@@ -39,6 +39,11 @@ impl Value {
         }
     }
 
+    /// A text, or nothing where it is empty.
+    pub fn text_or_missing(text: String) -> Value {
+        if text.is_empty() { Value::Missing } else { Value::Text(text) }
+    }
+
     /// The integer or time, if it is one.
     pub fn int(&self) -> Option<i64> {
         match self {

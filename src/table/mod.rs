@@ -26,7 +26,8 @@ use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 ///
 /// Rows are numbered from 0 in the order in which they were pushed. A row that folding dropped keeps its number
 /// and is not live.
-#[derive(Debug)]
+/// Clones share what is sealed.
+#[derive(Debug, Clone)]
 pub struct Table {
     source: Source,
     columns: Vec<Column>,
@@ -93,9 +94,10 @@ impl Table {
         }
     }
 
-    /// Empties lazy columns again.
+    /// Empties columns again that are filled, or put, when somebody asks for them.
     pub fn leave_out(&mut self, fields: &[usize]) {
         for &index in fields {
+            self.wanted &= !(1 << index);
             self.columns[index] = Column::new(&self.source.fields()[index]);
             self.read_again[index] = 0;
         }
@@ -123,10 +125,16 @@ impl Table {
         self.constants.extend(code.map(|code| (index, code)));
     }
 
-    /// A table of columns that are there, one for each field of `source`, of which those rows are live of which the bits
-    /// are set.
-    pub fn of_columns(source: Source, columns: Vec<Column>, locators: Locators, live: BooleanBuffer) -> Table {
-        Table { columns, locators, live: Some(live), ..Table::with_fields(source, 0..source.fields().len()) }
+    /// A table of those rows that the bits say are live, without any column: each follows by [`Table::put`].
+    pub fn of_rows(source: Source, locators: Locators, live: BooleanBuffer) -> Table {
+        Table { locators, live: Some(live), ..Table::with_fields(source, []) }
+    }
+
+    /// Puts a column with the values of all rows in a field's place.
+    pub fn put(&mut self, index: usize, mut column: Column) {
+        column.seal();
+        self.columns[index] = column;
+        self.wanted |= 1 << index;
     }
 
     /// Appends a row.

@@ -33,6 +33,7 @@ impl<P: Port> Pool<P> {
         before_join(summary).await;
         self.join(rows, scan).await?;
         let mut session = self.session().await;
+        session.put_together = 0;
         session.take_states(self.tell_all(&Ask::EndJoin).await?);
         self.tell_all(&Ask::Ends { ends: session.ends() }).await?;
         self.deal_memory(&session).await?;
@@ -124,7 +125,7 @@ impl<P: Port> Pool<P> {
     }
 
     /// Asks every shard the same about what all of them dealt to it.
-    async fn ask_owners(&self, ask: &Ask, dealt: Vec<Answered>) -> Result<Vec<Answered>, Trouble> {
+    pub(super) async fn ask_owners(&self, ask: &Ask, dealt: Vec<Answered>) -> Result<Vec<Answered>, Trouble> {
         let owned = by_owner(dealt, self.shards());
         try_join_all(
             owned

@@ -53,13 +53,7 @@ impl Shard {
         if fill(table, &fields, &self.files, pace, room).await {
             return Ok(());
         }
-        let ids: Vec<String> =
-            fields.into_iter().map(|index| format!("`{}`", plan.source.fields()[index].id)).collect();
-        Err(plain_failure(&format!(
-            "This reads {} of every row again from the files, and keeps it: more than the memory budget allows. Raise the \
-             budget under Files, or load fewer files.",
-            ids.join(", ")
-        )))
+        Err(too_much(plan.source, &fields, "reads", "of every row again from the files, and keeps it"))
     }
 
     /// The rows of a query's head, at most as many as its limit; sorted as far as they are needed.
@@ -193,16 +187,20 @@ impl Shard {
         values(self.table(source), names, rows, &self.files)
     }
 
-    /// The values of all fields of a row but the raw record, which stands beside them.
+    /// The values of all fields of a row but the raw record, which stands beside them; of a request those that the join
+    /// itself worked out, and which columns were put together since.
     fn row_values(&self, source: Source, row: u32) -> Vec<Value> {
         let fields = source.fields();
+        let is_said = |index: usize| {
+            fields[index].id != RAW_RECORD && (source != Source::Requests || self.table(source).has(index))
+        };
         let names: Vec<Name> = (0..fields.len())
-            .filter(|&index| fields[index].id != RAW_RECORD)
+            .filter(|&index| is_said(index))
             .map(|index| Name::Field(Resolved { index, path: Vec::new() }))
             .collect();
         let mut found = self.values(source, &names, &[row]).pop().unwrap_or_default().into_iter();
-        let value = |is_raw: bool| if is_raw { Value::Missing } else { found.next().unwrap_or_default() };
-        fields.iter().map(|field| field.id == RAW_RECORD).map(value).collect()
+        let value = |index: usize| if is_said(index) { found.next().unwrap_or_default() } else { Value::Missing };
+        (0..fields.len()).map(value).collect()
     }
 
     /// Records with their values, read again all at once.
@@ -301,6 +299,15 @@ pub(in crate::engine) fn compare_columns(sort: &[SortKey], a: &RowKey, b: &RowKe
         .unwrap_or(Ordering::Equal)
         .then_with(|| a.time.cmp(&b.time))
         .then_with(|| compare_texts(a.identity.as_deref(), b.identity.as_deref()))
+}
+
+/// Why columns are not kept: what a question does with them, and how.
+pub(super) fn too_much(source: Source, fields: &[usize], does: &str, how: &str) -> Failure {
+    let ids: Vec<String> = fields.iter().map(|&index| format!("`{}`", source.fields()[index].id)).collect();
+    plain_failure(&format!(
+        "This {does} {} {how}: more than the memory budget allows. Raise the budget under Files, or load fewer files.",
+        ids.join(", ")
+    ))
 }
 
 /// What an answer shows, or what its later stages read.
