@@ -94,7 +94,7 @@ fn check_host_ids(ids: &[&str], other: Option<&str>, expected: Json) {
         files.push(("trail.json", trail(std::slice::from_ref(&get))));
         let mut pool = session(shards, &files);
         let found = column(&mut pool, "source requests | fields host_ids", "host_ids");
-        assert_eq!(found, [expected.clone()], "{ids:?} and {other:?}, {shards} shards");
+        assert_eq!(found, std::slice::from_ref(&expected), "{ids:?} and {other:?}, {shards} shards");
     }
 }
 
