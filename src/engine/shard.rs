@@ -175,7 +175,7 @@ impl Shard {
                 self.renumbered = false;
                 self.view = None;
                 self.orders[Source::Requests as usize] =
-                    Order::over(&self.requests.table, &self.orders[Source::Access as usize]);
+                    Order::over(&self.requests.table, &self.orders[Source::Access as usize], self.tables.access.rows());
                 Told::State(self.state())
             }
             Ask::Allow { memory } => {

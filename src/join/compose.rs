@@ -6,8 +6,6 @@ use super::silences::Silences;
 use crate::schema::{Cause, Source, access, requests};
 use crate::table::{Column, IntColumn, Locator, Table, TextColumn, row_groups};
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
-use foldhash::fast::FixedState;
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// The requests of a shard, and the rows of both logs behind each.
@@ -182,11 +180,13 @@ impl Composer<'_> {
             (of_group, joined) = joined.split_at(joined.partition_point(|(place, _)| (*place as usize) < rows.end));
             self.count_group(rows, of_group, alone, &mut silences, &mut counts);
         }
-        joined.iter().for_each(|&(place, number)| self.copy(number, place, &mut counts));
-        let [access_rows, trail_rows] = counts.rows;
+        for &(place, number) in joined {
+            counts.copy(self.joined, place as usize, number as usize);
+        }
+        let ([witnessed, because], [access_rows, trail_rows]) = (counts.texts, counts.rows);
         [
-            (requests::WITNESSED, Column::Text(counts.witnessed)),
-            (requests::MISSING_BECAUSE, Column::Text(counts.because)),
+            (requests::WITNESSED, Column::Text(witnessed)),
+            (requests::MISSING_BECAUSE, Column::Text(because)),
             (requests::ACCESS_ROWS, Column::Int(access_rows)),
             (requests::TRAIL_ROWS, Column::Int(trail_rows)),
         ]
@@ -202,54 +202,77 @@ impl Composer<'_> {
         silences: &mut Silences<'_>,
         counts: &mut Counts,
     ) {
-        let mut joined = joined.iter().peekable();
-        let only_access = counts.witnessed.intern("access");
-        for row in rows {
-            if alone.value(row) {
-                counts.witnessed.set_code(row, only_access);
-                counts.set_cause(row, silences.cause(row));
-                counts.rows[0].set(row, 1);
-                counts.rows[1].set(row, 0);
-            } else if let Some(&(place, number)) = joined.next_if(|(place, _)| *place as usize == row) {
-                self.copy(number, place, counts);
-            }
+        let only_access = counts.texts[0].intern("access") + 1;
+        let (one, none) = (IntColumn::key_of(1), IntColumn::key_of(0));
+        let mut texts = [vec![0u32; rows.len()], vec![0u32; rows.len()]];
+        let mut integers = [vec![0u64; rows.len()], vec![0u64; rows.len()]];
+        for index in alone.slice(rows.start, rows.len()).set_indices() {
+            texts[0][index] = only_access;
+            texts[1][index] = counts.key_of(silences.cause(rows.start + index));
+            integers[0][index] = one;
+            integers[1][index] = none;
         }
-    }
-
-    fn copy(&self, number: u32, place: u32, counts: &mut Counts) {
-        let (number, place) = (number as usize, place as usize);
-        let texts = [(&mut counts.witnessed, requests::WITNESSED), (&mut counts.because, requests::MISSING_BECAUSE)];
-        for (column, field) in texts {
-            let Column::Text(joined) = self.joined.column(field) else { continue };
-            joined.code(number).into_iter().for_each(|code| column.set_code(place, code));
+        for &(place, number) in joined {
+            let (index, number) = (place as usize - rows.start, number as usize);
+            let (of_texts, of_integers) = Counts::keys(self.joined, number);
+            texts.iter_mut().zip(of_texts).for_each(|(keys, key)| keys[index] = key);
+            integers.iter_mut().zip(of_integers).for_each(|(keys, key)| keys[index] = key);
         }
-        for (column, field) in counts.rows.iter_mut().zip([requests::ACCESS_ROWS, requests::TRAIL_ROWS]) {
-            self.joined.column(field).int(number).into_iter().for_each(|value| column.set(place, value));
-        }
+        counts.texts.iter_mut().zip(&texts).for_each(|(column, keys)| column.push_group(keys));
+        counts.rows.iter_mut().zip(&integers).for_each(|(column, keys)| column.push_group(keys));
     }
 }
 
 /// The columns that say who saw each request, why one log is silent, and how many rows there are of each.
 struct Counts {
-    witnessed: TextColumn,
-    because: TextColumn,
-    /// The codes of causes in `because`.
-    causes: HashMap<Cause, u32, FixedState>,
+    /// Who saw it, and why one log is silent.
+    texts: [TextColumn; 2],
+    /// The keys of causes; 0 of those that no row had yet.
+    causes: [u32; Cause::ALL.len()],
+    /// Of the access log, and of CloudTrail.
     rows: [IntColumn; 2],
 }
 
 impl Counts {
     /// Columns of no rows, in which the codes of joined requests stay what they are.
     fn new(joined: &Table) -> Counts {
-        let [witnessed, because] = [requests::WITNESSED, requests::MISSING_BECAUSE].map(|field| {
+        let texts = [requests::WITNESSED, requests::MISSING_BECAUSE].map(|field| {
             let Column::Text(column) = joined.column(field) else { return TextColumn::default() };
             TextColumn::with_dictionary(column.dictionary().clone())
         });
-        Counts { witnessed, because, causes: HashMap::default(), rows: Default::default() }
+        Counts { texts, causes: [0; Cause::ALL.len()], rows: Default::default() }
     }
 
-    fn set_cause(&mut self, row: usize, cause: Cause) {
-        let code = *self.causes.entry(cause).or_insert_with(|| self.because.intern(cause.name()));
-        self.because.set_code(row, code);
+    fn key_of(&mut self, cause: Cause) -> u32 {
+        let key = &mut self.causes[cause as usize];
+        if *key == 0 {
+            *key = self.texts[1].intern(cause.name()) + 1;
+        }
+        *key
+    }
+
+    /// The keys of a joined request.
+    fn keys(joined: &Table, number: usize) -> ([u32; 2], [u64; 2]) {
+        let text = |field: usize| match joined.column(field) {
+            Column::Text(column) => column.keys().get(number),
+            _ => 0,
+        };
+        let integer = |field: usize| match joined.column(field) {
+            Column::Int(column) => column.keys().get(number),
+            _ => 0,
+        };
+        let texts = [requests::WITNESSED, requests::MISSING_BECAUSE].map(text);
+        (texts, [requests::ACCESS_ROWS, requests::TRAIL_ROWS].map(integer))
+    }
+
+    /// Sets what is said of a joined request behind the others.
+    fn copy(&mut self, joined: &Table, place: usize, number: usize) {
+        let (texts, integers) = Counts::keys(joined, number);
+        for (column, key) in self.texts.iter_mut().zip(texts) {
+            key.checked_sub(1).into_iter().for_each(|code| column.set_code(place, code));
+        }
+        for (column, key) in self.rows.iter_mut().zip(integers) {
+            column.set(place, IntColumn::value_of(key));
+        }
     }
 }

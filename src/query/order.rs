@@ -31,14 +31,39 @@ impl Order {
         Order::of_keyed(table, &keyed, raw)
     }
 
-    /// Sorts the live rows of a table that lies over another one, whose order is known: rows that are in both are nearly in
-    /// order then. They go by hashes, not by records.
-    pub fn over(table: &Table, other: &Order) -> Order {
-        let first_behind = other.rows.iter().max().map_or(0, |&row| row + 1);
-        let mut keyed = keyed(table, other.rows.iter().copied().chain(first_behind..table.rows() as u32));
-        // It finds what is in order.
-        keyed.sort();
-        Order::of_keyed(table, &keyed, None)
+    /// Sorts the live rows of a table that lies over another one of so many rows, whose order is known: rows of both are
+    /// in order then. They go by hashes, not by records.
+    pub fn over(table: &Table, other: &Order, rows: usize) -> Order {
+        let first = other.selected(&table.live().slice(0, rows), usize::MAX);
+        let mut behind = keyed(table, rows as u32..table.rows() as u32);
+        let key = |&row: &u32| (time(table, row as usize), identity(table, row as usize));
+        // Rows without an ID may be in another order there, as may those whose time was found elsewhere.
+        let is_whole = first.iter().all(|row| key(row).1.is_some()) && first.is_sorted_by_key(|row| key(row).0);
+        if !is_whole {
+            behind.extend(keyed(table, first.into_iter()));
+            // It finds what is in order.
+            behind.sort();
+            return Order::of_keyed(table, &behind, None);
+        }
+        behind.sort_unstable();
+        let behind = Order::of_keyed(table, &behind, None).rows;
+        if behind.is_empty() {
+            return Order { rows: first };
+        }
+        let (mut rows, mut behind) = (Vec::with_capacity(first.len() + behind.len()), behind.into_iter().peekable());
+        for row in first {
+            let at = time(table, row as usize);
+            let is_before = |other: &u32| match time(table, *other as usize).cmp(&at) {
+                Ordering::Equal => compare_identities(table, *other, row).is_lt(),
+                order => order.is_lt(),
+            };
+            while let Some(before) = behind.next_if(is_before) {
+                rows.push(before);
+            }
+            rows.push(row);
+        }
+        rows.extend(behind);
+        Order { rows }
     }
 
     fn of_keyed(table: &Table, keyed: &[(i64, u64, u32)], raw: Option<&dyn RawRecords>) -> Order {

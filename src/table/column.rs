@@ -174,6 +174,11 @@ impl TextColumn {
         self.keys.set(row, code + 1);
     }
 
+    /// Appends the keys of a row group, where there are none but of whole groups.
+    pub fn push_group(&mut self, keys: &[u32]) {
+        self.keys.push_group(keys);
+    }
+
     /// The code of a value, which the dictionary takes in if it is new.
     pub fn intern(&mut self, value: &str) -> u32 {
         self.dictionary.intern(value)
@@ -233,6 +238,11 @@ impl IntColumn {
     #[inline]
     pub fn set(&mut self, row: usize, value: i64) {
         self.keys.set(row, IntColumn::key_of(value));
+    }
+
+    /// Appends the keys of a row group, where there are none but of whole groups.
+    pub fn push_group(&mut self, keys: &[u64]) {
+        self.keys.push_group(keys);
     }
 
     /// Changes the values of some rows, which are in order.

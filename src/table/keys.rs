@@ -234,6 +234,13 @@ impl<K: Key> Keys<K> {
         self.push(key);
     }
 
+    /// Appends the keys of a row group, where there are none but of whole groups.
+    pub fn push_group(&mut self, keys: &[K]) {
+        debug_assert!(self.open.is_empty() && self.packed_keys.is_multiple_of(GROUP_ROWS) && keys.len() <= GROUP_ROWS);
+        self.packed.push(Arc::new(Packed::new(keys)));
+        self.packed_keys += keys.len();
+    }
+
     /// Begins a group, or opens the last one again.
     #[cold]
     fn turn(&mut self) {
