@@ -3,12 +3,12 @@
 #[cfg(feature = "core")]
 use crate::import::line_places;
 pub use crate::language::{AnswerColumn, AnswerRow, Facet, FacetBin, Work};
-pub use crate::schema::{Counts, FileReport, Problem, Report, RowId, Value};
+pub use crate::schema::{BlindWindow, Counts, FileReport, LeftOut, Problem, Report, RowId, Turn, Value};
 use crate::schema::{Limits, Source};
 use serde::{Deserialize, Serialize};
 
 /// The version of these messages: a page and a worker of different builds must not talk.
-pub const PROTOCOL: u32 = 9;
+pub const PROTOCOL: u32 = 10;
 
 /// A request on its way, with the id that its answer carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,7 +71,7 @@ pub enum Request {
     Days,
     /// Ends the load that is under way; what was read so far is kept.
     Cancel,
-    /// Nobody waits any more for the answer to [`Request::Rows`] or [`Request::Facets`]: it comes early, as
+    /// Nobody waits any more for the answer to [`Request::Rows`], [`Request::Facets`] or [`Request::Hashes`]: it comes early, as
     /// [`Response::Failed`]. Has no answer of its own.
     GiveUp {
         /// The request's id.
@@ -97,6 +97,10 @@ pub enum Request {
     },
     /// The import report. Answered by [`Response::Report`].
     Report,
+    /// The SHA-256 of every file, as it was dropped. Answered by [`Response::Hashes`].
+    Hashes,
+    /// When a log recorded nothing, or less than before, because somebody had said so. Answered by [`Response::Windows`].
+    Windows,
     /// Sets what the engine may hold: what questions read again and keep counts too. Answered by [`Response::Loaded`].
     Allow {
         /// Bytes.
@@ -147,6 +151,10 @@ pub enum Response {
     Details(Details),
     /// The import report.
     Report(Report),
+    /// The SHA-256 of every file, by name.
+    Hashes(Vec<FileHash>),
+    /// Blind windows of both logs, by the time at which they open.
+    Windows(Vec<BlindWindow>),
     /// The request could not be answered.
     Failed(Failure),
 }
@@ -160,6 +168,17 @@ pub struct FileInfo {
     pub size: u64,
     /// Why the browser cannot read it, if it cannot: it goes into the report by name.
     pub unreadable: Option<String>,
+}
+
+/// The SHA-256 of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileHash {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// In hexadecimal, or why it cannot be read any more.
+    pub sha256: Result<String, String>,
 }
 
 /// Days, as `2026-08-08`.

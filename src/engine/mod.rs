@@ -16,6 +16,8 @@ mod details;
 #[cfg(feature = "core")]
 mod files;
 #[cfg(feature = "core")]
+mod hash;
+#[cfg(feature = "core")]
 mod load;
 pub mod message;
 #[cfg(feature = "app")]

@@ -1,5 +1,6 @@
 //! The pool: it owns the session, deals files over its shards, and lets them fold, join and sort.
 
+mod hashes;
 mod read;
 mod settle;
 mod together;
@@ -186,6 +187,8 @@ impl<P: Port> Pool<P> {
             Request::Facets(asked) => Response::Facets(self.facets(number, asked).await?),
             Request::Details { row } => Response::Details(self.details(*row).await?),
             Request::Report => Response::Report(self.report().await),
+            Request::Windows => Response::Windows(self.session().await.windows.clone()),
+            Request::Hashes => Response::Hashes(self.hashes(number).await?),
             Request::Remove { names } => Response::Loaded(self.remove(names).await?),
             Request::Allow { memory } => Response::Loaded(self.allow(*memory).await?),
             Request::Load { .. } | Request::Days | Request::Cancel | Request::GiveUp { .. } => {

@@ -7,6 +7,7 @@ pub(super) use rows::{compare_columns, compare_keys};
 
 use super::columns::Columns;
 use super::files::Files;
+use super::hash::hash;
 use super::message::Failure;
 use super::reading::Reader;
 use super::shard_message::{Answered, Ask, Ends, Errand, Payload, Reading, ShardState, Task, Told};
@@ -97,6 +98,7 @@ impl Shard {
     pub async fn answer(&mut self, errand: Errand<Rc<dyn ReadAt>>, pace: Pace<'_>) -> Answered {
         let Errand { ask, payloads, contents } = errand;
         match ask {
+            Ask::Hash => Told::Hashes(hash(&contents, pace).await).into(),
             Ask::DealColumns { columns, shards } => {
                 let batches = self.requests.deal_columns(&columns, (self.number, shards), &self.files, pace).await;
                 Answered { told: Told::Done, payloads: batches.iter().map(payload).collect() }

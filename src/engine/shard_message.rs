@@ -109,6 +109,8 @@ pub enum Ask {
         /// The columns.
         columns: Vec<usize>,
     },
+    /// The SHA-256 of files, whose contents travel beside the message. Answered by [`Told::Hashes`].
+    Hash,
     /// Lets it hold so many bytes, of which columns are filled that were left out. Until the next load begins: that has a
     /// budget of its own. Answered by [`Told::Done`].
     Allow {
@@ -219,7 +221,8 @@ impl Ask {
     pub fn is_question(&self) -> bool {
         matches!(
             self,
-            Ask::DealColumns { .. }
+            Ask::Hash
+                | Ask::DealColumns { .. }
                 | Ask::PutTogether { .. }
                 | Ask::View { .. }
                 | Ask::Page { .. }
@@ -278,6 +281,8 @@ pub enum Told {
         /// The events, the main one first.
         trail: Vec<ShardRow>,
     },
+    /// The SHA-256 of each file, or why it cannot be read any more.
+    Hashes(Vec<Result<String, String>>),
     /// Numbers, in the order asked for.
     Counts(Vec<u64>),
     /// It cannot be answered.

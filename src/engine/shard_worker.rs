@@ -144,7 +144,7 @@ impl Worker {
             shard.push(tasks, self.contents(&parcel.files)?);
             return Ok(Some(id));
         }
-        let errand = Errand { ask, payloads: parcel.payloads, contents: Vec::new() };
+        let errand = Errand { ask, payloads: parcel.payloads, contents: self.contents(&parcel.files)? };
         let answered = match errand.ask.is_question() {
             true => {
                 let turns = QuestionTurns::new(self, id);

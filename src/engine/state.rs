@@ -1,7 +1,7 @@
 //! What the pool knows of a session: its files, what became of them, and what the shards hold.
 
 use super::load::{Ended, Job, Load, MOST_SHARD_MEMORY, cut_off, remedy, tasks, why};
-use super::message::{Counts, FileReport, Report, Stopped, Summary};
+use super::message::{BlindWindow, Counts, FileReport, Report, Stopped, Summary};
 use super::reading::{is_member, is_member_of};
 use super::shard_message::{Ends, FileRows, Outcome, ShardState, Task, Told};
 use crate::import::{Limits, Part, PartReport, ReadAt, Seam};
@@ -34,6 +34,8 @@ pub struct State<C> {
     pub numbering: u32,
     /// Whether both logs are sorted as they stay, with ties by record; while a load grows they are by hash.
     pub by_record: bool,
+    /// Blind windows of both logs.
+    pub windows: Vec<BlindWindow>,
     /// One bit for each column of requests that was put together.
     pub put_together: u64,
     /// What was answered last, where it lies in memory.
@@ -60,6 +62,7 @@ impl<C> State<C> {
             stopped: Stopped::No,
             numbering: 0,
             by_record: true,
+            windows: Vec::new(),
             put_together: 0,
             relation: None,
             place: None,

@@ -122,6 +122,9 @@ pub fn cause_of_event(event: &EventRow<'_>, context: &Context) -> Cause {
     let Some(bucket) = event.bucket.filter(|_| !is_account_level(event.event_name.unwrap_or_default())) else {
         return Cause::NotABucketRequest;
     };
+    if event.time.is_some_and(|time| scan.is_logging_off(bucket, time)) {
+        return Cause::LoggingOff;
+    }
     if (Edge { time: event.time, margin: EDGE_MS }).is_near(scan.range(0, Some(bucket))) {
         return Cause::Edge;
     }

@@ -1,12 +1,13 @@
 //! What must be known of both logs as wholes before a row's silence can be explained.
 
-use super::selectors::{Asked, Selectors};
+use super::control::{Change, Control, controls};
+use super::selectors::Asked;
 use crate::schema::operations::{Category, ReadWrite, kind_of_event};
 use crate::schema::{Source, trail};
 use crate::sorting::sort_by;
 use crate::table::{Column, RawRecords, Table};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// After new selectors were put, events may still be recorded by the old ones for so long. AWS says that changes take
 /// effect within minutes and names no bound; a quarter of an hour is how long it says that delivery may take.
@@ -24,29 +25,8 @@ pub struct Scan {
     ranges: [Option<Range>; 2],
     /// Time range of each bucket in each log.
     buckets: [HashMap<String, Option<Range>>; 2],
-    /// CloudTrail's events about itself, in order.
-    controls: Vec<Control>,
-}
-
-/// A successful CloudTrail event that changes what is recorded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Control {
-    time: i64,
-    /// The event's ID, which orders changes of one second.
-    event_id: String,
-    /// The trail's name, without the parts of its ARN before it.
-    trail: String,
-    change: Change,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-enum Change {
-    /// `StopLogging` or `DeleteTrail`.
-    Stop,
-    /// `StartLogging`.
-    Start,
-    /// `PutEventSelectors`.
-    Select(Selectors),
+    /// The events that change what either log records, in order.
+    pub(super) controls: Vec<Control>,
 }
 
 /// A kind of event about a bucket.
@@ -64,6 +44,8 @@ pub struct Context {
 struct Seen {
     /// Whether an event lies in the overlap of both logs.
     in_overlap: bool,
+    /// The first event.
+    first: Option<i64>,
     /// For each control, the first event after the change has settled.
     first_after: Vec<Option<i64>>,
 }
@@ -99,41 +81,6 @@ pub fn scan(access: &Table, events: &Table, raw: &dyn RawRecords) -> Scan {
     scan
 }
 
-fn controls(events: &Table, raw: &dyn RawRecords) -> Vec<Control> {
-    const NAMES: [&str; 4] = ["StopLogging", "DeleteTrail", "StartLogging", "PutEventSelectors"];
-    let text = |field: usize, row: usize| events.column(field).text(row);
-    let is_control = |row: usize| {
-        text(trail::EVENT_SOURCE, row) == Some("cloudtrail.amazonaws.com")
-            && text(trail::ERROR_CODE, row).is_none()
-            && text(trail::EVENT_NAME, row).is_some_and(|name| NAMES.contains(&name))
-    };
-    let rows: Vec<u32> =
-        (0..events.rows() as u32).filter(|&row| events.is_live(row as usize) && is_control(row as usize)).collect();
-    let again = raw.parse(Source::Trail, &[trail::REQUEST_PARAMETERS], &events.locators().select(&rows));
-    rows.into_iter()
-        .enumerate()
-        .filter_map(|(place, row)| {
-            let row = row as usize;
-            let parameters = again.column(trail::REQUEST_PARAMETERS).text(place);
-            let change = match text(trail::EVENT_NAME, row)? {
-                "StartLogging" => Change::Start,
-                "PutEventSelectors" => Change::Select(Selectors::parse(parameters)),
-                _ => Change::Stop,
-            };
-            let time = events.column(trail::EVENT_TIME).int(row)?;
-            let event_id = text(trail::EVENT_ID, row).unwrap_or_default().to_owned();
-            Some(Control { time, event_id, trail: trail_name(parameters), change })
-        })
-        .collect()
-}
-
-/// The trail that a control event names: `name` or `trailName`, a name or an ARN.
-fn trail_name(parameters: Option<&str>) -> String {
-    let parameters: serde_json::Value = parameters.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let name = parameters["name"].as_str().or_else(|| parameters["trailName"].as_str()).unwrap_or_default();
-    name.rsplit('/').next().unwrap_or_default().to_owned()
-}
-
 /// Counts the kinds of events of a shard, once the whole is scanned.
 pub fn kinds(events: &Table, scan: &Scan) -> Context {
     let mut context = Context { scan: scan.clone(), kinds: HashMap::new() };
@@ -158,6 +105,7 @@ pub fn kinds(events: &Table, scan: &Scan) -> Context {
         let Some(time) = events.column(trail::EVENT_TIME).int(row) else { continue };
         let seen = context.kinds.entry((bucket.to_owned(), category, access)).or_default();
         seen.in_overlap |= overlap.is_some_and(|(first, last)| first <= time && time <= last);
+        seen.first = Some(seen.first.map_or(time, |first| first.min(time)));
         seen.first_after.resize(scan.controls.len(), None);
         // Of the controls that have settled, the last one notes it; the others follow below.
         let settled = scan.controls.partition_point(|control| control.time + SETTLING_MS < time);
@@ -168,10 +116,7 @@ pub fn kinds(events: &Table, scan: &Scan) -> Context {
     for seen in context.kinds.values_mut() {
         let mut least: Option<i64> = None;
         for first in seen.first_after.iter_mut().rev() {
-            least = match (least, *first) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
+            least = earlier(least, *first);
             *first = least;
         }
     }
@@ -219,19 +164,24 @@ impl Scan {
         bucket.and_then(|bucket| self.buckets[side].get(bucket).copied().flatten()).or(self.ranges[side])
     }
 
+    /// The buckets that either log holds, in order.
+    pub fn bucket_names(&self) -> BTreeSet<&str> {
+        self.buckets.iter().flat_map(HashMap::keys).map(String::as_str).collect()
+    }
+
+    /// Whether the access log of a bucket was switched off at a time.
+    pub fn is_logging_off(&self, bucket: &str, time: i64) -> bool {
+        let of_bucket = self.controls.iter().filter(|control| control.subject == bucket && control.time <= time);
+        let last = of_bucket.filter_map(|control| match control.change {
+            Change::Logging(is_on) => Some(is_on),
+            _ => None,
+        });
+        last.last() == Some(false)
+    }
+
     fn overlap(&self) -> Option<Range> {
         let ((a, b), (c, d)) = (self.ranges[0]?, self.ranges[1]?);
         Some((a.max(c), b.min(d)))
-    }
-}
-
-impl Change {
-    fn rank(&self) -> u8 {
-        match self {
-            Change::Stop => 0,
-            Change::Select(_) => 1,
-            Change::Start => 2,
-        }
     }
 }
 
@@ -241,12 +191,10 @@ impl Context {
         for (kind, seen) in other.kinds {
             let mine = self.kinds.entry(kind).or_default();
             mine.in_overlap |= seen.in_overlap;
+            mine.first = earlier(mine.first, seen.first);
             mine.first_after.resize(seen.first_after.len().max(mine.first_after.len()), None);
             for (mine, other) in mine.first_after.iter_mut().zip(seen.first_after) {
-                *mine = match (*mine, other) {
-                    (Some(mine), Some(other)) => Some(mine.min(other)),
-                    (mine, other) => mine.or(other),
-                };
+                *mine = earlier(*mine, other);
             }
         }
     }
@@ -254,6 +202,12 @@ impl Context {
     /// What is known of the logs' times and buckets.
     pub fn scan(&self) -> &Scan {
         &self.scan
+    }
+
+    /// Whether CloudTrail held this kind of event about this bucket before a time.
+    pub fn recorded_before(&self, bucket: &str, category: Category, access: ReadWrite, time: i64) -> bool {
+        let seen = self.kinds.get(&(bucket.to_owned(), category, access));
+        seen.and_then(|seen| seen.first).is_some_and(|first| first < time)
     }
 
     /// Whether CloudTrail holds this kind of event about this bucket in the overlap of both logs.
@@ -265,7 +219,7 @@ impl Context {
     pub fn goes_by_key(&self, bucket: &str) -> bool {
         self.scan.controls.iter().any(|control| match &control.change {
             Change::Select(selectors) => selectors.go_by_name_or_key(bucket),
-            Change::Stop | Change::Start => false,
+            _ => false,
         })
     }
 
@@ -281,7 +235,7 @@ impl Context {
         let mut stopped: HashMap<&str, (i64, usize)> = HashMap::new();
         let mut left_out: HashMap<&str, (i64, Option<usize>)> = HashMap::new();
         for (index, control) in self.scan.controls.iter().enumerate() {
-            let trail = control.trail.as_str();
+            let trail = control.subject.as_str();
             match &control.change {
                 Change::Stop => {
                     stopped.entry(trail).or_insert((control.time, index));
@@ -294,11 +248,19 @@ impl Context {
                         left_out.insert(trail, (control.time, by_kind.then_some(index)));
                     }
                 }
+                Change::Update { .. } | Change::Logging(_) => {}
             }
         }
         let open = stopped.into_values().map(|(start, index)| (start, Some(index))).chain(left_out.into_values());
         gaps.extend(open.map(|(start, index)| (start, index.and_then(recorded).unwrap_or(i64::MAX))));
         gaps
+    }
+}
+
+fn earlier(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
     }
 }
 

@@ -9,6 +9,7 @@ mod columns;
 mod compare;
 mod compose;
 mod context;
+mod control;
 mod differences;
 mod fold;
 mod joining;
@@ -18,6 +19,7 @@ mod origins;
 mod selectors;
 mod shuffle;
 mod silences;
+mod windows;
 
 pub use build::Members;
 pub use cause::{AccessRow, Edge, EventRow, Gaps, cause_of_access, cause_of_event};

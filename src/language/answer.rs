@@ -54,6 +54,8 @@ pub struct FacetBin {
 pub enum Work {
     /// Records are read again, for what no column holds.
     Reading,
+    /// The SHA-256 of files is computed.
+    Hashing,
     /// Rows are chosen.
     Filtering,
     /// What a query computes is computed.

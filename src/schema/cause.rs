@@ -25,13 +25,15 @@ pub enum Cause {
     BucketNotInOtherLog,
     /// CloudTrail holds this bucket but did not record this kind of event then.
     EventNotSelected,
+    /// The bucket's access log was switched off then.
+    LoggingOff,
     /// None of these.
     Unexplained,
 }
 
 impl Cause {
     /// Every cause, in the order in which the rules are asked.
-    pub const ALL: [Cause; 11] = [
+    pub const ALL: [Cause; 12] = [
         Cause::OtherLogNotLoaded,
         Cause::Lifecycle,
         Cause::ChecksumJob,
@@ -39,6 +41,7 @@ impl Cause {
         Cause::Redirect,
         Cause::OtherService,
         Cause::NotABucketRequest,
+        Cause::LoggingOff,
         Cause::Edge,
         Cause::BucketNotInOtherLog,
         Cause::EventNotSelected,
@@ -58,6 +61,7 @@ impl Cause {
             Cause::Edge => "edge",
             Cause::BucketNotInOtherLog => "bucket_not_in_other_log",
             Cause::EventNotSelected => "event_not_selected",
+            Cause::LoggingOff => "logging_off",
             Cause::Unexplained => "unexplained",
         }
     }
@@ -81,6 +85,7 @@ impl Cause {
             Cause::BucketNotInOtherLog if silent == Source::Trail => "bucket not in CloudTrail",
             Cause::BucketNotInOtherLog => "bucket not in the access log",
             Cause::EventNotSelected => "not selected",
+            Cause::LoggingOff => "access log switched off",
             Cause::Unexplained => "unexplained",
         }
     }
@@ -102,6 +107,7 @@ impl Cause {
             Cause::BucketNotInOtherLog if silent == Source::Trail => "CloudTrail holds no event of this bucket.",
             Cause::BucketNotInOtherLog => "No access-log record of this bucket is loaded.",
             Cause::EventNotSelected => "CloudTrail did not record this kind of event of this bucket then.",
+            Cause::LoggingOff => "The bucket's access log had been switched off, and not on again.",
             Cause::Unexplained if silent == Source::Access => {
                 "No rule accounts for it; access logs are delivered on a best-effort basis."
             }
@@ -109,9 +115,32 @@ impl Cause {
         }
     }
 
+    /// The AWS page on which the rule rests.
+    pub fn page(self) -> &'static str {
+        match self {
+            Cause::OtherLogNotLoaded | Cause::AuthenticationFailure | Cause::Redirect => {
+                "https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html"
+            }
+            Cause::Lifecycle => {
+                "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-and-other-bucket-config.html"
+            }
+            Cause::ChecksumJob => "https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html",
+            Cause::OtherService => "https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging.html",
+            Cause::NotABucketRequest | Cause::Edge | Cause::Unexplained => {
+                "https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html"
+            }
+            Cause::BucketNotInOtherLog | Cause::LoggingOff => {
+                "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html"
+            }
+            Cause::EventNotSelected => {
+                "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html"
+            }
+        }
+    }
+
     /// Whether the other log could have seen the request, as far as is known: it is not of a kind that it never has,
-    /// and what is loaded of it reaches that far.
+    /// it recorded such requests then, and what is loaded of it reaches that far.
     pub fn could_be_seen(self) -> bool {
-        matches!(self, Cause::EventNotSelected | Cause::Unexplained)
+        self == Cause::Unexplained
     }
 }

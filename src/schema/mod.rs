@@ -14,6 +14,7 @@ mod report;
 pub mod requests;
 pub mod trail;
 mod value;
+mod window;
 
 pub use cause::Cause;
 pub use denial::{Denial, Denied};
@@ -22,3 +23,4 @@ pub use limits::{Limits, RAISE};
 pub use path::PathFacts;
 pub use report::{Counts, FileReport, Problem, Report};
 pub use value::{RowId, Value, compare_int};
+pub use window::{BlindWindow, LeftOut, Turn};

@@ -2,7 +2,7 @@
 
 use super::{Pool, Trouble};
 use crate::engine::answers::{count, other_answer};
-use crate::engine::message::Summary;
+use crate::engine::message::{BlindWindow, Summary};
 use crate::engine::port::Port;
 use crate::engine::shard_message::{Answered, Ask, Errand, Payload, Told};
 use crate::engine::state::State;
@@ -31,8 +31,9 @@ impl<P: Port> Pool<P> {
             (scan, session.rows(Source::Access) + session.rows(Source::Trail), session.summary())
         };
         before_join(summary).await;
-        self.join(rows, scan).await?;
+        let windows = self.join(rows, scan).await?;
         let mut session = self.session().await;
+        session.windows = windows;
         session.put_together = 0;
         session.take_states(self.tell_all(&Ask::EndJoin).await?);
         self.tell_all(&Ask::Ends { ends: session.ends() }).await?;
@@ -136,8 +137,9 @@ impl<P: Port> Pool<P> {
         .await
     }
 
-    /// Joins so many rows of both logs. Meanwhile they can be asked about, and the requests of before.
-    async fn join(&self, rows: u64, scan: Scan) -> Result<(), Trouble> {
+    /// Joins so many rows of both logs. Meanwhile they can be asked about, and the requests of before. Gives the blind windows
+    /// of both.
+    async fn join(&self, rows: u64, scan: Scan) -> Result<Vec<BlindWindow>, Trouble> {
         let shards = self.shards();
         let mut context: Option<Context> = None;
         for told in self.tell_all(&Ask::Kinds { scan }).await? {
@@ -149,6 +151,7 @@ impl<P: Port> Pool<P> {
             }
         }
         let context = context.unwrap_or_default();
+        let windows = context.windows();
         self.tell_all(&Ask::BeginJoin { context }).await?;
         let rounds = rounds(rows, shards, JOINED_ROWS);
         for round in 0..rounds {
@@ -160,7 +163,7 @@ impl<P: Port> Pool<P> {
             let dealt = self.ask_owners(&Ask::DealRows { shards }, matched).await?;
             self.ask_owners(&Ask::Join, dealt).await?;
         }
-        Ok(())
+        Ok(windows)
     }
 }
 

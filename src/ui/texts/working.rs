@@ -9,6 +9,7 @@ pub const STOP: &str = "Stop";
 pub fn work(work: Work) -> &'static str {
     match work {
         Work::Reading => "Reading records again",
+        Work::Hashing => "Hashing files",
         Work::Filtering => "Filtering",
         Work::Computing => "Computing",
         Work::Grouping => "Grouping",
