@@ -10,6 +10,7 @@ pub mod join;
 pub mod language;
 #[cfg(feature = "core")]
 pub mod query;
+pub mod questions;
 pub mod schema;
 pub mod sorting;
 #[cfg(feature = "core")]

@@ -13,7 +13,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("query", &["schema", "language", "table"]),
     ("join", &["schema", "table", "query"]),
     ("engine", &["schema", "table", "import", "language", "query", "join"]),
-    ("ui", &["schema", "language", "engine"]),
+    ("questions", &["schema"]),
+    ("ui", &["schema", "language", "questions", "engine"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -1,13 +1,15 @@
 //! What can be done by a key or by its name: one list, of which the palette and the sheet of shortcuts are made.
 
 use super::clipboard;
-use super::panels::{ALL_REQUESTS, header, search};
+use super::panels::{ALL_REQUESTS, header, questions, search};
 use super::route::{self, Place, Route};
 use super::settings::{self, Setting};
 use super::state::{Action, Overlay, State};
+use super::texts::questions as questions_texts;
 use super::texts::{actions as texts, header as header_texts, link, notices, settings as settings_texts};
 use super::views;
 use super::widgets::file_buttons;
+use crate::questions::all as all_questions;
 use crate::schema::Source;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -41,6 +43,8 @@ pub enum Act {
     Set(Setting, usize),
     /// Shows a view that has a name, by its place in the list.
     Show(usize),
+    /// Asks a built-in question, by its query.
+    Ask(Source, &'static str),
     /// Opens the palette or the sheet of shortcuts.
     Open(Overlay),
 }
@@ -100,7 +104,8 @@ pub fn all() -> impl Iterator<Item = PageAction> {
     FIXED.into_iter().chain(settings)
 }
 
-/// Everything that can be done now from the palette: what `all` has, and a condition on each field of the table.
+/// Everything that can be done now from the palette: what `all` has, the questions that
+/// what is loaded can answer, and a condition on each field of the table.
 pub fn offered(state: &State) -> Vec<PageAction> {
     let source = state.route.place.source().filter(|_| search::is_there());
     let fields = source.into_iter().flat_map(|source| {
@@ -120,7 +125,15 @@ pub fn offered(state: &State) -> Vec<PageAction> {
         keys: &[],
         act: Act::Show(place),
     });
-    all().filter(|action| is_offered(action.act, state)).chain(saved).chain(fields).collect()
+    let asked = all_questions().map(|question| PageAction {
+        id: AttrValue::Static(question.id),
+        label: questions_texts::ask(question.title).into(),
+        group: question.use_case.label(),
+        keys: &[],
+        act: Act::Ask(question.source, question.query),
+    });
+    let now = all().chain(saved).chain(asked).chain(fields);
+    now.filter(|action| is_offered(action.act, state)).collect()
 }
 
 fn is_offered(act: Act, state: &State) -> bool {
@@ -131,6 +144,7 @@ fn is_offered(act: Act, state: &State) -> bool {
         Act::Undo => route::can_step(-1),
         Act::Redo => route::can_step(1),
         Act::Add { folder } => file_buttons::is_there(folder),
+        Act::Ask(source, _) => state.summary.as_ref().is_some_and(|summary| summary.rows[source as usize] > 0),
         Act::Set(..) | Act::Show(_) => true,
         Act::Open(overlay) => overlay != Overlay::Palette,
     }
@@ -167,6 +181,7 @@ pub fn run(act: Act, queries: &[String; 3], page: &UseReducerDispatcher<State>) 
             page.dispatch(Action::SettingsSet(settings::current()));
         }
         Act::Show(place) => views::saved().get(place).into_iter().for_each(|view| view.route().go()),
+        Act::Ask(source, query) => questions::ask(source, query),
         Act::Open(overlay) => page.dispatch(Action::OverlayOpened(overlay)),
     }
 }

@@ -30,7 +30,8 @@ pub fn Palette(props: &PaletteProps) -> Html {
     let text = use_state_eq(String::new);
     let active = use_state_eq(|| 0);
     let list = use_node_ref();
-    let found: Vec<&PageAction> = props.actions.iter().filter(|action| has_words(action, &text)).collect();
+    let found: Vec<&PageAction> =
+        props.actions.iter().filter(|action| has_words(&[&action.label, action.group].join(" "), &text)).collect();
     let count = found.len();
     let at = (*active).min(count.saturating_sub(1));
     {
@@ -103,8 +104,8 @@ pub fn Palette(props: &PaletteProps) -> Html {
     }
 }
 
-/// Whether an action's label and group have every word of a text, in any order and letter case.
-fn has_words(action: &PageAction, text: &str) -> bool {
-    let name = format!("{} {}", action.label, action.group).to_lowercase();
+/// Whether a name has every word of a text, in any order and letter case.
+pub fn has_words(name: &str, text: &str) -> bool {
+    let name = name.to_lowercase();
     text.to_lowercase().split_whitespace().all(|word| name.contains(word))
 }

@@ -8,6 +8,7 @@ use super::chart::{ChartPanel, rows_behind};
 use super::columns::ColumnsMenu;
 use super::details::DetailsPanel;
 use super::facets::Facets;
+use super::questions::QuestionsMenu;
 use super::search::Search;
 use super::selection::{Change, SelectionBar, select_range, use_selection};
 use super::timeline::Timeline;
@@ -265,6 +266,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
                 <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
                     { if *facets_open { texts::HIDE_COUNTS } else { texts::SHOW_COUNTS } }
                 </button>
+                <QuestionsMenu {source} />
                 <ViewsMenu route={props.route.clone()} private={props.private_address} />
                 <ColumnsMenu {source} layout={(*layout).clone()} {by_query}
                     on_layout={on_layout.clone()} />

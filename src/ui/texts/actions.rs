@@ -23,7 +23,7 @@ pub const PALETTE: &str = "Find an action";
 pub const SHORTCUTS: &str = "Show shortcuts";
 
 pub const ACTIONS: &str = "Actions";
-pub const PALETTE_HINT: &str = "Find an action or a field";
+pub const PALETTE_HINT: &str = "Find an action, a question or a field";
 
 /// An option of a setting.
 pub fn set(setting: &str, option: &str) -> String {

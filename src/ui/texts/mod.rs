@@ -1,7 +1,7 @@
 //! Every word that the page says, by panel: constants, and functions for sentences with something in them.
 //!
 //! Here belongs what a translation replaces. What the logs call something, a field's id or an operation, is no word of the
-//! page, and what fields and rules mean is told by the schema.
+//! page, what fields and rules mean is told by the schema, and what the built-in questions ask stands in their room.
 
 pub mod actions;
 pub mod app;
@@ -22,6 +22,7 @@ pub mod limits;
 pub mod link;
 pub mod notices;
 pub mod places;
+pub mod questions;
 pub mod report;
 pub mod search;
 pub mod selection;

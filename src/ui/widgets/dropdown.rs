@@ -13,6 +13,9 @@ pub struct DropdownProps {
     /// Classes of the whole.
     #[prop_or_default]
     pub class: Classes,
+    /// Called when it opens and when it closes.
+    #[prop_or_default]
+    pub on_toggle: Callback<bool>,
     /// What hangs below.
     pub children: Html,
 }
@@ -49,8 +52,12 @@ pub fn Dropdown(props: &DropdownProps) -> Html {
             }
         })
     };
+    let ontoggle = {
+        let whole = whole.clone();
+        props.on_toggle.reform(move |_: Event| whole.cast::<Element>().is_some_and(|whole| whole.has_attribute("open")))
+    };
     html! {
-        <details class={classes!("menu", props.class.clone())} name="menu" onkeydown={on_key} ref={whole}>
+        <details class={classes!("menu", props.class.clone())} name="menu" onkeydown={on_key} {ontoggle} ref={whole}>
             <summary>{ props.label.clone() }</summary>
             { props.children.clone() }
         </details>
