@@ -275,14 +275,14 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     }
                     <button class="small" onclick={whole} title={texts::WHOLE_HINT}>{ texts::WHOLE }</button>
                 }
-                <Dropdown label={texts::chooser(split)} class="timeline-chooser">
+                <Dropdown label={texts::split(split)[1]} class="timeline-chooser">
                     <div class="menu-body settings">
                         <fieldset>
                             <legend>{ texts::SPLIT }</legend>
                             { for Split::all(source).iter().map(|&by| html! {
                                 <label class="check">
                                     <input type="radio" name="bars" checked={by == split} onchange={choose.reform(move |_: Event| by)} />
-                                    { texts::split(by) }
+                                    { texts::split(by)[0] }
                                 </label>
                             }) }
                         </fieldset>

@@ -17,19 +17,15 @@ pub const KEYS: &str =
 pub const SPLIT: &str = "Bars by";
 pub const OTHERS: &str = "other";
 
-/// What a bar can be cut by, and the label of what chooses it.
-pub fn split(by: Split) -> &'static str {
+/// What a bar can be cut by, and what the menu says that chooses it.
+pub fn split(by: Split) -> [&'static str; 2] {
     match by {
-        Split::Status => "Status",
-        Split::Error => "Error",
-        Split::Operation => "Operation",
-        Split::EventName => "Event name",
-        Split::Witnessed => "Log",
+        Split::Status => ["Status", "By status"],
+        Split::Error => ["Error", "By error"],
+        Split::Operation => ["Operation", "By operation"],
+        Split::EventName => ["Event name", "By event name"],
+        Split::Witnessed => ["Log", "By log"],
     }
-}
-
-pub fn chooser(by: Split) -> String {
-    format!("By {}", split(by).to_lowercase())
 }
 
 /// What is counted apart, from the bottom of a bar to its top.
