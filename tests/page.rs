@@ -8,6 +8,8 @@ use bucketscope::{language, schema};
 mod bars;
 #[path = "../src/ui/panels/chart/behind.rs"]
 mod behind;
+#[path = "../src/ui/panels/timeline/counted.rs"]
+mod counted;
 #[path = "../src/ui/widgets/chart/figure.rs"]
 mod figure;
 #[path = "../src/ui/widgets/chart/heat.rs"]

@@ -1,4 +1,4 @@
-//! How the columns of each table are laid out: on this device, since a link says what is asked, not how it is looked at.
+//! How each table is laid out: on this device, since a link says what is asked, not how it is looked at.
 
 use super::storage;
 use crate::schema::Source;
@@ -70,6 +70,8 @@ pub struct Layout {
     widths: BTreeMap<String, u32>,
     /// The fields whose values are counted; `None` where nobody chose.
     facets: Option<Vec<String>>,
+    /// By what the bars over time are cut into parts; empty where nobody chose.
+    bars: String,
 }
 
 /// Layouts with a name, of one table.
@@ -184,12 +186,12 @@ impl Layout {
 
     /// With the columns that stand first where nobody chose.
     pub fn with_first_columns(self) -> Layout {
-        Layout { facets: self.facets, ..Layout::default() }
+        self.with_columns_of(&Layout::default())
     }
 
     /// With the columns of another layout.
     pub fn with_columns_of(self, other: &Layout) -> Layout {
-        Layout { facets: self.facets, ..other.clone() }
+        Layout { facets: self.facets, bars: self.bars, ..other.clone() }
     }
 
     /// Whether nobody changed the columns.
@@ -210,6 +212,16 @@ impl Layout {
         facets.extend(shown.then(|| field.to_owned()));
         self.facets = Some(facets);
         self
+    }
+
+    /// By what the bars over time are cut into parts; empty where nobody chose.
+    pub fn bars(&self) -> &str {
+        &self.bars
+    }
+
+    /// With bars that are cut by something else.
+    pub fn with_bars(self, bars: &str) -> Layout {
+        Layout { bars: bars.to_owned(), ..self }
     }
 
     /// With the fields counted that stand first where nobody chose.
@@ -265,6 +277,8 @@ mod tests {
         assert_eq!((reset.width("a"), reset.facets(SOURCE)), (None, changed.facets(SOURCE)));
         check(changed.clone().with_first_facets(), "a b c d", 1);
         assert!(changed.clone().with_first_facets().facets(SOURCE).contains(&"bucket".to_owned()));
+        let by_operation = changed.clone().with_bars("operation").with_first_columns().with_first_facets();
+        assert_eq!(by_operation.bars(), "operation");
         // A set has columns only.
         check(Layout::default().with_facet(SOURCE, "bucket", false).with_columns_of(&changed), "a b c d", 1);
     }

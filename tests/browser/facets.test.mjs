@@ -123,3 +123,70 @@ test("a range of amounts is chosen by its handles, by keys and by a bar", async 
   await page.waitForFunction(() => document.querySelector("[role=search] input").value === "");
   page.check();
 });
+
+/** Chooses a field to be counted. */
+async function count(page, field) {
+  await fields(page).click();
+  await page.getByRole("checkbox", { name: field, exact: true }).check();
+  await page.keyboard.press("Escape");
+}
+
+test("rows are counted over time, and a range of it is chosen by its handles, by keys and by a bar", async () => {
+  const page = await dropped({ timezoneId: "America/St_Johns" });
+  await count(page, "time");
+  const time = facet(page, "time");
+  await time.getByText("8 Aug 2026 10:00 – 11:00 UTC").waitFor();
+  await time.getByTitle("8 Aug 2026 10:10 – 10:12 UTC: 2 rows").waitFor();
+  const least = time.getByRole("slider", { name: "Least time" });
+  const greatest = time.getByRole("slider", { name: "Greatest time" });
+  await least.focus();
+  for (let press = 0; press < 20; press += 1) await page.keyboard.press("ArrowRight");
+  await page.getByText("20 of 60").waitFor();
+  assert.equal(await filter(page).inputValue(), "time:2026-08-08T10:40:00Z..");
+  assert.equal(await least.getAttribute("aria-valuetext"), "2026-08-08 10:40:00 UTC");
+  // The bars are those of all rows: what is left out can be chosen again. Other conditions are kept, and count.
+  await filter(page).fill("http_status:403 time:2026-08-08T10:40:00Z.. | sort key");
+  await filter(page).press("Enter");
+  await page.getByText("15 of 60").waitFor();
+  await time.getByTitle("8 Aug 2026 10:38 – 10:40 UTC: 0 rows").waitFor();
+  await greatest.press("ArrowLeft");
+  await page.waitForFunction(() => document.querySelector("[role=search] input").value.endsWith("Z | sort key"));
+  assert.equal(await filter(page).inputValue(), "http_status:403 time:2026-08-08T10:40:00Z..2026-08-08T10:57:59.999Z | sort key");
+  await time.getByTitle("8 Aug 2026 10:50 – 10:52 UTC: 2 rows").click();
+  await page.getByText("2 of 60").waitFor();
+  await checkAccessibility(page, "a range of time");
+  await time.getByRole("button", { name: "Clear time" }).click();
+  await page.waitForFunction(() => document.querySelector("[role=search] input").value === "http_status:403 | sort key");
+  // A day that is written as one, and what the bars above choose, are ranges too.
+  await filter(page).fill("time = 2026-08-08T10:20");
+  await filter(page).press("Enter");
+  await page.getByText("1 of 60").waitFor();
+  await time.getByText("8 Aug 2026 10:20 – 10:22 UTC").waitFor();
+  await time.getByRole("button", { name: "Clear time" }).click();
+  await page.getByText(/^60 · /).waitFor();
+  // In the browser's zone, by its offset; the query stays in UTC.
+  await page.getByText("Settings", { exact: true }).click();
+  await page.getByRole("radio", { name: "Local" }).check();
+  await page.keyboard.press("Escape");
+  await time.getByText("8 Aug 2026 07:30 – 08:30 UTC−2:30").waitFor();
+  await time.getByTitle("8 Aug 2026 07:40 – 07:42 UTC−2:30: 2 rows").click();
+  await page.getByText("2 of 60").waitFor();
+  assert.equal(await filter(page).inputValue(), "time:2026-08-08T10:10:00Z..2026-08-08T10:11:59.999Z");
+  page.check();
+});
+
+test("CloudTrail's events are counted over time too", async () => {
+  const page = await browser.page();
+  await page.getByRole("button", { name: "Try the sample" }).waitFor();
+  const event = (number) => ({
+    eventVersion: "1.11", eventTime: `2026-08-08T10:0${number}:00Z`, eventSource: "s3.amazonaws.com", eventName: "GetObject",
+    awsRegion: "eu-west-1", requestID: `R${number}`, eventID: `event-${number}`,
+  });
+  await drop(page, [{ name: "trail.json", text: JSON.stringify({ Records: [0, 2, 4, 6].map(event) }) }]);
+  await page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: "CloudTrail" }).click();
+  await count(page, "event_time");
+  await facet(page, "event_time").getByTitle("8 Aug 2026 10:04 – 10:04:15 UTC: 1 row").click();
+  await page.getByText("1 of 4").waitFor();
+  assert.equal(await filter(page).inputValue(), "event_time:2026-08-08T10:04:00Z..2026-08-08T10:04:14.999Z");
+  page.check();
+});

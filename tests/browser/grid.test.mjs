@@ -61,7 +61,6 @@ test("keys reach every cell and the head, sort by several columns, and open a ro
   for (let steps = 0; steps < 4; steps++) await page.keyboard.press("ArrowRight");
   assert.match(await active(page), /^bytes_sent/);
   await page.keyboard.press("Shift+Enter");
-  await page.keyboard.press("Shift+Enter");
   await answered(page);
   assert.equal(await filter(page).inputValue(), "sort key asc, bytes_sent desc");
   assert.deepEqual(await page.locator("[id^=cell-][id$='-7']").allInnerTexts(), ["100", "300", "200"]);
@@ -211,6 +210,62 @@ test("fewer columns leave no key and no menu without one", async () => {
   page.check();
 });
 
+test("sizes and durations are sorted from the largest first, and the head says so", async () => {
+  const page = await dropped();
+  const sort = async (name, query) => {
+    await head(page, name).getByRole("button").click();
+    await page.waitForFunction((query) => document.querySelector("[role=search] input").value === query, query);
+  };
+  assert.match(await head(page, "bytes_sent").getAttribute("title"), /^Bytes of the response .*\. A click sorts, the largest first\.$/);
+  assert.match(await head(page, "key").getAttribute("title"), /\. A click sorts\.$/);
+  await sort("bytes_sent", "sort bytes_sent desc");
+  await sort("bytes_sent", "sort bytes_sent asc");
+  await sort("bytes_sent", "");
+  await sort("total_time_ms", "sort total_time_ms desc");
+  await sort("time", "sort time asc");
+  await sort("http_status", "sort http_status asc");
+  await sort("key", "sort key asc");
+  // What stats computes of sizes are sizes.
+  await filter(page).fill("stats max(bytes_sent) as most, count(*) as n by key");
+  await filter(page).press("Enter");
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await sort("most", "stats max(bytes_sent) as most, count(*) as n by key | sort most desc");
+  page.check();
+});
+
+test("groups have no room for a mark, and what is said of their number is true", async () => {
+  const page = await dropped({ size: { width: 390, height: 844 } });
+  const ask = async (query) => {
+    await filter(page).fill(query);
+    await filter(page).press("Enter");
+  };
+  const left = async () => {
+    const range = (element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return range.getBoundingClientRect().left;
+    };
+    const grid = await page.getByRole("grid").boundingBox();
+    return [
+      (await page.getByRole("grid").getByRole("columnheader").first().locator(".head-label").evaluate(range)) - grid.x,
+      (await cell(page, 0, 0).evaluate(range)) - grid.x,
+    ].map(Math.round);
+  };
+  assert.ok((await left())[0] >= 28, "rows have one");
+  await ask("stats count(*) as n, avg(total_time_ms) by operation");
+  await page.getByText("1 group of 3 rows").waitFor();
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await cell(page, 0, 0).waitFor();
+  assert.deepEqual(await left(), [10, 10]);
+  assert.equal(await page.locator(".row-mark").count(), 0);
+  assert.equal(await page.getByRole("grid").getAttribute("aria-multiselectable"), "false");
+  for (const query of ["http_status:403 | stats count(*) by key", "stats count(*) as n by key | n:1", "stats count(*) by key | limit 1"]) {
+    await ask(query);
+    await page.getByText(/^1 group · table of 3 rows · /).waitFor();
+  }
+  page.check();
+});
+
 test("a pinned column stays in sight", async () => {
   const page = await dropped({ size: { width: 390, height: 844 } });
   await head(page, "time").click({ button: "right" });
@@ -279,8 +334,10 @@ test("from files to a filtered, sorted and copied answer by keys alone", async (
   await reach("[role=grid]");
   await page.keyboard.press("ArrowUp");
   while (!/^bytes_sent/.test(await active(page))) await page.keyboard.press("ArrowRight");
+  // Once is the largest first, twice the least.
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => location.hash.includes("sort"));
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.hash.includes("asc"));
   await answered(page);
   await page.keyboard.press("ArrowDown");
   assert.equal(await active(page), "200");

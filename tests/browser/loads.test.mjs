@@ -74,6 +74,70 @@ test("a load that needs more than the memory budget stops by name, and goes on w
   page.check();
 });
 
+test("while a load goes on, rows and counts by value grow, and nothing loses its place", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "long");
+  // Two thirds are answered, one third is refused; so much that it is read for seconds.
+  const refused = (id) => line(id).replace(" 200 - ", " 403 AccessDenied ");
+  const some = (line("R1") + line("R2") + refused("R3")).repeat(65_000);
+  for (let part = 0; part < 8; part++) writeFileSync(file, some, { flag: "a" });
+  const page = await opened();
+  await page.locator("input[type=file]").first().setInputFiles([file]);
+  const grid = page.getByRole("grid");
+  await grid.waitFor();
+  const counts = page.getByRole("complementary", { name: "Counts by value" });
+  await counts.getByRole("region", { name: "http_status", exact: true }).getByRole("button", { name: /^403 / }).waitFor();
+  await counts.locator(".facets").evaluate((facets) => facets.scrollTo({ top: 60 }));
+  await grid.focus();
+  for (const key of ["PageDown", "PageDown", "ArrowRight"]) await page.keyboard.press(key);
+
+  /** All that is seen at one moment. */
+  const seen = () => page.evaluate(() => {
+    const number = (text) => Number(text.match(/[\d,]+/)[0].replaceAll(",", ""));
+    const facet = (field) => document.querySelector(`.facets section[aria-label="${field}"]`);
+    const grid = document.querySelector("[role=grid]");
+    const values = (field) => Object.fromEntries([...facet(field).querySelectorAll(".facet-only")]
+      .map((value) => [value.querySelector(".facet-label").textContent, number(value.querySelector(".facet-count").textContent)]));
+    const top = (element) => element.getBoundingClientRect().top;
+    return {
+      reads: document.querySelector("[role=progressbar]") !== null,
+      rows: number(document.querySelector(".search").innerText),
+      bars: [...document.querySelectorAll(".timeline table tbody td")].reduce((sum, cell) => sum + number(cell.textContent), 0),
+      statuses: values("http_status"),
+      errors: values("error_code"),
+      place: {
+        cell: grid.getAttribute("aria-activedescendant"),
+        grid: [grid.scrollTop, top(grid)],
+        facets: document.querySelector(".facets").scrollTop,
+        tops: ["http_status", "error_code", "bucket"].map((field) => top(facet(field))),
+        focus: document.activeElement === grid,
+      },
+    };
+  });
+  // What is shown of one moment agrees, once all answers are there.
+  const agree = async (more) => {
+    for (;;) {
+      const now = await seen();
+      assert.ok(now.reads, "the load goes on");
+      const sums = [now.statuses, now.errors].map((values) => Object.values(values).reduce((a, b) => a + b));
+      if (now.rows > more && [now.bars, ...sums].every((sum) => sum === now.rows)) return now;
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+  };
+  const first = await agree(0);
+  const second = await agree(first.rows);
+  for (const [status, rows] of Object.entries(first.statuses)) assert.ok(second.statuses[status] > rows, status);
+  assert.deepEqual(Object.keys(second.statuses), ["200", "403"]);
+  assert.ok(second.errors.AccessDenied > first.errors.AccessDenied);
+  assert.match(first.place.cell, /^cell-\d+-1$/);
+  assert.ok(first.place.facets > 0 && first.place.grid[0] > 0);
+  assert.deepEqual(second.place, first.place);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText("Reading was cancelled.").waitFor();
+  page.check();
+});
+
 test("a question that would keep more than the budget is refused by name, and answered with a larger one", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "bucketscope-"));
   t.after(() => rmSync(folder, { recursive: true }));

@@ -152,6 +152,34 @@ test("two to five rows are compared side by side", async () => {
   page.check();
 });
 
+test("what is compared is copied as Markdown, as it is shown", async () => {
+  const page = await dropped();
+  await ask(page, "sort bytes_sent desc");
+  await choose(page, 3);
+  await button(page, "Compare").click();
+  const copy = dialog(page).getByRole("button", { name: "Copy as Markdown" });
+  await dialog(page).getByRole("table").waitFor();
+  await copy.press("Enter");
+  await dialog(page).getByText("Copied.", { exact: true }).waitFor();
+  const lines = (await copied(page)).trimEnd().split("\n");
+  assert.deepEqual(lines.slice(0, 3), ["| field | R0 | R1 | R2 |", "|---|---|---|---|", "| time | 2026-08-08T10:00:00Z | 2026-08-08T10:00:01Z | 2026-08-08T10:00:02Z |"]);
+  assert.deepEqual(lines.slice(2).map((line) => line.split(" ")[1]), ["time", "request_id", "key", "request_uri", "bytes_sent"]);
+  await dialog(page).getByRole("checkbox", { name: "Only what differs" }).uncheck();
+  await copy.click();
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes("| bucket | photos | photos | photos |"));
+  page.check();
+});
+
+test("rows can be seen to be selectable, also where nothing hovers", async () => {
+  const page = await dropped({ size: { width: 390, height: 844 } });
+  const marks = page.locator(".row-mark");
+  await marks.first().waitFor();
+  const colours = await marks.evaluateAll((marks) => marks.map((mark) => getComputedStyle(mark).borderTopColor));
+  assert.equal(colours.length, 7);
+  for (const colour of colours) assert.doesNotMatch(colour, /, 0\)$|transparent/);
+  page.check();
+});
+
 test("requests are compared by what both logs say, and groups are no rows", async () => {
   const page = await dropped();
   await ask(page, "source requests | sort time asc");

@@ -55,6 +55,19 @@ async function counted(page, expected) {
   }, expected);
 }
 
+/** What is said of the parts of bars, from the top to the bottom. */
+const parts = (where) => where.getByRole("listitem", { includeHidden: true }).allTextContents();
+
+/** Chooses by what bars are cut into parts, by the keyboard. */
+async function cut(page, by) {
+  const chooser = page.getByText(/^By (status|error|operation|event name|log)$/);
+  if (!(await page.locator(".timeline-chooser[open]").count())) await chooser.press("Enter");
+  await page.getByRole("radio", { name: by, exact: true }).check();
+  return { chooser, menu: page.getByRole("group", { name: "Bars by" }).locator("..") };
+}
+
+const heads = (page) => page.locator(".timeline table thead th:not(:first-child)").allTextContents();
+
 async function dropped(options) {
   const page = await browser.page(options);
   await button(page, "Try the sample").waitFor();
@@ -115,7 +128,7 @@ test("a range that is drawn over becomes the query's time, and the whole comes b
   const { x, y, width } = await plot(page).boundingBox();
   await page.mouse.move(x + width * at(30), y + 20);
   await plot(page).getByText("8 Aug 2026 10:30 – 10:30:30 UTC").first().waitFor();
-  await plot(page).getByText("1 row · 5xx: 1").waitFor();
+  assert.deepEqual(await parts(plot(page)), ["5xx 1"]);
   // From the right to the left is the same; ends are those of the bars.
   await brush(page, at(20), at(9, 45));
   await page.getByText("11 of 60").waitFor();
@@ -194,6 +207,75 @@ test("the bars are of the rows that the conditions keep, in every table", async 
   page.check();
 });
 
+// A minute of eight operations, the first of them most often.
+const OPERATIONS = ["GET.OBJECT", "PUT.OBJECT", "HEAD.OBJECT", "GET.BUCKET", "POST.UPLOAD", "GET.ACL", "COPY.PART"];
+const mixed = Array.from({ length: 56 }, (_, number) =>
+  `0a1b photos [08/Aug/2026:10:00:${two(number)} +0000] 192.0.2.7 - M${number} REST.${OPERATIONS[Math.floor(Math.sqrt(number))] ?? "GET.OBJECT"} ` +
+  `key "GET /key HTTP/1.1" ${number % 2 ? 200 : 404} - 512 2048 20 9 "-" "aws-cli/2.17" - aG9zdA== SigV4 ` +
+  "TLS_AES_128_GCM_SHA256 AuthHeader photos.s3.amazonaws.com TLSv1.3 - - eu-west-1\n").join("");
+
+test("bars are cut by operation, event name or log, which stays on this device", async () => {
+  const page = await browser.page();
+  await button(page, "Try the sample").waitFor();
+  const drops = () => drop(page, [{ name: "mixed", text: mixed }, { name: "trail.json", text: trail }]);
+  await drops();
+  await page.getByRole("grid").waitFor();
+  await page.getByRole("progressbar").waitFor({ state: "detached" });
+  await counted(page, [28, 28, 0]);
+  const before = await plot(page).boundingBox();
+  const grid = await page.getByRole("grid").boundingBox();
+  const { chooser, menu } = await cut(page, "Operation");
+  // Squares: 0, 1 to 3, 4 to 8, and so on; the sixth and seventh values are rare no more than the first.
+  await counted(page, [13, 11, 9, 8, 7, 8]);
+  assert.deepEqual(await heads(page), ["REST.COPY.PART", "REST.GET.ACL", "REST.POST.UPLOAD", "REST.GET.OBJECT", "REST.GET.BUCKET", "other"]);
+  assert.deepEqual(await parts(menu), ["other 8", "REST.GET.BUCKET 7", "REST.GET.OBJECT 8", "REST.POST.UPLOAD 9", "REST.GET.ACL 11", "REST.COPY.PART 13"]);
+  await checkAccessibility(page, "the choice of parts");
+  assert.deepEqual([await plot(page).boundingBox(), await page.getByRole("grid").boundingBox()], [before, grid], "nothing moves");
+  await page.keyboard.press("Escape");
+  assert.equal(await chooser.evaluate((summary) => document.activeElement === summary), true);
+  assert.equal(await filter(page).inputValue(), "", "the query says nothing of it");
+
+  // A value keeps its colour when others are more frequent; the keys say each part.
+  const colours = () => page.evaluate(() => {
+    const names = [...document.querySelectorAll(".timeline table thead th:not(:first-child)")].map((head) => head.textContent);
+    return Object.fromEntries([...document.querySelectorAll(".timeline-plot path")].map((path, at) => [names[at], getComputedStyle(path).fill]));
+  });
+  const all = await colours();
+  assert.equal(new Set(Object.values(all)).size, 6, "colours are told apart");
+  await ask(page, "-operation:REST.COPY.PART");
+  await counted(page, [5, 11, 9, 8, 7, 3]);
+  const fewer = await colours();
+  for (const name of ["REST.GET.ACL", "REST.POST.UPLOAD", "REST.GET.OBJECT", "REST.GET.BUCKET", "other"]) assert.equal(fewer[name], all[name], name);
+  await ask(page, "operation:REST.GET.OBJECT or operation:REST.GET.ACL");
+  await counted(page, [11, 8]);
+  await plot(page).press("Home");
+  await page.getByText(/^8 Aug 2026 10:00 – 10:00:\d\d UTC: 1 row · REST.GET.OBJECT: 1$/).waitFor();
+
+  await place(page, "CloudTrail").click();
+  await counted(page, [2, 1]);
+  await cut(page, "Event name");
+  await counted(page, [3]);
+  assert.deepEqual(await heads(page), ["GetObject"]);
+  await place(page, "Compare").click();
+  await page.getByRole("link", { name: /requests$/ }).first().click();
+  await page.getByRole("grid").waitFor();
+  await cut(page, "Operation");
+  await counted(page, [13, 11, 9, 8, 7, 11]);
+  await cut(page, "Log");
+  await counted(page, [56, 3, 0]);
+  assert.deepEqual(await heads(page), ["access log only", "CloudTrail only", "both logs"]);
+
+  // What is chosen is each table's own, and stays.
+  await page.reload();
+  await button(page, "Try the sample").waitFor();
+  await drops();
+  await counted(page, [13, 11, 9, 8, 7, 8]);
+  await place(page, "Compare").click();
+  await page.getByRole("link", { name: /requests$/ }).first().click();
+  await counted(page, [56, 3, 0]);
+  page.check();
+});
+
 test("where no row has a time there are no bars", async () => {
   const page = await browser.page();
   await button(page, "Try the sample").waitFor();
@@ -227,5 +309,22 @@ test("on a phone the bars have their room", async () => {
   assert.equal(wide, false, "the page is no wider than the phone");
   const end = await page.getByText("UTC", { exact: true }).last().boundingBox();
   assert.ok(end.x + end.width <= 390);
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 844 });
+    await cut(page, "Operation");
+    const boxes = await page.locator(".timeline-mark, .timeline-axis > button, .timeline-chooser summary, .timeline-zone")
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+    assert.ok(boxes.length >= 4);
+    for (const [at, one] of boxes.entries()) {
+      assert.ok(one.left >= 0 && one.right <= width, `${width}: all in sight`);
+      for (const other of boxes.slice(at + 1)) {
+        const apart = one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
+        assert.ok(apart, `${width}: nothing overlaps`);
+      }
+    }
+    const menu = await page.getByRole("group", { name: "Bars by" }).locator("..").boundingBox();
+    assert.ok(menu.x >= 0 && menu.x + menu.width <= width, `${width}: the menu is in sight`);
+    await page.keyboard.press("Escape");
+  }
   page.check();
 });

@@ -68,6 +68,56 @@ test("a view gets a name, is shown again after a reload and from the palette, an
   await page.getByText("Name the one that is shown to come back to it.").waitFor();
 });
 
+test("a view's link is copied by mouse and keyboard, opens it elsewhere, and keeps log values if it is to", async () => {
+  const page = await dropped();
+  await ask(page, "http_status:403 | sort key desc");
+  await menu(page, "Views").click();
+  const name = page.getByRole("textbox", { name: "Name of this view" });
+  for (const view of ["Denied", "Denied again"]) {
+    await name.fill(view);
+    await page.keyboard.press("Enter");
+    await button(page, `Remove ${view}`).waitFor();
+  }
+  await page.keyboard.press("Escape");
+  await ask(page, "");
+  await page.getByText(/^20 · /).waitFor();
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await menu(page, "Views").click();
+  await button(page, "Copy link to Denied").click();
+  await page.getByText("Copied.", { exact: true }).waitFor();
+  const link = await clipboard();
+  assert.match(link, /#\/access\?q=http_status%3A403%20%7C%20sort%20key%20desc$/);
+  assert.equal(await filter(page).inputValue(), "", "the view is not shown");
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  await button(page, "Copy link to Denied again").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== "");
+  assert.equal(await clipboard(), link);
+  await checkAccessibility(page, "views with their links");
+  page.check();
+
+  const other = await browser.page({ hash: link.slice(link.indexOf("#")) });
+  await load(other);
+  await holds(other, "http_status:403 | sort key desc");
+  await other.getByText("5 of 20").waitFor();
+  other.check();
+
+  // A link that says nothing of the log opens it in this tab only, and the menu says so.
+  await page.keyboard.press("Escape");
+  await menu(page, "Link").click();
+  await page.getByRole("checkbox", { name: "Keep log values out of the address" }).check();
+  await page.keyboard.press("Escape");
+  await menu(page, "Views").click();
+  await page.getByText("a view's link holds a number that only this tab knows").waitFor();
+  await button(page, "Copy link to Denied").click();
+  await page.waitForFunction(async () => /#\/access\?v=[0-9a-f]+$/.test(await navigator.clipboard.readText()));
+  const hidden = await clipboard();
+  assert.doesNotMatch(hidden, /403|key/);
+  await page.evaluate((link) => void (location.href = link), hidden);
+  await holds(page, "http_status:403 | sort key desc");
+  page.check();
+});
+
 test("queries that were typed are found again, and are forgotten when asked to", async () => {
   const page = await dropped();
   for (const query of ["key:key-1", "key:key-2", "key:key-3"]) {

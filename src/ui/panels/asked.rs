@@ -1,9 +1,9 @@
 //! What a table asks for a query, and what it says of the answer.
 
 use super::neighbours;
-use crate::engine::message::Answer;
+use crate::engine::message::{Answer, AnswerColumn};
 use crate::language::{Stage, StageKind, lazy_fields, parse_with_default, set_sort, set_source};
-use crate::schema::{Kind, Source};
+use crate::schema::{Kind, Source, Unit};
 use crate::ui::layout::Layout;
 use crate::ui::texts::table as texts;
 use yew::prelude::*;
@@ -41,15 +41,14 @@ pub fn waiting(query: &str, source: Source, rows_are_there: bool) -> Html {
     html! { <p class="waiting">{ text }</p> }
 }
 
-/// Whether the query answers with groups rather than rows.
-pub fn groups(query: &str, source: Source) -> bool {
-    parse_with_default(query, source)
-        .is_ok_and(|query| query.stages.iter().any(|stage| matches!(stage.kind, StageKind::Stats { .. })))
-}
-
-/// How much there is, and how long it took.
-pub fn outcome(answer: &Answer, groups: bool) -> String {
-    texts::outcome(answer.total, answer.of, groups, answer.milliseconds.max(1.0))
+/// How much a query's answer has, of rows or of groups, and how long it took.
+pub fn outcome(answer: &Answer, query: &str, source: Source) -> String {
+    let stages = parse_with_default(query, source).map(|query| query.stages).unwrap_or_default();
+    let groups = stages.iter().any(|stage| matches!(stage.kind, StageKind::Stats { .. }));
+    let keeps_fewer =
+        |stage: &Stage| matches!(stage.kind, StageKind::Filter(_) | StageKind::Limit(_) | StageKind::Dedup(_));
+    let of_all = !stages.iter().any(keeps_fewer);
+    texts::outcome((answer.total, answer.of), groups.then_some(of_all), answer.milliseconds.max(1.0))
 }
 
 /// By what the query sorts, and whether downwards.
@@ -62,13 +61,20 @@ pub fn current_sort(query: &str, source: Source) -> Vec<(String, bool)> {
     keys.unwrap_or_default()
 }
 
+/// Whether a column holds sizes or durations.
+pub fn is_amount(column: &AnswerColumn) -> bool {
+    column.unit != Unit::None
+}
+
 /// The query sorted by a column: upwards first, then downwards, then no more; in place of what it is sorted by, or after.
-pub fn sorted(query: &str, source: Source, column: &str, after: bool) -> String {
+/// What is looked for among sizes and durations is the largest: these are sorted downwards first.
+pub fn sorted(query: &str, source: Source, column: &AnswerColumn, after: bool) -> String {
+    let (first, column) = (is_amount(column), column.name.as_str());
     let sort = current_sort(query, source);
     let is_it = |(name, _): &&(String, bool)| name == column;
     let next = match sort.iter().find(is_it) {
-        None => Some((column, false)),
-        Some((_, false)) => Some((column, true)),
+        None => Some((column, first)),
+        Some((_, now)) if *now == first => Some((column, !first)),
         Some(_) => None,
     };
     let mut keys: Vec<(&str, bool)> = match after {

@@ -1,5 +1,6 @@
 //! The cells of a table, and the heads of its columns.
 
+use super::asked::is_amount;
 use crate::engine::message::{AnswerColumn, AnswerRow, Value};
 use crate::schema::{Kind, Source};
 use crate::ui::format;
@@ -13,18 +14,20 @@ use yew::prelude::*;
 /// Characters at the end of a long key that are always shown.
 const KEY_TAIL: usize = 14;
 
-/// The heads of an answer's columns, of which some are sorted by and the first ones pinned.
+/// The heads of an answer's columns, of which some are sorted by and the first ones pinned; the first has room for the marks
+/// of rows where there are some.
 pub fn head_cells(
     columns: &[AnswerColumn],
     source: Source,
     sort: &[(String, bool)],
     (layout, pinned): (&Layout, usize),
+    has_marks: bool,
 ) -> Rc<[HeadCell]> {
     let head = |(place, column): (usize, &AnswerColumn)| {
         let field = source.fields().iter().find(|field| field.id == column.name);
-        let doc = field.map_or_else(String::new, |field| field.doc.to_owned());
+        let doc = field.map_or("", |field| field.doc);
         let (least, grow) = width(column);
-        let least = if place == 0 { least + MARK } else { least };
+        let least = if place == 0 && has_marks { least + MARK } else { least };
         let given = layout.width(&column.name);
         let is_pinned = place < pinned;
         let among = sort.iter().position(|(name, _)| *name == column.name);
@@ -37,7 +40,7 @@ pub fn head_cells(
             grow: if given.is_some() || is_pinned { 0 } else { grow },
             pinned: is_pinned,
             sorted: among.map(|place| (sort[place].1, if sort.len() > 1 { place + 1 } else { 0 })),
-            title: if column.about { texts::ABOUT.to_owned() } else { doc },
+            title: if column.about { texts::ABOUT.to_owned() } else { texts::head(doc, is_amount(column)) },
         }
     };
     columns.iter().enumerate().map(head).collect()

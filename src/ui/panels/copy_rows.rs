@@ -78,19 +78,21 @@ fn as_json(columns: &[AnswerColumn], rows: &[&[Value]]) -> String {
 }
 
 fn as_markdown(columns: &[AnswerColumn], rows: &[&[Value]]) -> String {
-    let cell = |value: &Value| exact(value).replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ");
-    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     if let [row] = rows {
-        let mut text = format!("{}\n|---|---|\n", texts::MARKDOWN_HEAD);
-        for (column, value) in columns.iter().zip(*row).filter(|(_, value)| !value.is_missing()) {
-            text.push_str(&line(vec![column.name.clone(), cell(value)]));
-        }
-        return text;
+        let fields = columns.iter().zip(*row).filter(|(_, value)| !value.is_missing());
+        let lines = fields.map(|(column, value)| vec![column.name.clone(), exact(value)]);
+        return markdown_table(&[texts::FIELD.to_owned(), texts::VALUE.to_owned()], lines);
     }
-    let mut text = line(columns.iter().map(|column| column.name.clone()).collect());
-    text.push_str(&format!("|{}\n", "---|".repeat(columns.len())));
-    for row in rows {
-        text.push_str(&line(row.iter().take(columns.len()).map(cell).collect()));
-    }
+    let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+    markdown_table(&names, rows.iter().map(|row| row.iter().take(columns.len()).map(exact).collect()))
+}
+
+/// A table as Markdown.
+pub fn markdown_table(head: &[String], lines: impl Iterator<Item = Vec<String>>) -> String {
+    let cell = |text: &String| text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ");
+    let line = |cells: &[String]| format!("| {} |\n", cells.iter().map(cell).collect::<Vec<_>>().join(" | "));
+    let mut text = line(head);
+    text.push_str(&format!("|{}\n", "---|".repeat(head.len())));
+    lines.for_each(|cells| text.push_str(&line(&cells)));
     text
 }

@@ -1,7 +1,7 @@
 //! The most frequent values of some fields, with their counts.
 
 use super::field_list::FieldList;
-use super::ranges::RangeFacet;
+use super::ranges::{RangeFacet, TimeFacet};
 use crate::engine::client::Client;
 use crate::engine::message::{Facet, FacetAsked, Request, Response, Value};
 use crate::language::{FieldTerms, field_terms, set_sort, set_source, toggle_only, toggle_without, values_to_count};
@@ -38,6 +38,8 @@ pub struct FacetsProps {
     pub source: Source,
     /// The query.
     pub query: AttrValue,
+    /// The first and the last time in the table; `None` where no row has a time.
+    pub times: Option<(i64, i64)>,
     /// Called with the query that a click leads to.
     pub on_query: Callback<String>,
     /// Whether the rows are there: they are asked for first, since people look at them first.
@@ -80,8 +82,11 @@ pub fn Facets(props: &FacetsProps) -> Html {
         let text = set_source(&values_to_count(&query, source, field, searched), source);
         FacetAsked { text, field: field.clone(), limit: MANY_VALUES }
     };
-    let request = props.rows_are_there.then(|| Request::Facets(fields.iter().map(asked).collect()));
-    let answer = use_answer(&props.client, request.filter(|_| !fields.is_empty()), props.generation);
+    // Times have ranges by themselves.
+    let (times, others): (Vec<&String>, Vec<&String>) =
+        fields.iter().partition(|id| field_of(source, id).is_some_and(|field| field.kind == Kind::Time));
+    let request = props.rows_are_there.then(|| Request::Facets(others.iter().copied().map(asked).collect()));
+    let answer = use_answer(&props.client, request.filter(|_| !others.is_empty()), props.generation);
     let facets = match answer.response.as_deref() {
         Some(Response::Facets(facets)) => facets.as_slice(),
         _ => &[],
@@ -96,6 +101,9 @@ pub fn Facets(props: &FacetsProps) -> Html {
     };
     let choices: Vec<_> = source.fields().iter().filter(|field| may_be_counted(field)).collect();
     let one = |field: &String| {
+        if times.contains(&field) {
+            return over_time(field, props);
+        }
         let facet = facets.iter().find(|facet| facet.field == *field)?;
         let terms = field_terms(&query, source, field);
         let look = looks.get(field).cloned().unwrap_or_default();
@@ -138,11 +146,27 @@ pub fn Facets(props: &FacetsProps) -> Html {
 /// Whether a field's values are worth counting: not what each row has another value of, and not what is read again from the
 /// files.
 fn may_be_counted(field: &Field) -> bool {
-    !field.unique && !field.lazy && field.id != RAW_RECORD && !matches!(field.kind, Kind::Json | Kind::Time)
+    !field.unique && !field.lazy && field.id != RAW_RECORD && field.kind != Kind::Json
+}
+
+fn field_of(source: Source, id: &str) -> Option<&'static Field> {
+    source.resolve(id).map(|resolved| &source.fields()[resolved.index])
+}
+
+/// The rows by ranges of the table's time.
+fn over_time(id: &str, props: &FacetsProps) -> Option<Html> {
+    let (field, times) = (field_of(props.source, id)?, props.times?);
+    Some(html! {
+        <section key={field.id} class="facet" aria-label={field.id}>
+            <h3 title={field.doc}>{ field.id }</h3>
+            <TimeFacet client={props.client.clone()} generation={props.generation} {field} {times} source={props.source}
+                query={props.query.clone()} rows_are_there={props.rows_are_there} on_query={props.on_query.clone()} />
+        </section>
+    })
 }
 
 fn one(facet: &Facet, terms: &FieldTerms, props: &FacetsProps, look: &Look, on_look: &Callback<Look>) -> Html {
-    let field = props.source.resolve(&facet.field).map(|resolved| &props.source.fields()[resolved.index]);
+    let field = field_of(props.source, &facet.field);
     let has_range = facet.bins.len() > 1 || terms.range.is_some() && !facet.bins.is_empty();
     let body = match field.filter(|_| has_range) {
         Some(field) => html! {

@@ -237,7 +237,7 @@ fn Rows() -> Html {
         <>
             <label class="check"><input type="checkbox" checked={*busy} onchange={toggle} />{ texts::BUSY }</label>
             <div class="gallery-grid rows-panel">
-                <Grid label={texts::ROWS} view="gallery" {head} total={ROWS} {row} version={chosen.1} {is_chosen} {on_choose} movable=false busy={*busy}
+                <Grid label={texts::ROWS} view="gallery" {head} total={ROWS} {row} version={chosen.1} {is_chosen} {on_choose} has_marks=true movable=false busy={*busy}
                     on_sight={Callback::noop()} on_open={Callback::noop()} on_sort={Callback::noop()}
                     on_width={Callback::noop()} on_move={Callback::noop()} on_menu={Callback::<(Spot, (i32, i32))>::noop()} />
             </div>

@@ -1,9 +1,11 @@
-//! The amounts of a field by ranges, some of which may be chosen.
+//! The amounts or the times of a field by ranges, some of which may be chosen.
 
-use crate::engine::message::{FacetBin, Value};
-use crate::language::set_range;
-use crate::schema::{Field, Source, Unit};
+use crate::engine::client::Client;
+use crate::engine::message::{FacetBin, Request, Response, Value};
+use crate::language::{Bins, count_by_bin, set_range, set_time_range, time_range};
+use crate::schema::{Field, Kind, Source, Unit};
 use crate::ui::format;
+use crate::ui::hooks::use_answer;
 use crate::ui::texts::facets as texts;
 use crate::ui::widgets::range::{Bar, Range};
 use yew::prelude::*;
@@ -13,7 +15,7 @@ use yew::prelude::*;
 pub struct RangeFacetProps {
     /// The field.
     pub field: &'static Field,
-    /// Rows by ranges of its amounts.
+    /// Rows by ranges of its amounts or times.
     pub bins: Vec<FacetBin>,
     /// The range that the query asks for.
     pub range: Option<(Option<Value>, Option<Value>)>,
@@ -25,12 +27,12 @@ pub struct RangeFacetProps {
     pub on_query: Callback<String>,
 }
 
-/// The amounts of a field as bars, with a handle at each end of what the query keeps.
+/// The amounts or times of a field as bars, with a handle at each end of what the query keeps.
 #[component]
 pub fn RangeFacet(props: &RangeFacetProps) -> Html {
     let bins = &props.bins;
     let asked = places(bins, props.range.as_ref());
-    // What is being dragged.
+    // What is being dragged, until the query says so: keys may follow one another faster.
     let moved = use_state_eq(|| None::<(usize, usize)>);
     {
         let moved = moved.setter();
@@ -40,16 +42,22 @@ pub fn RangeFacet(props: &RangeFacetProps) -> Html {
     let at = moved.unwrap_or(asked);
     let chosen = (at.0.min(last), at.1.min(last));
     let most = bins.iter().map(|bin| bin.rows).max().unwrap_or(1).max(1);
+    let is_time = props.field.kind == Kind::Time;
+    let value = if is_time { Value::Time } else { Value::Int };
     let amount = {
         let field = props.field;
         move |amount: i64| match (field.unit, u64::try_from(amount)) {
             (Unit::Bytes, Ok(amount)) => format::bytes(amount),
-            _ => format::of_field(&Value::Int(amount), field),
+            _ => format::of_field(&value(amount), field),
         }
+    };
+    let range = move |from: i64, to: i64| match is_time {
+        true => format::bin(from, to + 1),
+        false => texts::range(&amount(from), &amount(to)),
     };
     let bar = |bin: &FacetBin| Bar {
         share: bin.rows as f64 / most as f64,
-        title: texts::bar(&texts::range(&amount(bin.from), &amount(bin.to)), bin.rows).into(),
+        title: texts::bar(&range(bin.from, bin.to), bin.rows).into(),
     };
     let say = {
         let bins = bins.clone();
@@ -57,12 +65,10 @@ pub fn RangeFacet(props: &RangeFacetProps) -> Html {
     };
     let on_choose = {
         let (bins, query, source, id) = (bins.clone(), props.query.clone(), props.source, props.field.id);
-        let moved = moved.setter();
         props.on_query.reform(move |(from, to): (usize, usize)| {
-            moved.set(None);
             // What lies at an end of the bars is no end: other conditions may let more through later.
-            let first = (from > 0).then(|| Value::Int(bins[from].from));
-            set_range(&query, source, id, (first, (to < last).then(|| Value::Int(bins[to].to))))
+            let first = (from > 0).then(|| value(bins[from].from));
+            set_range(&query, source, id, (first, (to < last).then(|| value(bins[to].to))))
         })
     };
     let clear = on_choose.reform(move |_: MouseEvent| (0, last));
@@ -71,13 +77,12 @@ pub fn RangeFacet(props: &RangeFacetProps) -> Html {
         Callback::from(move |places| moved.set(Some(places)))
     };
     let names = (texts::range_end(props.field.id, false).into(), texts::range_end(props.field.id, true).into());
-    let (from, to) = say.emit(chosen);
     let rows = bins[chosen.0..=chosen.1].iter().map(|bin| bin.rows).sum();
     html! {
         <>
             <Range bars={bins.iter().map(bar).collect::<Vec<_>>()} {chosen} {names} {say} {on_move} {on_choose} />
-            <p class="range-said">
-                <span>{ texts::range(&from, &to) }</span>
+            <p class={classes!("range-said", is_time.then_some("two-lines"))}>
+                <span>{ range(bins[chosen.0].from, bins[chosen.1].to) }</span>
                 <span class="facet-count">{ format::count(rows) }</span>
                 if props.range.is_some() {
                     <button class="facet-rest" onclick={clear} aria-label={texts::clear(props.field.id)}>{ texts::CLEAR }</button>
@@ -87,11 +92,64 @@ pub fn RangeFacet(props: &RangeFacetProps) -> Html {
     }
 }
 
+/// Ranges of time at most.
+const MOST_RANGES: usize = 36;
+
+/// What the facet of the table's time needs.
+#[derive(Properties, PartialEq)]
+pub struct TimeFacetProps {
+    /// The engine.
+    pub client: Client,
+    /// Counts loads.
+    pub generation: u32,
+    /// The field.
+    pub field: &'static Field,
+    /// The first and the last time in the table.
+    pub times: (i64, i64),
+    /// The table.
+    pub source: Source,
+    /// The query.
+    pub query: AttrValue,
+    /// Whether the rows are there.
+    pub rows_are_there: bool,
+    /// Called with the query that a choice leads to.
+    pub on_query: Callback<String>,
+}
+
+/// The rows over the whole time of the table, under the conditions on all other fields.
+#[component]
+pub fn TimeFacet(props: &TimeFacetProps) -> Html {
+    let (source, times) = (props.source, props.times);
+    let bins = Bins::over(times, (i64::MIN, i64::MAX), MOST_RANGES);
+    let text = count_by_bin(&set_time_range(&props.query, source, None), source, bins.width, None);
+    let request = text.filter(|_| props.rows_are_there);
+    let limit = bins.count() as u64 + 1;
+    let request = request.map(|text| Request::Rows { text, offset: 0, limit });
+    let asked = use_answer(&props.client, request, props.generation);
+    let Some(Response::Answer(answer)) = asked.response.as_deref() else { return Html::default() };
+    let range = |(from, to): (i64, i64)| FacetBin { from, to: to - 1, rows: 0 };
+    let mut ranges: Vec<FacetBin> = (0..bins.count()).map(|place| range(bins.bin(place))).collect();
+    for row in &answer.rows {
+        // Rows without a time are in no range.
+        if let [Value::Time(start), count] = row.values.as_slice() {
+            ranges[bins.place(*start)].rows += count.int().unwrap_or(0).unsigned_abs();
+        }
+    }
+    let asked_for = time_range(&props.query, source, times.1).map(|(first, last)| {
+        let end = |time: i64, open: i64| (time != open).then_some(Value::Time(time));
+        (end(first, i64::MIN), end(last, i64::MAX))
+    });
+    html! {
+        <RangeFacet field={props.field} bins={ranges} range={asked_for} {source} query={props.query.clone()}
+            on_query={props.on_query.clone()} />
+    }
+}
+
 /// The places of the first and the last range of amounts that a query keeps.
 fn places(bins: &[FacetBin], range: Option<&(Option<Value>, Option<Value>)>) -> (usize, usize) {
     let last = bins.len().saturating_sub(1);
     let place = |end: &Option<Value>, without: usize| match end {
-        Some(Value::Int(amount)) => bins.partition_point(|bin| bin.to < *amount).min(last),
+        Some(Value::Int(at) | Value::Time(at)) => bins.partition_point(|bin| bin.to < *at).min(last),
         _ => without,
     };
     match range {

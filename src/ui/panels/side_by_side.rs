@@ -1,5 +1,6 @@
 //! Rows side by side: their fields below one another, and where they differ.
 
+use super::copy_rows::{copied, exact, markdown_table};
 use crate::engine::client::Client;
 use crate::engine::message::{Details, Request, Response, RowId, Value};
 use crate::schema::{Field, Group, RAW_RECORD, Source};
@@ -59,6 +60,7 @@ pub fn SideBySide(props: &SideBySideProps) -> Html {
             move || given_up.set(true)
         });
     }
+    let said = use_state_eq(|| "");
     let source = props.source;
     let (left, right) = super::halves(source);
     let switch = {
@@ -78,6 +80,19 @@ pub fn SideBySide(props: &SideBySideProps) -> Html {
     let shown = rows.as_deref().unwrap_or_default();
     let fields = spoken(shown, source);
     let different = fields.iter().filter(|&&index| differs(shown, index)).count();
+    let copy = {
+        let (found, ids, only_different) = (found.clone(), props.ids.clone(), *only_different);
+        let said = Callback::from({
+            let said = said.setter();
+            move |text| said.set(text)
+        });
+        Callback::from(move |_: MouseEvent| {
+            if let Some(Ok(rows)) = found.as_deref() {
+                let rows: Vec<&Row> = rows.iter().filter(|(id, _)| ids.contains(id)).collect();
+                copied(markdown(&rows, source, only_different), &said).emit(());
+            }
+        })
+    };
     html! {
         <Dialog node={node.clone()} label={texts::SIDE_BY_SIDE} class="side-by-side" on_close={props.on_close.clone()}>
             <header>
@@ -86,6 +101,8 @@ pub fn SideBySide(props: &SideBySideProps) -> Html {
                 <label class="check">
                     <input type="checkbox" checked={*only_different} onchange={switch} />{ texts::ONLY_DIFFERENT }
                 </label>
+                <span class="missing" aria-live="polite">{ *said }</span>
+                <button class="small" onclick={copy} disabled={rows.is_err()}>{ texts::COPY_MARKDOWN }</button>
                 <button class="quiet" aria-label={texts::CLOSE} onclick={close}>{ "×" }</button>
             </header>
             {
@@ -130,11 +147,26 @@ fn differs(rows: &[&Row], index: usize) -> bool {
     rows.windows(2).any(|pair| pair[0].1.get(index) != pair[1].1.get(index))
 }
 
-fn table(rows: &[&Row], fields: &[usize], source: Source, only_different: bool, on_remove: &Callback<RowId>) -> Html {
-    let name = |values: &[Value]| {
-        let id = values.get(source.identity()).filter(|value| !value.is_missing());
-        id.map_or_else(|| texts::FIELD.to_owned(), format::plain)
+/// What a row is called.
+fn name(values: &[Value], source: Source) -> String {
+    let id = values.get(source.identity()).filter(|value| !value.is_missing());
+    id.map_or_else(|| texts::FIELD.to_owned(), format::plain)
+}
+
+/// The rows as a table of Markdown, which says what is shown.
+fn markdown(rows: &[&Row], source: Source, only_different: bool) -> String {
+    let names = rows.iter().map(|(_, values)| name(values, source));
+    let head: Vec<String> = std::iter::once(texts::FIELD.to_owned()).chain(names).collect();
+    let fields = spoken(rows, source).into_iter().filter(|&index| !only_different || differs(rows, index));
+    let value = |values: &[Value], index: usize| values.get(index).map(exact).unwrap_or_default();
+    let line = |index: usize| {
+        let values = rows.iter().map(|(_, values)| value(values, index));
+        std::iter::once(source.fields()[index].id.to_owned()).chain(values).collect()
     };
+    markdown_table(&head, fields.map(line))
+}
+
+fn table(rows: &[&Row], fields: &[usize], source: Source, only_different: bool, on_remove: &Callback<RowId>) -> Html {
     let groups = Group::ALL.into_iter().map(|group| {
         let of_group = fields.iter().copied().filter(|&index| source.fields()[index].group == group);
         let of_group: Vec<usize> = of_group.filter(|&index| !only_different || differs(rows, index)).collect();
@@ -147,7 +179,7 @@ fn table(rows: &[&Row], fields: &[usize], source: Source, only_different: bool, 
                 <thead><tr>
                     <th scope="col">{ texts::FIELD }</th>
                     { for rows.iter().map(|(id, values)| {
-                        let (id, name) = (*id, name(values));
+                        let (id, name) = (*id, name(values, source));
                         let remove = on_remove.reform(move |_: MouseEvent| id);
                         html! {
                             <th scope="col" class="mono">

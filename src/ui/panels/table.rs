@@ -1,6 +1,6 @@
 //! A table: its query, its facets, its rows, and the details of one.
 
-use super::asked::{chooses_columns, current_sort, engine_text, groups, outcome, sorted, waiting};
+use super::asked::{chooses_columns, current_sort, engine_text, outcome, sorted, waiting};
 use super::blocks::{Shown, use_blocks};
 use super::cell_menu;
 use super::cells::{cells, head_cells};
@@ -95,7 +95,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
     let head = blocks.head.clone();
     let answer = head.as_deref().filter(|_| !blocks.rows.is_empty() && blocks.refusal.is_none());
     let told = answer.filter(|_| blocks.of.0 == text);
-    let outcome = told.map(|answer| outcome(answer, groups(&query, source))).unwrap_or_default();
+    let outcome = told.map(|answer| outcome(answer, &query, source)).unwrap_or_default();
     let on_open = {
         let (blocks, route, on_query) = (blocks.clone(), props.route.clone(), on_query.clone());
         Callback::from(move |index: u64| {
@@ -140,8 +140,10 @@ pub fn TablePanel(props: &TableProps) -> Html {
         let all: Rc<[AnswerColumn]> = answer.columns.clone().into();
         let columns: Rc<[AnswerColumn]> = all.iter().take(shown).cloned().collect();
         let sort = current_sort(&query, source);
+        // A group cannot be selected.
+        let has_marks = blocks.row(0).is_some_and(|row| row.id.is_some());
         let pinned = if by_query { 0 } else { layout.pinned() };
-        let head = head_cells(&columns, source, &sort, (&layout, pinned));
+        let head = head_cells(&columns, source, &sort, (&layout, pinned), has_marks);
         let row = {
             let (blocks, columns) = (blocks.clone(), columns.clone());
             Callback::from(move |index: u64| Some(cells(blocks.row(index)?, &columns)))
@@ -151,7 +153,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
             Callback::from(move |(index, after): (usize, bool)| {
                 // Keys may follow one another faster than the page is drawn.
                 let query = Route::current().query;
-                on_query.emit(sorted(&query, source, &columns[index].name, after));
+                on_query.emit(sorted(&query, source, &columns[index], after));
             })
         };
         let on_width = {
@@ -219,7 +221,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
             <>
                 <Grid view={query.clone()} label={texts::rows_of(super::label_of(source))} {head}
                     total={answer.total} {row} version={blocks.version} selected={open} row_height={settings.row_height()}
-                    {is_chosen} {on_choose} movable={!by_query} busy={!current} {on_sight}
+                    {is_chosen} {on_choose} {has_marks} movable={!by_query} busy={!current} {on_sight}
                     {on_open} {on_sort} {on_width} {on_move} {on_menu} />
                 <SelectionBar client={props.client.clone()} generation={props.generation} {source}
                     selection={selection.clone()} {columns} {now} said={say.clone()} />
@@ -260,21 +262,22 @@ pub fn TablePanel(props: &TableProps) -> Html {
             { props.above.clone() }
             if let Some(times) = props.times {
                 <Timeline client={props.client.clone()} generation={props.generation} {source} query={query.clone()} {times}
-                    rows_are_there={answer.is_some() && current} on_query={on_query.clone()} />
+                    rows_are_there={answer.is_some() && current} on_query={on_query.clone()}
+                    layout={(*layout).clone()} on_layout={on_layout.clone()} />
             }
             <div class="tools">
                 <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
                     { if *facets_open { texts::HIDE_COUNTS } else { texts::SHOW_COUNTS } }
                 </button>
                 <QuestionsMenu {source} />
-                <ViewsMenu route={props.route.clone()} private={props.private_address} />
+                <ViewsMenu route={props.route.clone()} private={props.private_address} said={say.clone()} />
                 <ColumnsMenu {source} layout={(*layout).clone()} {by_query}
                     on_layout={on_layout.clone()} />
             </div>
             <div class={classes!("table-body", props.route.row.is_some().then_some("with-details"))} onkeydown={on_escape}>
                 <aside class={classes!("panel", "facets-panel", facets_open.then_some("open"))} aria-label={texts::COUNTS}>
                     <Facets client={props.client.clone()} generation={props.generation} {source} query={query.clone()}
-                        on_query={on_query.clone()} rows_are_there={answer.is_some() && current}
+                        times={props.times} on_query={on_query.clone()} rows_are_there={answer.is_some() && current}
                         layout={(*layout).clone()} on_layout={on_layout.clone()} />
                 </aside>
                 <section class="panel rows-panel" aria-label={texts::ROWS}>

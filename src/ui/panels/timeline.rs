@@ -1,38 +1,39 @@
 //! How many rows there were when: bars over time, of which a range can be chosen.
 
+mod bars;
+mod counted;
+
+pub use counted::Split;
+
 use crate::engine::client::Client;
-use crate::engine::message::{Request, Response, Value};
-use crate::language::{Bins, count_by_bin, period_label, set_time_range, time_range};
+use crate::engine::message::{Request, Response};
+use crate::language::{Bins, count_by_bin, set_time_range, time_range};
 use crate::schema::Source;
-use crate::ui::format;
 use crate::ui::hooks::use_answer;
-use crate::ui::texts::{format::UTC, things, timeline as texts};
+use crate::ui::layout::Layout;
+use crate::ui::texts::{format::UTC, timeline as texts};
+use crate::ui::widgets::dropdown::Dropdown;
+use bars::{Bars, Reach, band, legend, marks, words};
+use counted::Counted;
 use gloo_events::EventListener;
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// Height of the highest bar in pixels, as the style sheet has it.
-const HEIGHT: u64 = 64;
-
 /// Bars at most, and the least width of one with the gap beside it, in pixels.
 const MOST_BARS: usize = 120;
 const LEAST_BAR: i32 = 8;
 
-/// Pixels from one mark of the axis to the next, at least, and those of a character and of the gap behind a mark.
-const MARK_ROOM: i32 = 96;
-const CHARACTER: i32 = 7;
-const MARK_GAP: i32 = 14;
-
-/// Pixels of what stands at the axis' end: the zone, the buttons, and the number of rows without a time.
+/// Pixels of what stands at the axis' end: the zone, what chooses parts, the buttons, and the number of rows without a time.
 const ZONE_ROOM: i32 = 34;
-const BUTTONS_ROOM: i32 = 190;
+const CHOOSER_ROOM: i32 = 126;
+const BUTTONS_ROOM: i32 = 156;
 const UNTIMED_ROOM: i32 = 160;
 
-/// Pixels that what is said of a bar may need.
-const WORDS_ROOM: i32 = 290;
+/// Pixels below which only the zone stands beside the marks, and the rest below them.
+const NARROW: i32 = 640;
 
-/// Groups that are asked for: bars times as many statuses as a log has.
+/// Groups that are asked for: bars times as many values as a log has.
 const MOST_GROUPS: u64 = 100_000;
 
 /// What the histogram needs.
@@ -52,81 +53,10 @@ pub struct TimelineProps {
     pub rows_are_there: bool,
     /// Called with the query that a choice leads to.
     pub on_query: Callback<String>,
-}
-
-/// What the engine counts by.
-fn key_of(source: Source) -> &'static str {
-    match source {
-        Source::Trail => "ispresent(error_code)",
-        _ => "http_status",
-    }
-}
-
-/// Rows of each class.
-type Counts = [u64; 3];
-
-/// Bins and the rows in them.
-#[derive(Debug, PartialEq)]
-struct Counted {
-    bins: Bins,
-    counts: Vec<Counts>,
-    /// Rows without a time.
-    untimed: u64,
-}
-
-impl Counted {
-    fn read(bins: Bins, source: Source, response: &Response) -> Counted {
-        let mut counted = Counted { counts: vec![[0; 3]; bins.count()], bins, untimed: 0 };
-        let Response::Answer(answer) = response else { return counted };
-        for row in &answer.rows {
-            let [start, key, count] = row.values.as_slice() else { continue };
-            let count = count.int().unwrap_or(0).unsigned_abs();
-            let class = match (source, key.int()) {
-                (Source::Trail, Some(1)) | (_, Some(400..=499)) => 1,
-                (_, Some(500..=599)) => 2,
-                _ => 0,
-            };
-            match start {
-                Value::Time(start) => counted.counts[counted.bins.place(*start)][class] += count,
-                _ => counted.untimed += count,
-            }
-        }
-        counted
-    }
-
-    /// The time of some bins and the rows in them, in words.
-    fn words(&self, (first, last): (usize, usize), source: Source) -> (String, String) {
-        let mut sum = [0; 3];
-        for counts in &self.counts[first..=last] {
-            counts.iter().zip(&mut sum).for_each(|(count, sum)| *sum += count);
-        }
-        let mut rows = format::counted(sum.iter().sum(), things::ROW);
-        for (class, count) in texts::classes(source).iter().zip(sum).skip(1).filter(|(_, count)| *count > 0) {
-            rows.push_str(&texts::of_class(class, count));
-        }
-        (period_label(self.bins.bin(first).0, self.bins.bin(last).1), rows)
-    }
-}
-
-/// The bin that the pointer or the keys have reached.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Reach {
-    at: usize,
-    /// Where a choice of several began.
-    from: Option<usize>,
-    by_keys: bool,
-}
-
-impl Reach {
-    fn bins(self) -> (usize, usize) {
-        let from = self.from.unwrap_or(self.at);
-        (from.min(self.at), from.max(self.at))
-    }
-}
-
-/// Where a time stands, in whole pixels: bars and gaps are crisp.
-fn pixel(bins: &Bins, width: i32, time: i64) -> i32 {
-    ((time - bins.from) as f64 / (bins.to - bins.from) as f64 * f64::from(width)).round() as i32
+    /// By what bars are cut into parts is a part of it.
+    pub layout: Layout,
+    /// Called with another layout.
+    pub on_layout: Callback<Layout>,
 }
 
 /// How many rows there were when, under the query's conditions: bars over the time of the table, or over the query's own
@@ -164,7 +94,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     // Where no row can be, the whole time stays in sight.
     let seen = if seen.0 <= seen.1 { seen } else { times };
     let bins = Bins::over(seen, (least, greatest), ((width / LEAST_BAR) as usize).min(MOST_BARS));
-    let text = count_by_bin(&props.query, source, bins.width, key_of(source));
+    let split = Split::named(source, props.layout.bars());
+    let text = count_by_bin(&props.query, source, bins.width, Some(split.key(source)));
     let request = text.filter(|_| props.rows_are_there && width > 0).map(|text| Request::Rows {
         text,
         offset: 0,
@@ -174,7 +105,14 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     if let Some(response) = asked.response.as_ref().filter(|_| !asked.waiting) {
         let mut known = known.borrow_mut();
         if known.as_ref().is_none_or(|(of, _)| !Rc::ptr_eq(of, response)) {
-            *known = Some((response.clone(), Rc::new(Counted::read(bins.clone(), source, response))));
+            let before = known.take();
+            let rows = match &**response {
+                Response::Answer(answer) => answer.rows.as_slice(),
+                _ => &[],
+            };
+            let rows = rows.iter().map(|row| row.values.as_slice());
+            let counted = Counted::new(bins.clone(), split, rows, before.as_ref().map(|(_, counted)| &**counted));
+            *known = Some((response.clone(), Rc::new(counted)));
         }
     }
     let counted = known.borrow().as_ref().map(|(_, counted)| counted.clone());
@@ -299,23 +237,30 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     });
 
     let reached = (*reach.borrow()).filter(|reach| reach.bins().1 <= last);
-    let words = reached.zip(counted.as_ref()).map(|(reach, counted)| counted.words(reach.bins(), source));
-    let spoken = words.as_ref().filter(|_| reached.is_some_and(|reach| reach.by_keys));
+    let spoken = reached.filter(|reach| reach.by_keys).zip(counted.as_ref());
+    let spoken = spoken.map(|(reach, counted)| words(counted, reach.bins()));
     let untimed = counted.as_ref().map_or(0, |counted| counted.untimed);
-    let taken = if limits.is_some() { BUTTONS_ROOM } else { ZONE_ROOM } + if untimed > 0 { UNTIMED_ROOM } else { 0 };
+    let is_narrow = width < NARROW;
+    let beside =
+        CHOOSER_ROOM + if limits.is_some() { BUTTONS_ROOM } else { 0 } + if untimed > 0 { UNTIMED_ROOM } else { 0 };
+    let taken = ZONE_ROOM + if is_narrow { 0 } else { beside };
+    let choose = {
+        let layout = props.layout.clone();
+        props.on_layout.reform(move |split: Split| layout.clone().with_bars(split.id()))
+    };
     html! {
         <div class="panel timeline">
             <div class="timeline-plot" role="group" tabindex="0" aria-label={texts::TITLE} aria-describedby="timeline-keys"
                 ref={plot} {onkeydown} {onpointerdown} {onpointermove} {onpointerup} {onpointerleave}
                 onpointercancel={cancel} onblur={clear}>
-                if let Some(counted) = counted {
-                    <Bars {counted} {width} {source} is_old={asked.waiting} />
+                if let Some(counted) = counted.clone() {
+                    <Bars {counted} {width} is_old={asked.waiting} />
                 }
                 if let Some(reach) = reached {
-                    { band(reach, &bins, width, words.as_ref()) }
+                    { band(reach, &bins, width, counted.as_deref()) }
                 }
             </div>
-            <div class="timeline-axis">
+            <div class={classes!("timeline-axis", is_narrow.then_some("narrow"))}>
                 <div aria-hidden="true">
                     { for marks(&bins, width, width - taken).into_iter().map(|(place, label)| html! {
                         <span key={place} class="timeline-mark" style={format!("left:{place}px")}>{ label }</span>
@@ -330,103 +275,28 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     }
                     <button class="small" onclick={whole} title={texts::WHOLE_HINT}>{ texts::WHOLE }</button>
                 }
-                <span>{ UTC }</span>
+                <Dropdown label={texts::split(split)[1]} class="timeline-chooser">
+                    <div class="menu-body settings">
+                        <fieldset>
+                            <legend>{ texts::SPLIT }</legend>
+                            { for Split::all(source).iter().map(|&by| html! {
+                                <label class="check">
+                                    <input type="radio" name="bars" checked={by == split} onchange={choose.reform(move |_: Event| by)} />
+                                    { texts::split(by)[0] }
+                                </label>
+                            }) }
+                        </fieldset>
+                        if let Some(counted) = &counted {
+                            { legend(counted, (0, last), true) }
+                        }
+                    </div>
+                </Dropdown>
+                <span class="timeline-zone">{ UTC }</span>
             </div>
             <p id="timeline-keys" class="visually-hidden">{ texts::KEYS }</p>
             <p class="visually-hidden" aria-live="polite">
-                if let Some((period, rows)) = spoken { { texts::spoken(period, rows) } }
+                if let Some((period, rows)) = spoken { { texts::spoken(&period, &rows) } }
             </p>
         </div>
-    }
-}
-
-/// Where the axis says what, up to a place, so that nothing overlaps.
-fn marks(bins: &Bins, width: i32, end: i32) -> Vec<(i32, String)> {
-    let mut free = 0;
-    let mut marks = bins.marks((width / MARK_ROOM) as usize);
-    // Where no mark has its room, the first time is said.
-    if marks.iter().all(|(time, _)| pixel(bins, width, *time) > end - MARK_ROOM) {
-        marks = vec![(bins.from, bins.marks(0).swap_remove(0).1)];
-    }
-    let placed = marks.into_iter().map(|(time, label)| (pixel(bins, width, time), label));
-    let fits = placed.filter(|(place, label)| {
-        let after = place + label.len() as i32 * CHARACTER + MARK_GAP;
-        let fits = *place >= free && after <= end;
-        free = if fits { after } else { free };
-        fits
-    });
-    fits.collect()
-}
-
-/// What is reached, and what is said of it beside it.
-fn band(reach: Reach, bins: &Bins, width: i32, words: Option<&(String, String)>) -> Html {
-    let (first, last) = reach.bins();
-    let (start, end) = (pixel(bins, width, bins.bin(first).0), pixel(bins, width, bins.bin(last).1));
-    let class = classes!("timeline-band", reach.from.is_some().then_some("chosen"));
-    let (side, away) = if start + end < width { ("left", end) } else { ("right", width - start) };
-    let style = format!("{side}:{}px", (away + 6).min(width - WORDS_ROOM).max(0));
-    html! {
-        <>
-            <div {class} style={format!("left:{start}px;width:{}px", end - start)}></div>
-            if let Some((period, rows)) = words {
-                <div class="timeline-words" {style} aria-hidden="true"><b>{ period }</b><span>{ rows }</span></div>
-            }
-        </>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct BarsProps {
-    counted: Rc<Counted>,
-    width: i32,
-    source: Source,
-    is_old: bool,
-}
-
-/// The bars, and a table of what they show, which is not seen.
-#[component]
-fn Bars(props: &BarsProps) -> Html {
-    let Counted { bins, counts, .. } = &*props.counted;
-    let classes = texts::classes(props.source);
-    let most = counts.iter().map(|counts| counts.iter().sum::<u64>()).max().unwrap_or(0).max(1);
-    let mut paths = vec![String::new(); classes.len()];
-    for (place, counts) in counts.iter().enumerate() {
-        let (start, end) = bins.bin(place);
-        let (x, next) = (pixel(bins, props.width, start), pixel(bins, props.width, end));
-        let wide = (next - x - 1).max(1);
-        let (mut sum, mut y) = (0, HEIGHT);
-        for (path, count) in paths.iter_mut().zip(counts).filter(|(_, count)| **count > 0) {
-            sum += count;
-            // The rarest can be seen.
-            let top = (HEIGHT - (sum as f64 / most as f64 * HEIGHT as f64).round() as u64).min(y.saturating_sub(1));
-            path.push_str(&format!("M{x} {y}V{top}h{wide}V{y}z"));
-            y = top;
-        }
-    }
-    let rows = counts.iter().enumerate().filter(|(_, counts)| counts.iter().any(|count| *count > 0));
-    html! {
-        <>
-            <svg class={classes!(props.is_old.then_some("stale"))} aria-hidden="true">
-                { for paths.into_iter().enumerate().map(|(class, d)| html! { <path key={class} class={format!("bar-{class}")} {d} /> }) }
-            </svg>
-            <div class="visually-hidden">
-                <table>
-                    <caption>{ texts::TITLE }</caption>
-                    <thead><tr>
-                        <th scope="col">{ texts::WHEN }</th>
-                        { for classes.iter().map(|class| html! { <th key={*class} scope="col">{ *class }</th> }) }
-                    </tr></thead>
-                    <tbody>{ for rows.map(|(place, counts)| {
-                        let (start, end) = bins.bin(place);
-                        html! {
-                            <tr key={place}>
-                                <th scope="row">{ period_label(start, end) }</th>
-                                { for counts.iter().take(classes.len()).enumerate().map(|(class, count)| html! { <td key={class}>{ format::count(*count) }</td> }) }
-                            </tr>
-                        }
-                    }) }</tbody>
-                </table>
-            </div>
-        </>
     }
 }

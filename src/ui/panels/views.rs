@@ -1,11 +1,12 @@
 //! The views that were given a name, and the queries that were typed lately.
 
+use super::copy_rows::copied;
 use super::search;
 use crate::ui::route::Route;
-use crate::ui::texts::views as texts;
+use crate::ui::texts::{link, views as texts};
 use crate::ui::views;
 use crate::ui::widgets::dropdown::Dropdown;
-use crate::ui::widgets::named_list::{Named, NamedList};
+use crate::ui::widgets::named_list::{Named, NamedAction, NamedList};
 use yew::prelude::*;
 
 /// What the menu needs.
@@ -15,6 +16,8 @@ pub struct ViewsMenuProps {
     pub route: Route,
     /// Whether log values are kept out of what outlives the page.
     pub private: bool,
+    /// Called with what is to be said.
+    pub said: Callback<&'static str>,
 }
 
 /// The views that were given a name, and the queries that were typed lately.
@@ -30,6 +33,16 @@ pub fn ViewsMenu(props: &ViewsMenuProps) -> Html {
             views::save(&name, &route);
             changed.force_update();
         })
+    };
+    let action = {
+        let (saved, said) = (saved.clone(), props.said.clone());
+        NamedAction {
+            label: link::COPY.into(),
+            label_of: Callback::from(|name: String| texts::copy_link(&name)),
+            on_act: Callback::from(move |place: usize| {
+                saved.get(place).into_iter().for_each(|view| copied(view.route().link(), &said).emit(()));
+            }),
+        }
     };
     let on_choose = Callback::from(move |place: usize| {
         if let Some(view) = saved.get(place) {
@@ -57,8 +70,12 @@ pub fn ViewsMenu(props: &ViewsMenuProps) -> Html {
         <Dropdown label={texts::TITLE} class="views-menu">
             <div class="menu-body">
                 <h2>{ texts::SAVED }</h2>
-                if items.is_empty() { <p class="missing">{ texts::NOTHING_SAVED }</p> }
-                <NamedList {items} name_label={texts::NAME} save_label={texts::SAVE}
+                if items.is_empty() {
+                    <p class="missing">{ texts::NOTHING_SAVED }</p>
+                } else if props.private {
+                    <p class="missing">{ texts::PRIVATE_LINKS }</p>
+                }
+                <NamedList {items} {action} name_label={texts::NAME} save_label={texts::SAVE}
                     remove_label={Callback::from(|name: String| texts::remove(&name))} {on_save} {on_choose} {on_remove} />
                 <h2>{ texts::TYPED }</h2>
                 if props.private {

@@ -23,8 +23,7 @@ pub const ONLY_DIFFERENT: &str = "Only what differs";
 pub const WAITING: &str = "Reading the records…";
 pub const FIELD: &str = "field";
 
-/// The head of a row that is copied as Markdown.
-pub const MARKDOWN_HEAD: &str = "| field | value |";
+pub const VALUE: &str = "value";
 
 pub const DIFFERS: &str = "differs";
 pub const ALL_ALIKE: &str = "These rows agree in every field.";

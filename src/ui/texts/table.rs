@@ -53,13 +53,23 @@ pub fn reading_again(fields: &[&str]) -> String {
     }
 }
 
-/// How much of a table is shown, and how long it took.
-pub fn outcome(shown: u64, of: u64, are_groups: bool, milliseconds: f64) -> String {
-    let (total, of_all) = (format::count(shown), format::count(of));
-    let how_much = match (are_groups, shown == of) {
-        (true, _) => format!("{} of {of_all} rows", format::counted(shown, things::GROUP)),
-        (false, true) => of_all,
-        (false, false) => format!("{total} of {of_all}"),
+/// What a click on a column's head does: of sizes and durations, and of all else.
+pub const LARGEST_FIRST: &str = "A click sorts, the largest first.";
+pub const FIRST_TO_LAST: &str = "A click sorts.";
+
+/// A column's meaning, and what a click on its head does.
+pub fn head(doc: &str, is_amount: bool) -> String {
+    format!("{doc} {}", if is_amount { LARGEST_FIRST } else { FIRST_TO_LAST }).trim_start().to_owned()
+}
+
+/// How much is shown, and how long it took: rows of the table's, or groups, and whether these are of all its rows.
+pub fn outcome((shown, of): (u64, u64), of_all: Option<bool>, milliseconds: f64) -> String {
+    let (total, whole) = (format::count(shown), format::counted(of, things::ROW));
+    let how_much = match of_all {
+        Some(true) => format!("{} of {whole}", format::counted(shown, things::GROUP)),
+        Some(false) => format!("{} · table of {whole}", format::counted(shown, things::GROUP)),
+        None if shown == of => total,
+        None => format!("{total} of {}", format::count(of)),
     };
     format!("{how_much} · {milliseconds:.0} ms")
 }

@@ -87,6 +87,8 @@ pub struct GridProps {
     /// Called with the first and the last row of a range that is to be chosen; of a row alone, whether it is to be chosen or
     /// no longer.
     pub on_choose: Callback<(u64, u64)>,
+    /// Whether rows can be chosen, and have a mark for it.
+    pub has_marks: bool,
     /// Whether columns can be moved.
     pub movable: bool,
     /// Whether other rows are on their way.
@@ -290,7 +292,7 @@ pub fn Grid(props: &GridProps) -> Html {
                     <div key={column} id={id_of(spot)} {class} role="gridcell" title={cell.title}
                         aria-colindex={(column + 1).to_string()} style={stuck[column].clone()}>
                         // Keys reach what it does by Space.
-                        if column == 0 { <span class="row-mark" aria-hidden="true"></span> }
+                        if column == 0 && props.has_marks { <span class="row-mark" aria-hidden="true"></span> }
                         { cell.content }
                     </div>
                 }
@@ -304,8 +306,8 @@ pub fn Grid(props: &GridProps) -> Html {
         }
     };
     html! {
-        <div class={classes!("grid", props.busy.then_some("stale"))} role="grid" aria-label={props.label.clone()}
-            aria-busy={props.busy.to_string()} aria-multiselectable="true" aria-rowcount={(props.total + 1).to_string()}
+        <div class={classes!("grid", props.has_marks.then_some("with-marks"), props.busy.then_some("stale"))} role="grid" aria-label={props.label.clone()}
+            aria-busy={props.busy.to_string()} aria-multiselectable={props.has_marks.to_string()} aria-rowcount={(props.total + 1).to_string()}
             aria-colcount={props.head.len().to_string()} tabindex="0" onkeydown={on_key} onscroll={on_scroll}
             onmousedown={on_press} onclick={on_click} oncontextmenu={on_context_menu}
             aria-activedescendant={is_there.then(|| id_of(at))} ref={scroller}>
@@ -367,7 +369,7 @@ fn key(event: &KeyboardEvent, at: Spot, page: u64, props: &GridProps) -> Key {
         ("PageDown", row) => to(Some((row.unwrap_or_default() + page).min(last_row)), at.column),
         ("Enter" | " ", None) => Key::Sort(shift),
         ("Enter", Some(row)) if props.total > 0 => Key::Open(row),
-        (" ", Some(row)) if props.total > 0 => Key::Choose(row, shift),
+        (" ", Some(row)) if props.total > 0 && props.has_marks => Key::Choose(row, shift),
         _ => Key::Other,
     }
 }

@@ -13,6 +13,17 @@ pub struct Named {
     pub detail: String,
 }
 
+/// What else can be done with each thing.
+#[derive(Clone, PartialEq)]
+pub struct NamedAction {
+    /// What its button says.
+    pub label: AttrValue,
+    /// The label of the button of the thing of a name.
+    pub label_of: Callback<String, String>,
+    /// Called with the place of a thing.
+    pub on_act: Callback<usize>,
+}
+
 /// What the list needs.
 #[derive(Properties, PartialEq)]
 pub struct NamedListProps {
@@ -24,6 +35,9 @@ pub struct NamedListProps {
     pub save_label: AttrValue,
     /// The label of the button that takes the thing of a name away.
     pub remove_label: Callback<String, String>,
+    /// What else can be done with each thing.
+    #[prop_or_default]
+    pub action: Option<NamedAction>,
     /// Called with the name for the present thing.
     pub on_save: Callback<String>,
     /// Called with the place of the thing that is wanted.
@@ -66,6 +80,10 @@ pub fn NamedList(props: &NamedListProps) -> Html {
                                 <span>{ &item.name }</span>
                                 <span class="menu-detail">{ &item.detail }</span>
                             </button>
+                            if let Some(NamedAction { label, label_of, on_act }) = &props.action {
+                                <button class="quiet named-action" onclick={on_act.reform(move |_: MouseEvent| place)}
+                                    aria-label={label_of.emit(item.name.clone())}>{ label.clone() }</button>
+                            }
                             <button class="quiet" onclick={remove} aria-label={props.remove_label.emit(item.name.clone())}>{ "×" }</button>
                         </li>
                     }
