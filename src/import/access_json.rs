@@ -7,6 +7,7 @@ use super::documents::Documents;
 use super::format::Format;
 use super::json_text::json_text;
 use super::members::{Members, text_of, whole_number};
+use super::presigned::Presigned;
 use super::{Tables, access_log, event};
 use crate::schema::{Kind, Source, access};
 use crate::table::{Locator, Row};
@@ -84,6 +85,7 @@ pub fn read(record: &[u8], locator: Locator, tables: &mut Tables) -> Result<Opti
     if !others.is_empty() {
         row.text(access::TRAILING_FIELDS, others.join(" "));
     }
+    Presigned::set_row(&mut row, time);
     tables.access.push(&row, locator);
     Ok(Some(time))
 }

@@ -8,6 +8,7 @@
 
 use super::format::Format;
 use super::log_lines::Lines;
+use super::presigned::Presigned;
 use crate::schema::access;
 use crate::table::{Locator, Table};
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr, memrchr_iter};
@@ -467,6 +468,13 @@ impl Record<'_> {
                 Form::Key if memchr(b'%', value).is_some() => column.set_text(row, &decode_key(value)),
                 Form::Key | Form::Text => column.set_text(row, &text(value)),
             }
+        }
+        // Lines of before 2019 do not say how they were signed.
+        let auth = self.fields[access::AUTHENTICATION_TYPE];
+        if (auth == b"QueryString" || self.count <= access::AUTHENTICATION_TYPE)
+            && let Some(presigned) = Presigned::of(&text(self.fields[access::REQUEST_URI]))
+        {
+            presigned.set(table, self.time);
         }
         if !self.trailing.is_empty() {
             table.set_text(access::TRAILING_FIELDS, &text(self.trailing));

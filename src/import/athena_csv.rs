@@ -7,6 +7,7 @@ use super::access_log;
 use super::csv_rows::{Cells, Columns, Rows};
 use super::event;
 use super::format::Format;
+use super::presigned::Presigned;
 use crate::schema::{Kind, Source, access};
 use crate::table::{Locator, Row};
 
@@ -61,6 +62,7 @@ fn read(cells: &Cells<'_>, locator: Locator, tables: &mut Tables) -> Result<Opti
     }
     let Some(time) = time else { return Err("an access-log record without a time".to_owned()) };
     row.int(access::TIME, time);
+    Presigned::set_row(&mut row, time);
     tables.access.push(&row, locator);
     Ok(Some(time))
 }

@@ -6,6 +6,7 @@ use super::field::fields;
 use super::{Field, Group, Kind, Unit};
 
 const PAGE: &str = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html";
+const PRESIGNED: &str = "https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html";
 const PATHS: &str = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html";
 
 /// Fields that a record line has in this schema; what follows them is kept as `trailing_fields`.
@@ -143,6 +144,19 @@ fields! {
         .athena("sourceregion", "STRING")
         .since("2026")
         .doc("The AWS Region that the request came from; missing for addresses outside AWS.", PAGE),
+    PRESIGNED_KEY_ID: Field::new("presigned_key_id", "X-Amz-Credential in the Request-URI", Kind::Text, Group::Security)
+        .doc("The access key that signed a presigned URL, from the request URI.", PRESIGNED)
+        .on_request(),
+    PRESIGNED_AT: Field::new("presigned_at", "X-Amz-Date in the Request-URI", Kind::Time, Group::Security)
+        .doc("When a presigned URL was signed, from the request URI; version 2 does not say.", PRESIGNED)
+        .on_request(),
+    PRESIGNED_EXPIRES_AT: Field::new("presigned_expires_at", "X-Amz-Expires in the Request-URI", Kind::Time, Group::Security)
+        .doc("Until when a presigned URL holds, from the request URI.", PRESIGNED)
+        .on_request(),
+    PRESIGNED_AGE_MS: Field::new("presigned_age_ms", "Time since X-Amz-Date", Kind::Int, Group::Security)
+        .unit(Unit::Milliseconds)
+        .doc("How long after it was signed a presigned URL was used.", PRESIGNED)
+        .on_request(),
     TRAILING_FIELDS: Field::new("trailing_fields", "Fields after the last known one", Kind::Text, Group::Log)
         .doc("What the line holds after the fields that this schema knows, as written.", PAGE)
         .on_request(),
