@@ -12,7 +12,7 @@ A gap may be a stopped trail.
 
 access Requests by operation
 stats count(*) as requests, sum(400 <= http_status) as failed by operation | sort requests desc
-S3 did S3.… by itself.
+What begins with S3 it did by itself.
 
 trail Events by service and action
 stats count(*) as events, count(error_code) as failed by event_source, event_name | sort events desc

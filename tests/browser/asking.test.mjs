@@ -20,9 +20,10 @@ const LOG =
 
 const filter = (page) => page.getByRole("combobox", { name: "Filter" });
 const palette = (page) => page.getByRole("dialog", { name: "Actions" });
-const menu = (page) => page.locator("summary", { hasText: /^Questions$/ });
-const finder = (page) => page.getByRole("textbox", { name: "Find a question" });
-const question = (page, title) => page.locator(".questions-menu").getByRole("button", { name: title });
+const list = (page) => page.getByRole("dialog", { name: "Questions" });
+const button = (page) => page.locator(".tools").getByRole("button", { name: "Questions", exact: true });
+const finder = (page) => list(page).getByRole("combobox", { name: "Find a question" });
+const question = (page, title) => list(page).getByRole("option").filter({ has: page.getByText(title, { exact: true }) });
 const query = (page) => page.waitForFunction(() => document.querySelector("[role=search] input")?.value);
 const isFocused = (element) => element.evaluate((element) => document.activeElement === element);
 
@@ -33,6 +34,12 @@ async function loaded(options, files = [{ name: "log", text: LOG }]) {
   await page.getByRole("grid").waitFor();
   await page.getByRole("progressbar").waitFor({ state: "detached" });
   return page;
+}
+
+/** An answer of groups draws itself; its table is wanted. */
+async function showTable(page) {
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await page.getByRole("grid").waitFor();
 }
 
 test("by keys alone: the palette asks who deleted objects, and a group leads to its requests", async () => {
@@ -49,9 +56,7 @@ test("by keys alone: the palette asks who deleted objects, and a group leads to 
   await page.getByText(/^1 group of 5 rows/).waitFor();
   assert.match(page.url(), /#\/compare\?q=/);
   assert.match(await (await query(page)).jsonValue(), /^filter \(operation in \["REST\.DELETE\.OBJECT"/);
-  const cell = page.getByRole("gridcell", { name: /user\/ada$/ });
-  if (!(await cell.isVisible())) await page.getByRole("radio", { name: "Table" }).check();
-  await cell.waitFor();
+  await showTable(page);
   await page.getByRole("grid").focus();
   await page.keyboard.press("Home");
   await page.keyboard.press("Enter");
@@ -63,52 +68,65 @@ test("by keys alone: the palette asks who deleted objects, and a group leads to 
   page.check();
 });
 
-test("by the mouse: the menu lists the table's questions by what they are asked for", async () => {
+test("by the mouse: the list has the table's questions under what they are asked for", async () => {
   const page = await loaded();
-  await menu(page).click();
-  for (const name of ["Object access patterns", "Troubleshooting", "Object audit", "Compliance", "Changes to data", "Cost"]) {
-    await page.getByRole("heading", { name, exact: true }).waitFor();
-  }
-  await question(page, "Requests by operation").getByText("S3 did S3.… by itself.").waitFor();
-  assert.equal(await question(page, "Events by service and action").count(), 0, "another table's are not here");
-  await checkAccessibility(page, "the menu of questions");
   await filter(page).fill("half typed");
-  await menu(page).click();
+  await button(page).click();
+  for (const name of ["Object access patterns", "Troubleshooting", "Object audit", "Compliance", "Changes to data", "Cost"]) {
+    await list(page).getByRole("presentation").filter({ hasText: name }).waitFor();
+  }
+  await question(page, "Requests by operation").getByText("What begins with S3 it did by itself.").waitFor();
+  assert.equal(await question(page, "Events by service and action").count(), 0, "another table's are not here");
+  await checkAccessibility(page, "the list of questions");
   await question(page, "Who was refused what?").click();
+  await list(page).waitFor({ state: "detached" });
   await page.waitForFunction(() => document.querySelector("[role=search] input").value.startsWith("filter http_status = 403 |"));
   await page.getByText(/^2 groups of 5 rows/).waitFor();
-  assert.equal(await finder(page).count(), 0, "the menu is closed");
+  await showTable(page);
   await page.getByRole("gridcell", { name: "c.jpg", exact: true }).click();
   await page.getByText(/^1 of 5/).waitFor();
   await page.getByRole("gridcell", { name: "REST.DELETE.OBJECT", exact: true }).waitFor();
   page.check();
 });
 
-test("the menu by keys: words find a question, Enter asks the first, Escape goes back", async () => {
+test("the list by keys: words find a question, arrows reach it, Enter asks it, Escape goes back", async () => {
   const page = await loaded();
-  await menu(page).focus();
+  await button(page).focus();
   await page.keyboard.press("Enter");
   await finder(page).waitFor();
   assert.ok(await isFocused(finder(page)));
   await page.keyboard.type("nothing of the kind");
-  await page.getByText("No question has these words.").waitFor();
-  await page.keyboard.press("Enter");
+  await list(page).getByText("Nothing is called “nothing of the kind”.").waitFor();
   await page.keyboard.press("Escape");
-  await finder(page).waitFor({ state: "detached" });
-  assert.ok(await isFocused(menu(page)));
+  await list(page).waitFor({ state: "detached" });
+  assert.ok(await isFocused(button(page)));
   await page.keyboard.press("Enter");
-  await finder(page).waitFor();
-  assert.equal(await finder(page).inputValue(), "");
-  // Words of the hint and of the use case find it, too.
-  await page.keyboard.type("compliance PLAIN");
-  await question(page, "TLS versions and ciphers").waitFor();
-  await page.keyboard.press("Tab");
-  assert.ok(await isFocused(question(page, "TLS versions and ciphers")));
-  await page.keyboard.press("Shift+Tab");
+  await finder(page).fill("");
+  // The last one is far below, and is brought to sight.
+  await page.keyboard.press("ArrowUp");
+  const last = list(page).locator("[aria-selected=true]");
+  await last.filter({ hasText: "Requests and bytes by requester" }).waitFor();
+  const [inside, around] = [await last.boundingBox(), await list(page).getByRole("listbox").boundingBox()];
+  assert.ok(inside.y >= around.y && inside.y + inside.height <= around.y + around.height);
+  await finder(page).fill("compliance TLS");
+  await page.keyboard.press("ArrowDown");
+  await last.filter({ hasText: "Who uses TLS older than 1.2?" }).waitFor();
+  await page.keyboard.press("ArrowUp");
+  await last.filter({ hasText: "TLS versions and ciphers" }).waitFor();
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector("[role=search] input").value.includes("by tls_version, cipher_suite"));
   await page.getByText(/^1 group of 5 rows/).waitFor();
-  assert.ok(await isFocused(menu(page)));
+  page.check();
+});
+
+test("where no row matches, other questions are near", async () => {
+  const page = await loaded();
+  await filter(page).fill("key:nowhere");
+  await filter(page).press("Enter");
+  await page.getByRole("heading", { name: "No row matches" }).waitFor();
+  await page.getByRole("region", { name: "Rows" }).getByRole("button", { name: "Questions" }).click();
+  await question(page, "Most read keys").click();
+  await page.getByText(/^1 group of 5 rows/).waitFor();
   page.check();
 });
 
@@ -124,14 +142,14 @@ test("only what is loaded can be asked", async () => {
 });
 
 for (const dark of [false, true]) {
-  test(`on a phone, the menu fits: ${dark ? "dark" : "light"}`, async () => {
+  test(`on a phone, the list fits: ${dark ? "dark" : "light"}`, async () => {
     for (const width of [390, 320]) {
       const page = await loaded({ size: { width, height: 844 }, dark });
-      await menu(page).click();
+      await button(page).click();
       await question(page, "Requests by operation").waitFor();
-      const { x, y, width: wide, height } = await page.locator(".questions-menu .menu-body").boundingBox();
+      const { x, y, width: wide, height } = await list(page).boundingBox();
       assert.ok(x >= 0 && x + wide <= width && y + height <= 844, `${x} to ${x + wide}, ${y} to ${y + height}`);
-      await checkAccessibility(page, "the menu on a phone");
+      await checkAccessibility(page, "the list on a phone");
       await question(page, "Errors by status, code and operation").click();
       await page.getByText(/2 groups of 5 rows/).waitFor();
       const scrolls = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
