@@ -11,7 +11,26 @@ use std::path::Path;
 use support::{rows, session};
 
 /// Questions that find nothing in the sample, and why.
-const NOT_IN_THE_SAMPLE: &[(&str, &str)] = &[];
+const NOT_IN_THE_SAMPLE: &[(&str, &str)] = &[
+    ("requests-by-access-point", "no request comes through one"),
+    ("who-encrypted-with-a-key-that-aws-does-not-keep", "nobody encrypts with a key of their own"),
+    ("who-deleted-buckets", "no bucket goes"),
+    ("which-versions-were-deleted-for-good", "no request names a version"),
+    ("who-encrypted-with-another-account-s-key", "nothing is encrypted by KMS"),
+    ("what-failed-because-of-a-kms-key", "no key is refused"),
+    ("who-turned-off-an-access-log", "the access logs stay on"),
+    ("who-uses-tls-older-than-1-2", "every client has TLS 1.2 at least"),
+    ("who-uses-tls-older-than-1-2-cloudtrail", "every client has TLS 1.2 at least"),
+    ("which-other-accounts-come-in", "there is one account"),
+    ("who-changed-a-public-access-block", "it is read only"),
+    ("bucket-policies-that-let-everyone-in", "the one policy that is put denies"),
+    ("keys-that-look-like-ransom-notes", "nothing is held to ransom"),
+    ("who-set-up-replication", "nothing is replicated"),
+    ("who-read-keys-that-look-like-secrets", "only a website is asked for such keys, and has none"),
+    ("who-read-keys-that-look-like-secrets-cloudtrail", "only a website is asked for such keys, and has none"),
+    ("who-suspended-versioning-or-mfa-delete", "versioning stays"),
+    ("what-did-a-vpc-endpoint-deny", "network activity is not recorded"),
+];
 
 /// A question's query, with its source.
 fn text(question: &Question) -> String {
@@ -23,9 +42,9 @@ fn every_question_is_canonical_text_over_fields_of_its_table() {
     let mut wrong = Vec::new();
     for question in questions::all() {
         match parse_with_default(question.query, question.source) {
-            Err(error) => wrong.push(format!("{}: {error}", question.id)),
+            Err(error) => wrong.push(format!("{}: {error}", question.id())),
             Ok(query) if print(&query) != question.query => {
-                wrong.push(format!("{}\n  {}\n  {}", question.id, question.query, print(&query)));
+                wrong.push(format!("{}\n  {}\n  {}", question.id(), question.query, print(&query)));
             }
             Ok(_) => {}
         }
@@ -37,13 +56,13 @@ fn every_question_is_canonical_text_over_fields_of_its_table() {
 fn ids_and_titles_are_unique_and_well_formed() {
     let (mut ids, mut titles) = (BTreeSet::new(), BTreeSet::new());
     for question in questions::all() {
-        let Question { id, title, why, .. } = question;
-        assert!(ids.insert(id) && titles.insert(title), "{id}");
+        let (id, title, why) = (question.id(), question.title, question.why);
+        assert!(ids.insert(id.clone()) && titles.insert(title), "{id}");
         assert!(id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{id}");
         assert!(title.starts_with(char::is_uppercase) && !title.ends_with('.') && title.len() <= 60, "{title}");
         assert!(why.ends_with(['.', '?']) && why.len() <= 60, "{id}: {why}");
     }
-    let order: Vec<_> = questions::all().map(|question| question.use_case.label()).collect();
+    let order: Vec<_> = questions::all().iter().map(|question| question.use_case.label()).collect();
     let different: BTreeSet<_> = order.iter().collect();
     assert_eq!(order.chunk_by(|one, next| one == next).count(), different.len(), "those of a use case stand together");
 }
@@ -65,15 +84,15 @@ fn every_question_is_answered_of_the_sample() {
     let mut sample = sample();
     let mut empty = BTreeSet::new();
     for question in questions::all() {
-        let found = rows(&mut sample, &text(question));
+        let found = rows(&mut sample, &text(&question));
         if std::env::var_os("SHOW_ANSWERS").is_some() {
-            println!("{} {}: {} rows", question.id, question.title, found.len());
+            println!("{} {}: {} rows", question.id(), question.title, found.len());
             found.iter().take(4).for_each(|row| println!("    {row}"));
         }
         if found.is_empty() {
-            empty.insert(question.id);
+            empty.insert(question.id());
         }
     }
-    let expected: BTreeSet<&str> = NOT_IN_THE_SAMPLE.iter().map(|(id, _)| *id).collect();
+    let expected: BTreeSet<String> = NOT_IN_THE_SAMPLE.iter().map(|(id, _)| (*id).to_owned()).collect();
     assert_eq!(empty, expected);
 }

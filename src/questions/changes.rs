@@ -1,37 +1,36 @@
 //! What was written, deleted and moved.
 
-use super::questions;
+/// The questions of this use case.
+pub(super) const QUESTIONS: &str = r##"
+access Writes and deletions over time
+filter operation in ["REST.PUT.OBJECT", "REST.POST.OBJECT", "REST.POST.UPLOAD", "REST.COPY.OBJECT", "REST.DELETE.OBJECT", "BATCH.DELETE.OBJECT", "S3.EXPIRE.OBJECT", "S3.CREATE.DELETEMARKER"] and not http_status >= 300 | stats count(*) as changes by bin(1h), operation
+S3.… was a lifecycle rule.
 
-questions! { Changes:
-    "changes-over-time" Access "Writes and deletions over time"
-    r#"filter operation in ["REST.PUT.OBJECT", "REST.POST.OBJECT", "REST.POST.UPLOAD", "REST.COPY.OBJECT", "REST.DELETE.OBJECT", "BATCH.DELETE.OBJECT", "S3.EXPIRE.OBJECT", "S3.CREATE.DELETEMARKER"] and not http_status >= 300 | stats count(*) as changes by bin(1h), operation"#
-    "S3.… was a lifecycle rule."
+access Keys written more than once
+filter operation in ["REST.PUT.OBJECT", "REST.POST.OBJECT", "REST.POST.UPLOAD", "REST.COPY.OBJECT"] and http_status < 300 | stats count(*) as writes, count_distinct(requester) as writers, max(time) as last by bucket, key | filter writes > 1 | sort writes desc
+Without versioning only the last is left.
 
-    "overwritten" Access "Keys written more than once"
-    r#"filter operation in ["REST.PUT.OBJECT", "REST.POST.OBJECT", "REST.POST.UPLOAD", "REST.COPY.OBJECT"] and http_status < 300 | stats count(*) as writes, count_distinct(requester) as writers, max(time) as last by bucket, key | filter writes > 1 | sort writes desc"#
-    "Without versioning only the last is left."
+access Writes and deletions by prefix
+filter operation in ["REST.PUT.OBJECT", "REST.POST.OBJECT", "REST.POST.UPLOAD", "REST.COPY.OBJECT", "REST.DELETE.OBJECT", "BATCH.DELETE.OBJECT"] and http_status < 300 | parse key /^(?<prefix>[^\/]+\/)/ | stats count(*) as changes, max(time) as last by bucket, prefix, operation | sort changes desc
+Keys without a folder have no prefix.
 
-    "changed-prefixes" Access "Writes and deletions by prefix"
-    r#"filter operation in ["REST.PUT.OBJECT", "REST.POST.OBJECT", "REST.POST.UPLOAD", "REST.COPY.OBJECT", "REST.DELETE.OBJECT", "BATCH.DELETE.OBJECT"] and http_status < 300 | parse key /^(?<prefix>[^\/]+\/)/ | stats count(*) as changes, max(time) as last by bucket, prefix, operation | sort changes desc"#
-    "Keys without a folder have no prefix."
+access Which versions were deleted for good?
+filter operation in ["REST.DELETE.OBJECT", "BATCH.DELETE.OBJECT"] and ispresent(version_id) and http_status < 300 | fields time, bucket, key, version_id, requester, remote_ip | sort time desc
+The request named a version.
 
-    "deleted-for-good" Access "Which versions were deleted for good?"
-    r#"filter operation in ["REST.DELETE.OBJECT", "BATCH.DELETE.OBJECT"] and ispresent(version_id) and http_status < 300 | fields time, bucket, key, version_id, requester, remote_ip | sort time desc"#
-    "The request named a version."
+trail Who changed tags, ACLs, retention or holds?
+filter event_name in ["PutObjectTagging", "DeleteObjectTagging", "PutObjectAcl", "PutObjectRetention", "PutObjectLegalHold"] and not ispresent(error_code) | stats count(*) as changes, max(event_time) as last by event_name, bucket, key, user_identity_arn | sort last desc
+The latest first.
 
-    "object-settings" Trail "Who changed tags, ACLs, retention or holds?"
-    r#"filter event_name in ["PutObjectTagging", "DeleteObjectTagging", "PutObjectAcl", "PutObjectRetention", "PutObjectLegalHold"] and not ispresent(error_code) | stats count(*) as changes, max(event_time) as last by event_name, bucket, key, user_identity_arn | sort last desc"#
-    "The latest first."
+access What was moved, expired or restored?
+filter operation like /^S3\.|RESTORE$/ and not operation = "S3.COMPUTE.OBJECT.CHECKSUM" and not http_status >= 300 | stats count(*) as objects, sum(object_size) as bytes, max(time) as last by operation, bucket | sort objects desc
+REST.POST.RESTORE: somebody asked for it.
 
-    "lifecycle" Access "What was moved, expired or restored?"
-    r#"filter operation like /^S3\.|RESTORE$/ and not operation = "S3.COMPUTE.OBJECT.CHECKSUM" and not http_status >= 300 | stats count(*) as objects, sum(object_size) as bytes, max(time) as last by operation, bucket | sort objects desc"#
-    "REST.POST.RESTORE: somebody asked for it."
+access Bytes uploaded by bucket and day
+filter operation in ["REST.PUT.OBJECT", "REST.POST.OBJECT", "REST.PUT.PART"] and http_status < 300 | stats sum(object_size) as bytes, count(*) as uploads by bin(1d), bucket
+What replaces an object counts too.
 
-    "uploaded-bytes" Access "Bytes uploaded by bucket and day"
-    r#"filter operation in ["REST.PUT.OBJECT", "REST.POST.OBJECT", "REST.PUT.PART"] and http_status < 300 | stats sum(object_size) as bytes, count(*) as uploads by bin(1d), bucket"#
-    "What replaces an object counts too."
-
-    "uploaded-bytes-trail" Trail "Bytes uploaded by bucket and day (CloudTrail)"
-    r#"filter event_name in ["PutObject", "PostObject", "UploadPart"] and not ispresent(error_code) | stats sum(bytes_transferred_in) as bytes, count(*) as uploads by bin(1d), bucket"#
-    "What replaces an object counts too."
-}
+trail Bytes uploaded by bucket and day (CloudTrail)
+filter event_name in ["PutObject", "PostObject", "UploadPart"] and not ispresent(error_code) | stats sum(bytes_transferred_in) as bytes, count(*) as uploads by bin(1d), bucket
+What replaces an object counts too.
+"##;

@@ -51,8 +51,6 @@ impl UseCase {
 /// A question with its query.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Question {
-    /// What it is called for good: kebab-case, unique.
-    pub id: &'static str,
     /// What is asked, as a person would: unique.
     pub title: &'static str,
     /// What it is asked for.
@@ -65,31 +63,24 @@ pub struct Question {
     pub why: &'static str,
 }
 
-/// Questions of one use case: each its id, table, title, query, and how the answer is read.
-macro_rules! questions {
-    ($use_case:ident: $($id:literal $source:ident $title:literal $query:literal $why:literal)*) => {
-        /// The questions of this use case.
-        pub(super) static QUESTIONS: &[$crate::questions::Question] = &[$($crate::questions::Question {
-            id: $id,
-            title: $title,
-            use_case: $crate::questions::UseCase::$use_case,
-            source: $crate::schema::Source::$source,
-            query: $query,
-            why: $why,
-        }),*];
-    };
+impl Question {
+    /// What it is called where no person reads: the words of its title in kebab-case, unique.
+    pub fn id(&self) -> String {
+        let words = self.title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join("-").to_ascii_lowercase()
+    }
 }
-use questions;
 
-/// Every question, by use case.
-static ALL: [&[Question]; 7] = [
-    patterns::QUESTIONS,
-    troubleshooting::QUESTIONS,
-    audit::QUESTIONS,
-    compliance::QUESTIONS,
-    security::QUESTIONS,
-    changes::QUESTIONS,
-    cost::QUESTIONS,
+/// The questions by use case, three lines each: table and title; query; how the answer is read. As one text they weigh less
+/// in the page than as records.
+static ALL: [(UseCase, &str); 7] = [
+    (UseCase::Patterns, patterns::QUESTIONS),
+    (UseCase::Troubleshooting, troubleshooting::QUESTIONS),
+    (UseCase::Audit, audit::QUESTIONS),
+    (UseCase::Compliance, compliance::QUESTIONS),
+    (UseCase::Security, security::QUESTIONS),
+    (UseCase::Changes, changes::QUESTIONS),
+    (UseCase::Cost, cost::QUESTIONS),
 ];
 
 /// Every question; those of one use case follow one another.
@@ -98,10 +89,36 @@ static ALL: [&[Question]; 7] = [
 /// use bucketscope::language::parse_with_default;
 /// use bucketscope::questions;
 ///
-/// let slowest = questions::all().find(|question| question.id == "slowest-keys").unwrap();
+/// let slowest = questions::all().into_iter().find(|question| question.id() == "slowest-keys-by-p95").unwrap();
 /// assert_eq!(slowest.title, "Slowest keys by p95");
 /// assert!(parse_with_default(slowest.query, slowest.source).is_ok());
 /// ```
-pub fn all() -> impl Iterator<Item = &'static Question> {
-    ALL.iter().copied().flatten()
+pub fn all() -> Vec<Question> {
+    let mut all = Vec::new();
+    for &(use_case, text) in &ALL {
+        let mut lines = text.split('\n').filter(|line| !line.is_empty());
+        while let (Some(head), Some(query), Some(why)) = (lines.next(), lines.next(), lines.next()) {
+            if let Some((source, title)) = head.split_once(' ')
+                && let Some(source) = Source::from_name(source)
+            {
+                all.push(Question { title, use_case, source, query, why });
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_part_of_a_question() {
+        for (use_case, text) in ALL {
+            let lines = text.lines().filter(|line| !line.is_empty()).count();
+            let count = all().into_iter().filter(|question| question.use_case == use_case).count();
+            assert_eq!(lines, 3 * count, "{use_case:?}");
+        }
+        assert!(all().len() >= 100);
+    }
 }

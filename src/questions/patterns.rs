@@ -1,77 +1,76 @@
 //! How objects are used.
 
-use super::questions;
+/// The questions of this use case.
+pub(super) const QUESTIONS: &str = r##"
+access Requests over time
+stats count(*) as requests, sum(400 <= http_status) as failed by bin(1h)
+Steps show when use changed.
 
-questions! { Patterns:
-    "requests-over-time" Access "Requests over time"
-    r#"stats count(*) as requests, sum(400 <= http_status) as failed by bin(1h)"#
-    "Steps and gaps show when use changed."
+trail Events over time
+stats count(*) as events, count(error_code) as failed by bin(1h)
+A gap may be a stopped trail.
 
-    "events-over-time" Trail "Events over time"
-    r#"stats count(*) as events, count(error_code) as failed by bin(1h)"#
-    "A gap may be a trail that was stopped."
+access Requests by operation
+stats count(*) as requests, sum(400 <= http_status) as failed by operation | sort requests desc
+What begins with S3 it did by itself.
 
-    "operations" Access "Requests by operation"
-    r#"stats count(*) as requests, sum(400 <= http_status) as failed by operation | sort requests desc"#
-    "S3 did S3.… by itself."
+trail Events by service and action
+stats count(*) as events, count(error_code) as failed by event_source, event_name | sort events desc
+Reads are here only if a trail selects them.
 
-    "event-names" Trail "Events by service and action"
-    r#"stats count(*) as events, count(error_code) as failed by event_source, event_name | sort events desc"#
-    "Reads of objects are here only if a trail selects them."
+access Requests, keys and bytes by bucket
+stats count(*) as requests, count_distinct(key) as keys, sum(bytes_sent) as bytes by bucket | sort requests desc
+Only buckets that are logged.
 
-    "buckets" Access "Requests, keys and bytes by bucket"
-    r#"stats count(*) as requests, count_distinct(key) as keys, sum(bytes_sent) as bytes by bucket | sort requests desc"#
-    "Only buckets whose access is logged."
+trail Actions by bucket
+filter event_source = "s3.amazonaws.com" and ispresent(bucket) | stats count(*) as events, count(error_code) as failed by bucket, event_name | sort events desc
+Reads are here only if a trail selects them.
 
-    "actions-by-bucket" Trail "Actions by bucket"
-    r#"filter event_source = "s3.amazonaws.com" and ispresent(bucket) | stats count(*) as events, count(error_code) as failed by bucket, event_name | sort events desc"#
-    "Reads of objects are here only if a trail selects them."
+access Most read keys
+filter operation in ["REST.GET.OBJECT", "WEBSITE.GET.OBJECT"] and http_status < 300 | stats count(*) as reads, sum(bytes_sent) as bytes by bucket, key | sort reads desc
+Each part of an object is a read.
 
-    "most-read-keys" Access "Most read keys"
-    r#"filter operation in ["REST.GET.OBJECT", "WEBSITE.GET.OBJECT"] and http_status < 300 | stats count(*) as reads, sum(bytes_sent) as bytes by bucket, key | sort reads desc"#
-    "Each part of an object is a read."
+trail Most read keys (CloudTrail)
+filter event_name = "GetObject" and not ispresent(error_code) | stats count(*) as reads, sum(bytes_transferred_out) as bytes by bucket, key | sort reads desc
+Each part of an object is a read.
 
-    "most-read-keys-trail" Trail "Most read keys (CloudTrail)"
-    r#"filter event_name = "GetObject" and not ispresent(error_code) | stats count(*) as reads, sum(bytes_transferred_out) as bytes by bucket, key | sort reads desc"#
-    "Each part of an object is a read."
+access Bytes read by prefix
+filter operation in ["REST.GET.OBJECT", "WEBSITE.GET.OBJECT"] and http_status < 300 | parse key /^(?<prefix>[^\/]+\/)/ | stats sum(bytes_sent) as bytes, count(*) as reads by bucket, prefix | sort bytes desc
+Keys without a folder have no prefix.
 
-    "reads-by-prefix" Access "Bytes read by prefix"
-    r#"filter operation in ["REST.GET.OBJECT", "WEBSITE.GET.OBJECT"] and http_status < 300 | parse key /^(?<prefix>[^\/]+\/)/ | stats sum(bytes_sent) as bytes, count(*) as reads by bucket, prefix | sort bytes desc"#
-    "Keys without a folder have no prefix."
+access Keys by their last read
+filter operation in ["REST.GET.OBJECT", "WEBSITE.GET.OBJECT", "REST.COPY.OBJECT_GET"] and http_status < 400 | stats max(time) as last_read, count(*) as reads by bucket, key | sort last_read
+The coldest first.
 
-    "last-read" Access "Keys by their last read"
-    r#"filter operation in ["REST.GET.OBJECT", "WEBSITE.GET.OBJECT", "REST.COPY.OBJECT_GET"] and http_status < 400 | stats max(time) as last_read, count(*) as reads by bucket, key | sort last_read"#
-    "The coldest first; keys that nobody read are missing."
+access Whole and partial reads by key
+filter operation = "REST.GET.OBJECT" and http_status in [200, 206] and object_size > 0 | stats count(*) as reads, sum(http_status = 206) as partial, sum(bytes_sent / object_size) as times_read by bucket, key | sort times_read desc
+times_read: bytes sent, in sizes of the object.
 
-    "whole-and-range-reads" Access "Whole and partial reads by key"
-    r#"filter operation = "REST.GET.OBJECT" and http_status in [200, 206] and object_size > 0 | stats count(*) as reads, sum(http_status = 206) as partial, sum(bytes_sent / object_size) as times_read by bucket, key | sort times_read desc"#
-    "times_read: bytes sent in sizes of the object."
+access Requests, failures and bytes by address
+filter ispresent(remote_ip) | stats count(*) as requests, sum(400 <= http_status) as failed, sum(bytes_sent) as bytes by remote_ip | sort requests desc
+A proxy stands for many clients.
 
-    "addresses" Access "Requests, failures and bytes by address"
-    r#"filter ispresent(remote_ip) | stats count(*) as requests, sum(400 <= http_status) as failed, sum(bytes_sent) as bytes by remote_ip | sort requests desc"#
-    "A proxy stands for many clients."
+access What does each requester do?
+stats count(*) as requests, sum(400 <= http_status) as failed by requester, operation | sort requests desc
+No requester: not signed, or not rightly.
 
-    "requesters" Access "What does each requester do?"
-    r#"stats count(*) as requests, sum(400 <= http_status) as failed by requester, operation | sort requests desc"#
-    "No requester: nobody signed, or the signature failed."
+trail What does each principal do?
+stats count(*) as events, count(error_code) as failed by user_identity_arn, event_name | sort events desc
+No ARN: an AWS service, or not signed.
 
-    "principals" Trail "What does each principal do?"
-    r#"stats count(*) as events, count(error_code) as failed by user_identity_arn, event_name | sort events desc"#
-    "No ARN: an AWS service, or nobody signed."
+access Most requested URLs
+filter ispresent(request_uri) | stats count(*) as requests, sum(400 <= http_status) as failed by request_uri | sort requests desc
+As clients wrote them.
 
-    "uris" Access "Most requested URLs"
-    r#"filter ispresent(request_uri) | stats count(*) as requests, sum(400 <= http_status) as failed by request_uri | sort requests desc"#
-    "As the client wrote them."
+access Tools and SDKs
+filter ispresent(user_agent) | stats count(*) as requests, count_distinct(requester) as requesters by user_agent | sort requests desc
+Clients choose their names.
 
-    "user-agents" Access "Tools and SDKs"
-    r#"filter ispresent(user_agent) | stats count(*) as requests, count_distinct(requester) as requesters by user_agent | sort requests desc"#
-    "A client may name itself as it likes."
+access Crawlers and bots
+filter user_agent like /(?i)bot\b|crawl|spider|slurp/ | stats count(*) as requests, sum(bytes_sent) as bytes by user_agent | sort requests desc
+Only those that say so.
 
-    "crawlers" Access "Crawlers and bots"
-    r#"filter user_agent like /(?i)bot\b|crawl|spider|slurp/ | stats count(*) as requests, sum(bytes_sent) as bytes by user_agent | sort requests desc"#
-    "Only those that say so."
-
-    "busy-hours" Access "Busy hours of the day"
-    r#"stats count(*) as requests by floor((toMillis(time) / 3600000)) % 24 as hour_utc | sort hour_utc"#
-    "Hours in UTC, all days together."
-}
+access Busy hours of the day
+stats count(*) as requests by floor((toMillis(time) / 3600000)) % 24 as hour_utc | sort hour_utc
+In UTC, all days together.
+"##;

@@ -1,12 +1,13 @@
 //! What can be done by a key or by its name: one list, of which the palette and the sheet of shortcuts are made.
 
 use super::clipboard;
-use super::panels::{ALL_REQUESTS, header, questions, search};
+use super::panels::{ALL_REQUESTS, header, search};
 use super::route::{self, Place, Route};
 use super::settings::{self, Setting};
 use super::state::{Action, Overlay, State};
-use super::texts::questions as questions_texts;
-use super::texts::{actions as texts, header as header_texts, link, notices, settings as settings_texts};
+use super::texts::{
+    actions as texts, header as header_texts, link, notices, questions as questions_texts, settings as settings_texts,
+};
 use super::views;
 use super::widgets::file_buttons;
 use crate::questions::all as all_questions;
@@ -43,9 +44,9 @@ pub enum Act {
     Set(Setting, usize),
     /// Shows a view that has a name, by its place in the list.
     Show(usize),
-    /// Asks a built-in question, by its query.
+    /// Asks a built-in question: its table and query.
     Ask(Source, &'static str),
-    /// Opens the palette or the sheet of shortcuts.
+    /// Opens the palette, the questions or the sheet of shortcuts.
     Open(Overlay),
 }
 
@@ -56,6 +57,8 @@ pub struct PageAction {
     pub id: AttrValue,
     /// What it is called.
     pub label: AttrValue,
+    /// What is said of it besides.
+    pub detail: &'static str,
     /// What it belongs to.
     pub group: &'static str,
     /// The keys that do it, the one that is shown first.
@@ -71,16 +74,17 @@ const fn action(
     keys: &'static [&'static str],
     act: Act,
 ) -> PageAction {
-    PageAction { id: AttrValue::Static(id), label: AttrValue::Static(label), group, keys, act }
+    PageAction { id: AttrValue::Static(id), label: AttrValue::Static(label), detail: "", group, keys, act }
 }
 
-const FIXED: [PageAction; 13] = [
+const FIXED: [PageAction; 14] = [
     action("go-access", texts::PLACES, texts::GO_ACCESS, &[], Act::Go(Place::Access)),
     action("go-trail", texts::PLACES, texts::GO_TRAIL, &[], Act::Go(Place::Trail)),
     action("go-compare", texts::PLACES, texts::GO_COMPARE, &[], Act::Go(Place::Compare)),
     action("go-files", texts::PLACES, texts::GO_FILES, &[], Act::Go(Place::Files)),
     action("search", texts::FILTER, texts::SEARCH, &["/"], Act::Search),
     action("clear", texts::FILTER, texts::CLEAR, &[], Act::Clear),
+    action("questions", texts::FILTER, questions_texts::SHOW, &[], Act::Open(Overlay::Questions)),
     action("undo", texts::STEPS, texts::UNDO, &["Z", "Ctrl+Z"], Act::Undo),
     action("redo", texts::STEPS, texts::REDO, &["Shift+Z", "Ctrl+Shift+Z"], Act::Redo),
     action("add-files", texts::FILES, header_texts::ADD_FILES, &[], Act::Add { folder: false }),
@@ -96,6 +100,7 @@ pub fn all() -> impl Iterator<Item = PageAction> {
         setting.options().iter().enumerate().map(move |(place, option)| PageAction {
             id: AttrValue::Static(option.id),
             label: texts::set(setting.label(), option.label).into(),
+            detail: "",
             group: settings_texts::TITLE,
             keys: &[],
             act: Act::Set(setting, place),
@@ -112,6 +117,7 @@ pub fn offered(state: &State) -> Vec<PageAction> {
         source.fields().iter().map(move |field| PageAction {
             id: format!("by-{}", field.id).into(),
             label: texts::filter_by(field.id).into(),
+            detail: "",
             group: texts::FIELDS,
             keys: &[],
             act: Act::FilterBy(source, field.id),
@@ -121,30 +127,44 @@ pub fn offered(state: &State) -> Vec<PageAction> {
     let saved = saved.into_iter().enumerate().map(|(place, view)| PageAction {
         id: format!("view-{place}").into(),
         label: texts::show(&view.name).into(),
+        detail: "",
         group: texts::VIEWS,
         keys: &[],
         act: Act::Show(place),
     });
-    let asked = all_questions().map(|question| PageAction {
-        id: AttrValue::Static(question.id),
-        label: questions_texts::ask(question.title).into(),
-        group: question.use_case.label(),
-        keys: &[],
-        act: Act::Ask(question.source, question.query),
-    });
-    let now = all().chain(saved).chain(asked).chain(fields);
+    let now = all().chain(saved).chain(questions(None)).chain(fields);
     now.filter(|action| is_offered(action.act, state)).collect()
 }
 
+/// The built-in questions: all as something to do, or those about one table.
+pub fn questions(of: Option<Source>) -> Vec<PageAction> {
+    let mut all = Vec::new();
+    for question in all_questions() {
+        if of.is_none_or(|source| source == question.source) {
+            all.push(PageAction {
+                id: format!("ask-{}", all.len()).into(),
+                label: if of.is_some() { question.title.into() } else { questions_texts::ask(question.title).into() },
+                detail: question.why,
+                group: question.use_case.label(),
+                keys: &[],
+                act: Act::Ask(question.source, question.query),
+            });
+        }
+    }
+    all
+}
+
 fn is_offered(act: Act, state: &State) -> bool {
+    let has = |source: Source| state.summary.as_ref().is_some_and(|summary| summary.rows[source as usize] > 0);
     match act {
+        Act::Ask(source, _) => has(source),
+        Act::Open(Overlay::Questions) => state.route.place.source().is_some_and(has),
         Act::Go(_) | Act::CopyLink => state.summary.is_some(),
         Act::Search | Act::FilterBy(..) => search::is_there(),
         Act::Clear => cleared(&state.route) != state.route.query,
         Act::Undo => route::can_step(-1),
         Act::Redo => route::can_step(1),
         Act::Add { folder } => file_buttons::is_there(folder),
-        Act::Ask(source, _) => state.summary.as_ref().is_some_and(|summary| summary.rows[source as usize] > 0),
         Act::Set(..) | Act::Show(_) => true,
         Act::Open(overlay) => overlay != Overlay::Palette,
     }
@@ -181,7 +201,11 @@ pub fn run(act: Act, queries: &[String; 3], page: &UseReducerDispatcher<State>) 
             page.dispatch(Action::SettingsSet(settings::current()));
         }
         Act::Show(place) => views::saved().get(place).into_iter().for_each(|view| view.route().go()),
-        Act::Ask(source, query) => questions::ask(source, query),
+        Act::Ask(source, query) => {
+            Route::new(Place::of(source), query).go();
+            // Where it is shown already, nothing else takes away what was typed.
+            search::write(query);
+        }
         Act::Open(overlay) => page.dispatch(Action::OverlayOpened(overlay)),
     }
 }

@@ -18,7 +18,7 @@ use super::panels::table::TablePanel;
 use super::route::{self, Place, Route, is_private, set_private};
 use super::settings::{self, Settings};
 use super::state::{Action, Overlay, State};
-use super::texts::{actions as actions_texts, app as texts, notices, shortcuts as shortcuts_texts};
+use super::texts::{actions as actions_texts, app as texts, notices, questions, shortcuts as shortcuts_texts};
 use super::widgets::dialog::Dialog;
 use super::widgets::notice::Notice;
 use super::widgets::progress::Work;
@@ -118,10 +118,18 @@ pub fn App() -> Html {
         let dispatcher = dispatcher.clone();
         let on_close = Callback::from(move |()| dispatcher.dispatch(Action::OverlayClosed(overlay)));
         let (label, class, content) = match overlay {
-            Overlay::Palette => {
-                let actions = actions::offered(&state);
-                let content = html! { <Palette {actions} dialog={dialog.clone()} on_act={act.clone()} /> };
-                (actions_texts::ACTIONS, "palette", content)
+            Overlay::Palette | Overlay::Questions => {
+                let grouped = overlay == Overlay::Questions;
+                let source = state.route.place.source().filter(|_| grouped);
+                let (label, class, find, hint) = match grouped {
+                    true => (questions::TITLE, "palette questions", questions::FIND, questions::FIND),
+                    false => (actions_texts::ACTIONS, "palette", actions_texts::PALETTE, actions_texts::PALETTE_HINT),
+                };
+                let actions = if grouped { actions::questions(source) } else { actions::offered(&state) };
+                let content = html! {
+                    <Palette {actions} {find} {hint} {label} {grouped} dialog={dialog.clone()} on_act={act.clone()} />
+                };
+                (label, class, content)
             }
             Overlay::Shortcuts => (shortcuts_texts::TITLE, "shortcuts", shortcuts(&dialog)),
         };
@@ -157,7 +165,7 @@ pub fn App() -> Html {
         },
         (Some(summary), _) if route.place == Place::Compare => html! {
             <ComparePanel client={client.clone()} generation={state.generation} route={route.clone()}
-                summary={summary.clone()} on_files={load.clone()} private_address={state.private_address}
+                summary={summary.clone()} on_files={load.clone()} on_act={act.clone()} private_address={state.private_address}
                 working={state.working} />
         },
         (Some(summary), None) => html! {
@@ -167,7 +175,7 @@ pub fn App() -> Html {
         (Some(summary), Some(source)) => html! {
             <TablePanel key={source.name()} client={client.clone()} generation={state.generation}
                 route={route.clone()} {source} working={state.working} loaded={summary.rows[source as usize] > 0}
-                times={summary.times[source as usize]} private_address={state.private_address} on_files={load.clone()} />
+                times={summary.times[source as usize]} on_act={act.clone()} private_address={state.private_address} on_files={load.clone()} />
         },
     };
     html! {

@@ -72,6 +72,8 @@ impl Sample {
 pub enum Overlay {
     /// Everything that can be done.
     Palette,
+    /// The questions about the table that is shown.
+    Questions,
     /// The keys that do it.
     Shortcuts,
 }

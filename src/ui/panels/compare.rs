@@ -8,6 +8,7 @@ use crate::language::add_term;
 use crate::schema::operations::expected_event;
 use crate::schema::{Cause, Source};
 use crate::sorting::{sort_by, sort_by_key};
+use crate::ui::actions::Act;
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::intake::Taken;
@@ -42,6 +43,8 @@ pub struct CompareProps {
     pub summary: Summary,
     /// Called with files, where a log is not loaded.
     pub on_files: Callback<Vec<Taken>>,
+    /// Called with what is to be done.
+    pub on_act: Callback<Act>,
     /// Whether log values are kept out of addresses, those of links included.
     pub private_address: bool,
     /// How far the answer to a question has come that takes a while.
@@ -62,7 +65,7 @@ pub fn ComparePanel(props: &CompareProps) -> Html {
     html! {
         <TablePanel client={props.client.clone()} generation={props.generation} route={props.route.clone()} private_address={props.private_address}
             source={Source::Requests} loaded={props.summary.rows[2] > 0} times={props.summary.times[2]}
-            on_files={props.on_files.clone()} {above} working={props.working} />
+            on_files={props.on_files.clone()} on_act={props.on_act.clone()} {above} working={props.working} />
     }
 }
 

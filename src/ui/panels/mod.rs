@@ -22,7 +22,6 @@ pub mod limits;
 pub mod link;
 pub mod neighbours;
 pub mod palette;
-pub mod questions;
 pub mod ranges;
 pub mod raw;
 pub mod report;

@@ -1,4 +1,4 @@
-//! The palette: everything that can be done, found by words.
+//! The palette: everything that can be done, found by words; the questions of a table are listed so, too.
 
 use super::complete::show_option;
 use crate::ui::actions::{Act, PageAction};
@@ -18,6 +18,14 @@ const LIST: &str = "palette-list";
 pub struct PaletteProps {
     /// What can be done.
     pub actions: Vec<PageAction>,
+    /// What the input is called.
+    pub find: &'static str,
+    /// What stands in the input before something is typed.
+    pub hint: &'static str,
+    /// What the list is called.
+    pub label: &'static str,
+    /// Whether each group stands under a heading.
+    pub grouped: bool,
     /// The dialog that it is in.
     pub dialog: NodeRef,
     /// Called with what is done, when the dialog is closed.
@@ -30,15 +38,19 @@ pub fn Palette(props: &PaletteProps) -> Html {
     let text = use_state_eq(String::new);
     let active = use_state_eq(|| 0);
     let list = use_node_ref();
-    let found: Vec<&PageAction> =
-        props.actions.iter().filter(|action| has_words(&[&action.label, action.group].join(" "), &text)).collect();
+    let found: Vec<&PageAction> = props.actions.iter().filter(|action| has_words(action, &text)).collect();
     let count = found.len();
     let at = (*active).min(count.saturating_sub(1));
+    let begins = |place: usize| props.grouped && (place == 0 || found[place - 1].group != found[place].group);
     {
         let list = list.clone();
-        use_effect_with((at, count), move |(at, _)| {
+        // Headings stand among the options.
+        let heading = at + (0..at.min(count)).filter(|place| begins(*place)).count();
+        let option = heading + usize::from(count > 0 && begins(at));
+        use_effect_with((heading, option, count), move |(heading, option, _)| {
             if let Some(list) = list.cast::<HtmlElement>() {
-                show_option(&list, *at);
+                show_option(&list, *heading);
+                show_option(&list, *option);
             }
         });
     }
@@ -77,22 +89,26 @@ pub fn Palette(props: &PaletteProps) -> Html {
     let onmousedown = Callback::from(|event: MouseEvent| event.prevent_default());
     html! {
         <>
-            <input type="text" role="combobox" aria-label={texts::PALETTE} placeholder={texts::PALETTE_HINT} value={(*text).clone()}
+            <input type="text" role="combobox" aria-label={props.find} placeholder={props.hint} value={(*text).clone()}
                 {oninput} {onkeydown} spellcheck="false" autocomplete="off" autocapitalize="off" aria-autocomplete="list"
                 aria-expanded={(count > 0).to_string()} aria-controls={LIST}
                 aria-activedescendant={found.get(at).map(|action| action.id.clone())} />
             if count > 0 {
-                <ul ref={list} id={LIST} role="listbox" aria-label={texts::ACTIONS} {onmousedown}>
+                <ul ref={list} id={LIST} role="listbox" aria-label={props.label} {onmousedown}>
                     { for found.iter().enumerate().map(|(place, action)| {
                         let choose = choose(action.act);
                         let onclick = Callback::from(move |_: MouseEvent| choose());
                         html! {
-                            <li key={action.id.as_str()} id={action.id.clone()} role="option" class="choice-row"
+                            <>
+                            if begins(place) { <li role="presentation">{ action.group }</li> }
+                            <li id={action.id.clone()} role="option" class="choice-row"
                                 aria-selected={(place == at).to_string()} {onclick}>
                                 <span class="palette-label">{ action.label.clone() }</span>
+                                if props.grouped { <span>{ action.detail }</span> }
                                 <span class="palette-group">{ action.group }</span>
                                 { action.keys.first().map(|first| keys(first)).unwrap_or_default() }
                             </li>
+                            </>
                         }
                     }) }
                 </ul>
@@ -104,8 +120,8 @@ pub fn Palette(props: &PaletteProps) -> Html {
     }
 }
 
-/// Whether a name has every word of a text, in any order and letter case.
-pub fn has_words(name: &str, text: &str) -> bool {
-    let name = name.to_lowercase();
+/// Whether an action's label and group have every word of a text, in any order and letter case.
+fn has_words(action: &PageAction, text: &str) -> bool {
+    let name = format!("{} {}", action.label, action.group).to_lowercase();
     text.to_lowercase().split_whitespace().all(|word| name.contains(word))
 }

@@ -8,7 +8,6 @@ use super::chart::{ChartPanel, rows_behind};
 use super::columns::ColumnsMenu;
 use super::details::DetailsPanel;
 use super::facets::Facets;
-use super::questions::QuestionsMenu;
 use super::search::Search;
 use super::selection::{Change, SelectionBar, select_range, use_selection};
 use super::timeline::Timeline;
@@ -17,10 +16,13 @@ use crate::engine::client::Client;
 use crate::engine::message::{AnswerColumn, RowId, Working};
 use crate::language::set_source;
 use crate::schema::Source;
+use crate::ui::actions::Act;
 use crate::ui::intake::Taken;
 use crate::ui::layout::Layout;
 use crate::ui::route::Route;
 use crate::ui::settings::use_settings;
+use crate::ui::state::Overlay;
+use crate::ui::texts::questions;
 use crate::ui::texts::table as texts;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
@@ -50,6 +52,8 @@ pub struct TableProps {
     pub private_address: bool,
     /// Called with files, where this log is not loaded.
     pub on_files: Callback<Vec<Taken>>,
+    /// Called with what is to be done.
+    pub on_act: Callback<Act>,
     /// What stands above the rows.
     #[prop_or_default]
     pub above: Html,
@@ -254,6 +258,11 @@ pub fn TablePanel(props: &TableProps) -> Html {
             _ => {}
         })
     };
+    let questions = html! {
+        <button aria-haspopup="dialog" onclick={props.on_act.reform(|_: MouseEvent| Act::Open(Overlay::Questions))}>
+            { questions::TITLE }
+        </button>
+    };
     html! {
         <div class="table-place">
             <h1 class="visually-hidden">{ super::label_of(source) }</h1>
@@ -269,7 +278,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
                 <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
                     { if *facets_open { texts::HIDE_COUNTS } else { texts::SHOW_COUNTS } }
                 </button>
-                <QuestionsMenu {source} />
+{ questions.clone() }
                 <ViewsMenu route={props.route.clone()} private={props.private_address} said={say.clone()} />
                 <ColumnsMenu {source} layout={(*layout).clone()} {by_query}
                     on_layout={on_layout.clone()} />
@@ -295,6 +304,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
                             <h2>{ texts::NOTHING }</h2>
                             <p>{ texts::NOTHING_HINT }</p>
                             <button onclick={on_query.reform(|_: MouseEvent| String::new())}>{ texts::REMOVE_CONDITIONS }</button>
+                            { questions }
                         </div>
                     } else {
                         { rows.unwrap_or_default() }

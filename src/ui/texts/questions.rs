@@ -2,7 +2,7 @@
 
 pub const TITLE: &str = "Questions";
 pub const FIND: &str = "Find a question";
-pub const NOTHING: &str = "No question has these words.";
+pub const SHOW: &str = "Show questions about this table";
 
 /// A question among what can be done.
 pub fn ask(title: &str) -> String {

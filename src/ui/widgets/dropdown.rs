@@ -13,9 +13,6 @@ pub struct DropdownProps {
     /// Classes of the whole.
     #[prop_or_default]
     pub class: Classes,
-    /// Called when it opens and when it closes.
-    #[prop_or_default]
-    pub on_toggle: Callback<bool>,
     /// What hangs below.
     pub children: Html,
 }
@@ -52,12 +49,8 @@ pub fn Dropdown(props: &DropdownProps) -> Html {
             }
         })
     };
-    let ontoggle = {
-        let whole = whole.clone();
-        props.on_toggle.reform(move |_: Event| whole.cast::<Element>().is_some_and(|whole| whole.has_attribute("open")))
-    };
     html! {
-        <details class={classes!("menu", props.class.clone())} name="menu" onkeydown={on_key} {ontoggle} ref={whole}>
+        <details class={classes!("menu", props.class.clone())} name="menu" onkeydown={on_key} ref={whole}>
             <summary>{ props.label.clone() }</summary>
             { props.children.clone() }
         </details>
