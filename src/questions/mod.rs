@@ -4,13 +4,18 @@
 //! `query`. Each is one query without a parameter; what is about one user or one key is asked for each of them, and a click
 //! on a group goes on. Where nothing else is said, what failed is left out.
 
+mod answers;
 mod audit;
 mod changes;
 mod compliance;
 mod cost;
 mod patterns;
 mod security;
+mod statements;
 mod troubleshooting;
+
+pub use answers::{Answer, Beside, Form, Section, VALUES, answers};
+pub use statements::{DeniedRequests, Statement, statements};
 
 use crate::schema::Source;
 

@@ -74,6 +74,8 @@ impl Place {
 pub struct Route {
     /// Where.
     pub place: Place,
+    /// The answer of both logs that is shown there, by its id; none for the rows themselves.
+    pub answer: Option<String>,
     /// The query's text; empty for everything.
     pub query: String,
     /// The row whose details are open.
@@ -173,6 +175,11 @@ impl Route {
         Route { place, query: query.into(), ..Route::default() }
     }
 
+    /// An answer of both logs, of what a filter keeps.
+    pub fn answer(id: &str, filter: impl Into<String>) -> Route {
+        Route { answer: Some(id.to_owned()), ..Route::new(Place::Compare, filter) }
+    }
+
     /// The fragment of the view, with its `#`.
     pub fn href(&self) -> String {
         let mut parts = Vec::new();
@@ -187,14 +194,19 @@ impl Route {
             parts.push(format!("row={}.{}.{}.{}", row.source.name(), row.shard, row.row, LOAD.get()));
         }
         let query = if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) };
-        format!("#/{}{query}", self.place.name())
+        let answer = self.answer.as_ref().map_or_else(String::new, |answer| format!("/{answer}"));
+        format!("#/{}{answer}{query}", self.place.name())
     }
 
     /// The view of a fragment. What cannot be read of it is left out.
     pub fn parse(fragment: &str) -> Route {
         let path = fragment.trim_start_matches('#').trim_start_matches('/');
         let (place, parameters) = path.split_once('?').unwrap_or((path, ""));
-        let mut route = Route { place: Place::named(place).unwrap_or_default(), ..Route::default() };
+        let (place, answer) = place.split_once('/').map_or((place, None), |(place, answer)| (place, Some(answer)));
+        let place = Place::named(place).unwrap_or_default();
+        // Only both logs together have answers.
+        let answer = answer.filter(|answer| place == Place::Compare && !answer.is_empty()).map(str::to_owned);
+        let mut route = Route { place, answer, ..Route::default() };
         for (name, value) in parameters.split('&').filter_map(|part| part.split_once('=')) {
             match name {
                 "q" => route.query = js_sys::decode_uri_component(value).map(String::from).unwrap_or_default(),
@@ -207,7 +219,7 @@ impl Route {
             }
         }
         // A query that names its table is at home where that table is.
-        if let Some(source) = route.place.source()
+        if let (Some(source), None) = (route.place.source(), &route.answer)
             && let Ok(query) = parse_with_default(&route.query, source)
         {
             route.place = Place::of(query.source);

@@ -149,7 +149,8 @@ impl Reducible for State {
                 if route.is_unknown {
                     next.notice = Some(notices::FILTER_UNKNOWN.to_owned());
                 }
-                if let Some(source) = route.place.source() {
+                // An answer's filter is not the query of a table.
+                if let (Some(source), None) = (route.place.source(), &route.answer) {
                     next.queries[source as usize].clone_from(&route.query);
                 }
                 next.route = route;

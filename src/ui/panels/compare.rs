@@ -1,5 +1,6 @@
 //! Compare: what both logs saw, what only one saw and why, and the requests themselves.
 
+use super::answer::AnswerPanel;
 use super::table::TablePanel;
 use super::working::WorkingNow;
 use crate::engine::client::Client;
@@ -54,6 +55,10 @@ pub struct CompareProps {
 /// Compare: the overview without a query, the requests with one.
 #[component]
 pub fn ComparePanel(props: &CompareProps) -> Html {
+    if let Some(answer) = &props.route.answer {
+        return html! { <AnswerPanel key={answer.clone()} client={props.client.clone()} generation={props.generation}
+        route={props.route.clone()} working={props.working} /> };
+    }
     if props.route.query.is_empty() && props.route.row.is_none() {
         return html! { <Overview client={props.client.clone()} generation={props.generation}
         summary={props.summary.clone()} on_files={props.on_files.clone()} private_address={props.private_address}
@@ -231,6 +236,7 @@ fn Overview(props: &OverviewProps) -> Html {
                 { numbers(&totals.all) }
                 { split_bar(&totals.all) }
             }
+            { super::answer::ways() }
             <div class="compare-body">
                 <div class="panel ledger">{ ledger_table(&ledger) }</div>
                 if silent.is_none() {

@@ -1,5 +1,6 @@
 //! Domain panels: what the widgets show of the logs.
 
+pub mod answer;
 pub mod asked;
 pub mod blocks;
 pub mod cell_menu;

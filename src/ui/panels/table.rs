@@ -278,7 +278,7 @@ pub fn TablePanel(props: &TableProps) -> Html {
                 <button class="facets-toggle" onclick={toggle_facets} aria-expanded={facets_open.to_string()}>
                     { if *facets_open { texts::HIDE_COUNTS } else { texts::SHOW_COUNTS } }
                 </button>
-{ questions.clone() }
+                { questions.clone() }
                 <ViewsMenu route={props.route.clone()} private={props.private_address} said={say.clone()} />
                 <ColumnsMenu {source} layout={(*layout).clone()} {by_query}
                     on_layout={on_layout.clone()} />

@@ -4,6 +4,7 @@
 //! page, what fields and rules mean is told by the schema, and what the built-in questions ask stands in their room.
 
 pub mod actions;
+pub mod answer;
 pub mod app;
 pub mod cell_menu;
 pub mod chart;
@@ -33,5 +34,6 @@ pub mod things;
 pub mod timeline;
 pub mod views;
 pub mod widgets;
+pub mod windows;
 pub mod witnesses;
 pub mod working;

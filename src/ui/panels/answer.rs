@@ -1,0 +1,93 @@
+//! An answer of both logs: several questions about one thing, each put to what a filter keeps.
+
+mod section;
+mod statements;
+mod windows;
+
+use super::search::Search;
+use crate::engine::client::Client;
+use crate::engine::message::Working;
+use crate::questions::{Answer, Form, answers};
+use crate::schema::Source;
+use crate::ui::route::{Place, Route};
+use crate::ui::texts::answer as texts;
+use section::SectionView;
+use windows::Windows;
+use yew::prelude::*;
+
+/// What an answer needs.
+#[derive(Properties, PartialEq)]
+pub struct AnswerProps {
+    /// The engine.
+    pub client: Client,
+    /// Counts loads.
+    pub generation: u32,
+    /// The view, with the answer's id and the filter.
+    pub route: Route,
+    /// How far the answer to a question has come that takes a while.
+    pub working: Option<Working>,
+}
+
+/// An answer of both logs.
+#[component]
+pub fn AnswerPanel(props: &AnswerProps) -> Html {
+    let id = props.route.answer.clone().unwrap_or_default();
+    let answer = use_memo(id.clone(), |id| answers().into_iter().find(|answer| answer.id == id));
+    let on_query = {
+        let route = props.route.clone();
+        Callback::from(move |query: String| route.with_query(query).go())
+    };
+    let filter = AttrValue::from(props.route.query.clone());
+    html! {
+        <div class="table-place answer">
+            <Search client={props.client.clone()} generation={props.generation} source={Source::Requests} query={filter.clone()}
+                outcome="" working={props.working} {on_query} />
+            <p class="back"><a href={Route::new(Place::Compare, "").href()}>{ texts::BACK }</a></p>
+            <div class="answer-body" tabindex="0" role="region" aria-label={texts::NAV}>
+                { match answer.as_ref() {
+                    Some(answer) => sections(answer, &filter, props),
+                    None => html! { <p>{ texts::UNKNOWN }</p> },
+                } }
+            </div>
+        </div>
+    }
+}
+
+/// The answer's sections: numbers side by side, then the others one below the other.
+fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
+    let view = |(place, section): (usize, &crate::questions::Section)| match section.form {
+        Form::Windows => html! {
+            <Windows key={place} client={props.client.clone()} generation={props.generation} title={section.title} why={section.why} />
+        },
+        _ => html! {
+            <SectionView key={place} client={props.client.clone()} generation={props.generation} section={section.clone()}
+                filter={filter.clone()} />
+        },
+    };
+    let is_number = |(_, section): &(usize, &crate::questions::Section)| section.form == Form::Number;
+    let (numbers, others): (Vec<_>, Vec<_>) = answer.sections.iter().enumerate().partition(is_number);
+    html! {
+        <>
+            <header>
+                <h1>{ answer.title }</h1>
+                <p>{ answer.about }</p>
+            </header>
+            if !numbers.is_empty() {
+                <div class="answer-numbers">{ for numbers.into_iter().map(view) }</div>
+            }
+            { for others.into_iter().map(view) }
+        </>
+    }
+}
+
+/// The ways to all answers, of what a filter keeps.
+pub fn ways() -> Html {
+    html! {
+        <nav class="answers" aria-label={texts::NAV}>
+            <h2>{ texts::NAV }</h2>
+            <ul>{ for answers().into_iter().map(|answer| html! {
+                <li key={answer.id}><a href={Route::answer(answer.id, "").href()} title={answer.about}>{ answer.title }</a></li>
+            }) }</ul>
+        </nav>
+    }
+}

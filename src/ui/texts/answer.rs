@@ -1,0 +1,58 @@
+//! What is said around the answers of both logs, whose own words stand with their questions.
+
+use crate::ui::format;
+use crate::ui::texts::things;
+
+pub const NAV: &str = "What both logs answer together";
+pub const BACK: &str = "← Back to the comparison";
+pub const UNKNOWN: &str = "There is no such answer.";
+pub const NOTHING: &str = "Nothing of this kind.";
+pub const WAITING: &str = "Asking…";
+pub const OPEN: &str = "Open the row";
+pub const ROWS: &str = "Show the rows";
+pub const NEEDS_FILTER: &str =
+    "Without a filter this is about everything that is loaded. Write one above, for example:";
+
+/// A way to the whole of an answer of which some rows are shown.
+pub fn all(rows: u64) -> String {
+    format!("All {}", format::counted(rows, things::ROW))
+}
+
+/// An answer of both logs, among what can be done.
+pub fn answer(title: &str) -> String {
+    format!("Answer: {title}")
+}
+
+/// Blind windows.
+pub const STILL_OPEN: &str = "still open at the end of what is loaded";
+pub const NO_WINDOW: &str = "Nothing that is loaded switched recording off or narrowed it.";
+pub const OPENED: &str = "opened";
+pub const CLOSED: &str = "closed";
+pub const MEANWHILE: &str = "What the other log saw";
+pub const BY_NOBODY: &str = "somebody whom the event does not name";
+pub const WINDOW_COLUMNS: [&str; 4] = ["what was blind", "what it left out", "from and until", "meanwhile"];
+
+/// An event that opened or closed a window, and who did it.
+pub fn turn(event: &str, by: Option<&str>) -> String {
+    format!("{event} by {}", by.unwrap_or(BY_NOBODY))
+}
+
+/// Statements.
+pub const COPY: &str = "Copy";
+pub const SUGGESTION: &str = "Suggestion";
+pub const NO_STATEMENT: &str = "No denial that a statement could have turned into an allow.";
+
+/// For whom a statement is, and where it belongs.
+pub fn statement_for(principal: &str, of_bucket: bool) -> String {
+    if of_bucket { format!("for the bucket's policy, of {principal}") } else { format!("for a policy of {principal}") }
+}
+
+/// How many requests a statement is made of, and how many resources it leaves out.
+pub fn of_requests(requests: u64, left_out: usize) -> String {
+    let rest = if left_out == 0 {
+        String::new()
+    } else {
+        format!("; {} more resources are left out", format::count(left_out as u64))
+    };
+    format!("made of {}{rest}", format::counted(requests, things::REQUEST))
+}
