@@ -82,14 +82,20 @@ pub fn Facets(props: &FacetsProps) -> Html {
         let text = set_source(&values_to_count(&query, source, field, searched), source);
         FacetAsked { text, field: field.clone(), limit: MANY_VALUES }
     };
-    // Times have ranges by themselves.
-    let (of_time, others): (Vec<&String>, Vec<&String>) =
-        fields.iter().partition(|id| field_of(source, id).is_some_and(|field| field.kind == Kind::Time));
-    let request = props.rows_are_there.then(|| Request::Facets(others.iter().copied().map(asked).collect()));
-    let answer = use_answer(&props.client, request.filter(|_| !others.is_empty()), props.generation);
-    let times = props.times.filter(|_| !of_time.is_empty());
+    // The table's time has ranges by itself.
+    let time = source.fields()[source.time()].id;
+    let others: Vec<FacetAsked> = fields.iter().filter(|field| *field != time).map(asked).collect();
+    let times = props.times.filter(|_| others.len() < fields.len());
+    let request = (props.rows_are_there && !others.is_empty()).then_some(Request::Facets(others));
+    let answer = use_answer(&props.client, request, props.generation);
     let request = times.filter(|_| props.rows_are_there).and_then(|times| over_time(&query, source, times));
     let by_time = use_answer(&props.client, request, props.generation);
+    let of_time = times.zip(by_time.response.as_ref()).map(|(times, response)| Facet {
+        field: time.to_owned(),
+        distinct: 0,
+        values: Vec::new(),
+        bins: time_ranges(response, times),
+    });
     let facets = match answer.response.as_deref() {
         Some(Response::Facets(facets)) => facets.as_slice(),
         _ => &[],
@@ -104,18 +110,16 @@ pub fn Facets(props: &FacetsProps) -> Html {
     };
     let choices: Vec<_> = source.fields().iter().filter(|field| may_be_counted(field)).collect();
     let one = |field: &String| {
-        if of_time.contains(&field) {
-            let (times, response) = (times?, by_time.response.as_ref()?);
-            let facet =
-                Facet { field: field.clone(), distinct: 0, values: Vec::new(), bins: time_ranges(response, times) };
-            let range = time_asked(&query, source, times.1);
-            let terms = FieldTerms { range, ..FieldTerms::default() };
-            return Some(one(&facet, &terms, props, &Look::default(), &Callback::noop()));
+        let facet = facets.iter().chain(&of_time).find(|facet| facet.field == *field)?;
+        let mut terms = field_terms(&query, source, field);
+        if let Some((_, end)) = times.filter(|_| field == time) {
+            terms.range = time_asked(&query, source, end);
         }
-        let facet = facets.iter().find(|facet| facet.field == *field)?;
-        let terms = field_terms(&query, source, field);
         let look = looks.get(field).cloned().unwrap_or_default();
-        let has_any = !facet.values.is_empty() || !look.searched.is_empty() || terms != FieldTerms::default();
+        let has_any = !facet.values.is_empty()
+            || !facet.bins.is_empty()
+            || !look.searched.is_empty()
+            || terms != FieldTerms::default();
         has_any.then(|| {
             let on_look = {
                 let (looks, field) = (looks.clone(), field.clone());
