@@ -140,10 +140,10 @@ test("rows are counted over time, and a range of it is chosen by its handles, by
   const least = time.getByRole("slider", { name: "Least time" });
   const greatest = time.getByRole("slider", { name: "Greatest time" });
   await least.focus();
-  for (let press = 0; press < 20; press += 1) await page.keyboard.press("ArrowRight");
-  await page.getByText("20 of 60").waitFor();
-  assert.equal(await filter(page).inputValue(), "time:2026-08-08T10:40:00Z..");
-  assert.equal(await least.getAttribute("aria-valuetext"), "2026-08-08 10:40:00 UTC");
+  await page.keyboard.press("End");
+  await page.getByText("2 of 60").waitFor();
+  assert.equal(await filter(page).inputValue(), "time:2026-08-08T10:58:00Z..");
+  assert.equal(await least.getAttribute("aria-valuetext"), "2026-08-08 10:58:00 UTC");
   // The bars are those of all rows: what is left out can be chosen again. Other conditions are kept, and count.
   await filter(page).fill("http_status:403 time:2026-08-08T10:40:00Z.. | sort key");
   await filter(page).press("Enter");

@@ -60,7 +60,7 @@ const parts = (where) => where.getByRole("listitem", { includeHidden: true }).al
 
 /** Chooses by what bars are cut into parts, by the keyboard. */
 async function cut(page, by) {
-  const chooser = page.getByText(/^By (status|error|operation|event name|log)$/);
+  const chooser = page.getByText(/^By (status|error|operation|event|log)$/);
   if (!(await page.locator(".timeline-chooser[open]").count())) await chooser.press("Enter");
   await page.getByRole("radio", { name: by, exact: true }).check();
   return { chooser, menu: page.getByRole("group", { name: "Bars by" }).locator("..") };

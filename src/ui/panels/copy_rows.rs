@@ -78,21 +78,33 @@ fn as_json(columns: &[AnswerColumn], rows: &[&[Value]]) -> String {
 }
 
 fn as_markdown(columns: &[AnswerColumn], rows: &[&[Value]]) -> String {
+    let mut lines = Vec::new();
     if let [row] = rows {
+        lines.push(vec![texts::FIELD.to_owned(), texts::VALUE.to_owned()]);
         let fields = columns.iter().zip(*row).filter(|(_, value)| !value.is_missing());
-        let lines = fields.map(|(column, value)| vec![column.name.clone(), exact(value)]);
-        return markdown_table(&[texts::FIELD.to_owned(), texts::VALUE.to_owned()], lines);
+        lines.extend(fields.map(|(column, value)| vec![column.name.clone(), exact(value)]));
+    } else {
+        lines.push(columns.iter().map(|column| column.name.clone()).collect());
+        lines.extend(rows.iter().map(|row| row.iter().take(columns.len()).map(exact).collect()));
     }
-    let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
-    markdown_table(&names, rows.iter().map(|row| row.iter().take(columns.len()).map(exact).collect()))
+    markdown_table(&lines)
 }
 
-/// A table as Markdown.
-pub fn markdown_table(head: &[String], lines: impl Iterator<Item = Vec<String>>) -> String {
-    let cell = |text: &String| text.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ");
-    let line = |cells: &[String]| format!("| {} |\n", cells.iter().map(cell).collect::<Vec<_>>().join(" | "));
-    let mut text = line(head);
-    text.push_str(&format!("|{}\n", "---|".repeat(head.len())));
-    lines.for_each(|cells| text.push_str(&line(&cells)));
+/// Lines, of which the first one is the head, as a table of Markdown.
+pub fn markdown_table(lines: &[Vec<String>]) -> String {
+    let mut text = String::new();
+    for (place, cells) in lines.iter().enumerate() {
+        for cell in cells {
+            text.push_str("| ");
+            text.push_str(&cell.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " "));
+            text.push(' ');
+        }
+        text.push_str("|\n");
+        if place == 0 {
+            text.push('|');
+            text.push_str(&"---|".repeat(cells.len()));
+            text.push('\n');
+        }
+    }
     text
 }

@@ -1,7 +1,7 @@
 //! The most frequent values of some fields, with their counts.
 
 use super::field_list::FieldList;
-use super::ranges::{RangeFacet, TimeFacet};
+use super::ranges::{RangeFacet, over_time, time_asked, time_ranges};
 use crate::engine::client::Client;
 use crate::engine::message::{Facet, FacetAsked, Request, Response, Value};
 use crate::language::{FieldTerms, field_terms, set_sort, set_source, toggle_only, toggle_without, values_to_count};
@@ -82,11 +82,20 @@ pub fn Facets(props: &FacetsProps) -> Html {
         let text = set_source(&values_to_count(&query, source, field, searched), source);
         FacetAsked { text, field: field.clone(), limit: MANY_VALUES }
     };
-    // Times have ranges by themselves.
-    let (times, others): (Vec<&String>, Vec<&String>) =
-        fields.iter().partition(|id| field_of(source, id).is_some_and(|field| field.kind == Kind::Time));
-    let request = props.rows_are_there.then(|| Request::Facets(others.iter().copied().map(asked).collect()));
-    let answer = use_answer(&props.client, request.filter(|_| !others.is_empty()), props.generation);
+    // The table's time has ranges by itself.
+    let time = source.fields()[source.time()].id;
+    let others: Vec<FacetAsked> = fields.iter().filter(|field| *field != time).map(asked).collect();
+    let times = props.times.filter(|_| others.len() < fields.len());
+    let request = (props.rows_are_there && !others.is_empty()).then_some(Request::Facets(others));
+    let answer = use_answer(&props.client, request, props.generation);
+    let request = times.filter(|_| props.rows_are_there).and_then(|times| over_time(&query, source, times));
+    let by_time = use_answer(&props.client, request, props.generation);
+    let of_time = times.zip(by_time.response.as_ref()).map(|(times, response)| Facet {
+        field: time.to_owned(),
+        distinct: 0,
+        values: Vec::new(),
+        bins: time_ranges(response, times),
+    });
     let facets = match answer.response.as_deref() {
         Some(Response::Facets(facets)) => facets.as_slice(),
         _ => &[],
@@ -101,13 +110,16 @@ pub fn Facets(props: &FacetsProps) -> Html {
     };
     let choices: Vec<_> = source.fields().iter().filter(|field| may_be_counted(field)).collect();
     let one = |field: &String| {
-        if times.contains(&field) {
-            return over_time(field, props);
+        let facet = facets.iter().chain(&of_time).find(|facet| facet.field == *field)?;
+        let mut terms = field_terms(&query, source, field);
+        if let Some((_, end)) = times.filter(|_| field == time) {
+            terms.range = time_asked(&query, source, end);
         }
-        let facet = facets.iter().find(|facet| facet.field == *field)?;
-        let terms = field_terms(&query, source, field);
         let look = looks.get(field).cloned().unwrap_or_default();
-        let has_any = !facet.values.is_empty() || !look.searched.is_empty() || terms != FieldTerms::default();
+        let has_any = !facet.values.is_empty()
+            || !facet.bins.is_empty()
+            || !look.searched.is_empty()
+            || terms != FieldTerms::default();
         has_any.then(|| {
             let on_look = {
                 let (looks, field) = (looks.clone(), field.clone());
@@ -153,21 +165,10 @@ fn field_of(source: Source, id: &str) -> Option<&'static Field> {
     source.resolve(id).map(|resolved| &source.fields()[resolved.index])
 }
 
-/// The rows by ranges of the table's time.
-fn over_time(id: &str, props: &FacetsProps) -> Option<Html> {
-    let (field, times) = (field_of(props.source, id)?, props.times?);
-    Some(html! {
-        <section key={field.id} class="facet" aria-label={field.id}>
-            <h3 title={field.doc}>{ field.id }</h3>
-            <TimeFacet client={props.client.clone()} generation={props.generation} {field} {times} source={props.source}
-                query={props.query.clone()} rows_are_there={props.rows_are_there} on_query={props.on_query.clone()} />
-        </section>
-    })
-}
-
 fn one(facet: &Facet, terms: &FieldTerms, props: &FacetsProps, look: &Look, on_look: &Callback<Look>) -> Html {
     let field = field_of(props.source, &facet.field);
-    let has_range = facet.bins.len() > 1 || terms.range.is_some() && !facet.bins.is_empty();
+    let is_time = field.is_some_and(|field| field.kind == Kind::Time);
+    let has_range = is_time || facet.bins.len() > 1 || terms.range.is_some() && !facet.bins.is_empty();
     let body = match field.filter(|_| has_range) {
         Some(field) => html! {
             <RangeFacet {field} bins={facet.bins.clone()} range={terms.range.clone()} source={props.source}

@@ -1,11 +1,9 @@
 //! The amounts or the times of a field by ranges, some of which may be chosen.
 
-use crate::engine::client::Client;
 use crate::engine::message::{FacetBin, Request, Response, Value};
 use crate::language::{Bins, count_by_bin, set_range, set_time_range, time_range};
 use crate::schema::{Field, Kind, Source, Unit};
 use crate::ui::format;
-use crate::ui::hooks::use_answer;
 use crate::ui::texts::facets as texts;
 use crate::ui::widgets::range::{Bar, Range};
 use yew::prelude::*;
@@ -95,54 +93,37 @@ pub fn RangeFacet(props: &RangeFacetProps) -> Html {
 /// Ranges of time at most.
 const MOST_RANGES: usize = 36;
 
-/// What the facet of the table's time needs.
-#[derive(Properties, PartialEq)]
-pub struct TimeFacetProps {
-    /// The engine.
-    pub client: Client,
-    /// Counts loads.
-    pub generation: u32,
-    /// The field.
-    pub field: &'static Field,
-    /// The first and the last time in the table.
-    pub times: (i64, i64),
-    /// The table.
-    pub source: Source,
-    /// The query.
-    pub query: AttrValue,
-    /// Whether the rows are there.
-    pub rows_are_there: bool,
-    /// Called with the query that a choice leads to.
-    pub on_query: Callback<String>,
+fn time_bins(times: (i64, i64)) -> Bins {
+    Bins::over(times, (i64::MIN, i64::MAX), MOST_RANGES)
 }
 
-/// The rows over the whole time of the table, under the conditions on all other fields.
-#[component]
-pub fn TimeFacet(props: &TimeFacetProps) -> Html {
-    let (source, times) = (props.source, props.times);
-    let bins = Bins::over(times, (i64::MIN, i64::MAX), MOST_RANGES);
-    let text = count_by_bin(&set_time_range(&props.query, source, None), source, bins.width, None);
-    let request = text.filter(|_| props.rows_are_there);
-    let limit = bins.count() as u64 + 1;
-    let request = request.map(|text| Request::Rows { text, offset: 0, limit });
-    let asked = use_answer(&props.client, request, props.generation);
-    let Some(Response::Answer(answer)) = asked.response.as_deref() else { return Html::default() };
+/// Asks for the rows over the whole time of a table, under the conditions on all other fields.
+pub fn over_time(query: &str, source: Source, times: (i64, i64)) -> Option<Request> {
+    let bins = time_bins(times);
+    let text = count_by_bin(&set_time_range(query, source, None), source, bins.width, None)?;
+    Some(Request::Rows { text, offset: 0, limit: bins.count() as u64 + 1 })
+}
+
+/// What was asked for, by ranges.
+pub fn time_ranges(response: &Response, times: (i64, i64)) -> Vec<FacetBin> {
+    let bins = time_bins(times);
     let range = |(from, to): (i64, i64)| FacetBin { from, to: to - 1, rows: 0 };
     let mut ranges: Vec<FacetBin> = (0..bins.count()).map(|place| range(bins.bin(place))).collect();
+    let Response::Answer(answer) = response else { return ranges };
     for row in &answer.rows {
         // Rows without a time are in no range.
         if let [Value::Time(start), count] = row.values.as_slice() {
             ranges[bins.place(*start)].rows += count.int().unwrap_or(0).unsigned_abs();
         }
     }
-    let asked_for = time_range(&props.query, source, times.1).map(|(first, last)| {
-        let end = |time: i64, open: i64| (time != open).then_some(Value::Time(time));
-        (end(first, i64::MIN), end(last, i64::MAX))
-    });
-    html! {
-        <RangeFacet field={props.field} bins={ranges} range={asked_for} {source} query={props.query.clone()}
-            on_query={props.on_query.clone()} />
-    }
+    ranges
+}
+
+/// The range of time that a query asks for.
+pub fn time_asked(query: &str, source: Source, end: i64) -> Option<(Option<Value>, Option<Value>)> {
+    let range = time_range(query, source, end);
+    let value = |time: i64, open: i64| (time != open).then_some(Value::Time(time));
+    range.map(|(first, last)| (value(first, i64::MIN), value(last, i64::MAX)))
 }
 
 /// The places of the first and the last range of amounts that a query keeps.

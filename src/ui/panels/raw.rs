@@ -1,14 +1,11 @@
 //! A record as the file has it, coloured, with a search in it.
 
-mod coloured;
-
 use crate::engine::message::{Raw, Record};
-use crate::schema::Source;
+use crate::schema::{Kind, Source};
 use crate::ui::clipboard;
-use crate::ui::record_text::{Pieces, find, is_json};
+use crate::ui::record_text::{PieceKind, Pieces, find, is_json};
 use crate::ui::texts::details as texts;
 use crate::ui::widgets::disc::Disc;
-use coloured::Coloured;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -76,17 +73,9 @@ struct RawTextProps {
 #[component]
 fn RawText(props: &RawTextProps) -> Html {
     let as_file = use_state_eq(|| false);
-    let typed = use_state_eq(String::new);
-    // What was typed, once nobody types.
+    // What the box holds, once nobody types: to draw a long record takes a while.
     let wanted = use_state_eq(String::new);
-    {
-        let wanted = wanted.setter();
-        use_effect_with((*typed).clone(), move |typed| {
-            let typed = typed.clone();
-            let timeout = Timeout::new(PAUSE_MS, move || wanted.set(typed));
-            move || drop(timeout)
-        });
-    }
+    let pause = use_mut_ref(|| None::<Timeout>);
     // Keys may follow one another faster than the page is drawn; so the place is counted, whatever the number of hits.
     let at = use_state_eq(|| 0usize);
     let field = use_state_eq(|| None::<usize>);
@@ -115,22 +104,25 @@ fn RawText(props: &RawTextProps) -> Html {
         })
     };
     let search = {
-        let (typed, wanted, at) = (typed.clone(), wanted.setter(), at.clone());
+        let (wanted, at) = (wanted.setter(), at.setter());
         Callback::from(move |text: String| {
-            // To clear it takes no search.
-            if text.is_empty() {
-                wanted.set(String::new());
-            }
-            typed.set(text);
-            at.set(0);
+            let (wanted, at) = (wanted.clone(), at.clone());
+            pause.replace(Some(Timeout::new(if text.is_empty() { 0 } else { PAUSE_MS }, move || {
+                wanted.set(text);
+                at.set(0);
+            })));
         })
     };
     let on_key = {
-        let (step, search, is_empty) = (step.clone(), search.clone(), typed.is_empty());
+        let (step, search) = (step.clone(), search.clone());
         Callback::from(move |event: KeyboardEvent| {
+            let input: HtmlInputElement = event.target_unchecked_into();
             match event.key().as_str() {
                 "Enter" => step.emit(event.shift_key()),
-                "Escape" if !is_empty => search.emit(String::new()),
+                "Escape" if !input.value().is_empty() => {
+                    input.set_value("");
+                    search.emit(String::new());
+                }
                 _ => return,
             }
             event.prevent_default();
@@ -175,12 +167,11 @@ fn RawText(props: &RawTextProps) -> Html {
         let as_file = as_file.clone();
         Callback::from(move |_: Event| as_file.set(!*as_file))
     };
-    let is_cut = pieces.is_cut;
     let told = field.and_then(|place| fields.get(place)).map(|(index, ..)| &Source::Access.fields()[*index as usize]);
     html! {
         <>
             <div class="raw-tools">
-                <input type="search" class="box" aria-label={texts::SEARCH} placeholder={texts::SEARCH} value={(*typed).clone()}
+                <input type="search" class="box" aria-label={texts::SEARCH} placeholder={texts::SEARCH}
                     oninput={search.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value())}
                     onkeydown={on_key} spellcheck="false" autocomplete="off" />
                 <span class="raw-hits" role="status">
@@ -201,7 +192,7 @@ fn RawText(props: &RawTextProps) -> Html {
             <pre class="raw" tabindex="0" role="group" aria-label={if is_json && !*as_file { texts::INDENTED } else { texts::AS_IS }}
                 onkeydown={walk} onpointerover={point.reform(|event: PointerEvent| event.target_dyn_into::<Element>())}
                 onclick={point.reform(|event: MouseEvent| event.target_dyn_into::<Element>())}>
-                <Coloured {pieces} {hits} {current} field={*field} node={hit} />
+                { coloured(&pieces, &hits, current, *field, &hit) }
             </pre>
             if !fields.is_empty() {
                 <p class="raw-note raw-told" aria-live="polite">
@@ -211,7 +202,7 @@ fn RawText(props: &RawTextProps) -> Html {
                     } }</span>
                 </p>
             }
-            if is_cut { <p class="raw-note">{ texts::CUT }</p> }
+            if pieces.is_cut { <p class="raw-note">{ texts::CUT }</p> }
             if bytes.is_some() { <p class="raw-note">{ texts::NOT_UTF8 }</p> }
             { note(&record, html! {
                 <span class="raw-copy">
@@ -239,5 +230,75 @@ fn pieces(record: &Record, is_indented: bool) -> Pieces {
         Ok(raw) if is_json(&raw.text) => Pieces::of_json(&raw.text, is_indented),
         Ok(raw) => Pieces::of_line(&raw.text, &raw.fields),
         Err(_) => Pieces::plain(""),
+    }
+}
+
+/// The text in its colours, with all hits marked.
+fn coloured(pieces: &Pieces, hits: &[(usize, usize)], current: usize, field: Option<usize>, node: &NodeRef) -> Html {
+    let mut start = 0;
+    let mut place = 0;
+    let mut next = 0;
+    let text = pieces.text.as_str();
+    html! { <>{ for pieces.pieces.iter().map(|&(kind, end)| {
+        let from = start;
+        start = end;
+        let content = marked(text, (from, end), hits, &mut next, current, node);
+        match kind {
+            PieceKind::Plain => content,
+            PieceKind::Rest => html! { <div class="raw-rest">{ content }</div> },
+            PieceKind::Field(index) => {
+                place += 1;
+                let class = classes!("raw-field", field_class(index, &text[from..end], text[..from].ends_with('"')),
+                    (field == Some(place - 1)).then_some("active"));
+                html! { <span {class} data-place={(place - 1).to_string()}>{ content }</span> }
+            }
+            PieceKind::Key => html! { <span class="token-field">{ content }</span> },
+            PieceKind::Text => html! { <span class="token-text">{ content }</span> },
+            PieceKind::Number => html! { <span class="token-function">{ content }</span> },
+            PieceKind::Literal => html! { <span class="token-keyword">{ content }</span> },
+        }
+    }) }</> }
+}
+
+/// A piece with the hits in it, of which the first one that may lie there is the `next`.
+fn marked(
+    text: &str,
+    (mut start, end): (usize, usize),
+    hits: &[(usize, usize)],
+    next: &mut usize,
+    current: usize,
+    node: &NodeRef,
+) -> Html {
+    let mut parts = Vec::new();
+    while let Some(&(from, to)) = hits.get(*next).filter(|(from, _)| *from < end) {
+        // A hit may begin in a piece before, and end in one behind.
+        let (from, until) = (from.max(start), to.min(end));
+        parts.push(html! { { &text[start..from] } });
+        let is_current = *next == current;
+        // What is scrolled to is where it begins.
+        let node = if is_current && from == hits[*next].0 { node.clone() } else { NodeRef::default() };
+        parts.push(html! { <mark class={is_current.then_some("current")} ref={node}>{ &text[from..until] }</mark> });
+        start = until;
+        if to > end {
+            break;
+        }
+        *next += 1;
+    }
+    if parts.is_empty() {
+        return html! { { &text[start..end] } };
+    }
+    parts.push(html! { { &text[start..end] } });
+    html! { <>{ for parts }</> }
+}
+
+/// How a field of a line is coloured, by its kind and by whether it stands in quotes.
+fn field_class(index: u32, text: &str, is_quoted: bool) -> &'static str {
+    let kind = Source::Access.fields().get(index as usize).map(|field| field.kind);
+    match kind {
+        _ if text == "-" => "token-operator",
+        Some(Kind::Time) => "token-field",
+        Some(Kind::Int) => "token-function",
+        _ if is_quoted => "token-text",
+        _ => "token-value",
     }
 }

@@ -155,15 +155,16 @@ fn name(values: &[Value], source: Source) -> String {
 
 /// The rows as a table of Markdown, which says what is shown.
 fn markdown(rows: &[&Row], source: Source, only_different: bool) -> String {
-    let names = rows.iter().map(|(_, values)| name(values, source));
-    let head: Vec<String> = std::iter::once(texts::FIELD.to_owned()).chain(names).collect();
-    let fields = spoken(rows, source).into_iter().filter(|&index| !only_different || differs(rows, index));
-    let value = |values: &[Value], index: usize| values.get(index).map(exact).unwrap_or_default();
-    let line = |index: usize| {
-        let values = rows.iter().map(|(_, values)| value(values, index));
-        std::iter::once(source.fields()[index].id.to_owned()).chain(values).collect()
-    };
-    markdown_table(&head, fields.map(line))
+    let mut lines = vec![vec![texts::FIELD.to_owned()]];
+    lines[0].extend(rows.iter().map(|(_, values)| name(values, source)));
+    for index in spoken(rows, source) {
+        if !only_different || differs(rows, index) {
+            let mut line = vec![source.fields()[index].id.to_owned()];
+            line.extend(rows.iter().map(|(_, values)| values.get(index).map(exact).unwrap_or_default()));
+            lines.push(line);
+        }
+    }
+    markdown_table(&lines)
 }
 
 fn table(rows: &[&Row], fields: &[usize], source: Source, only_different: bool, on_remove: &Callback<RowId>) -> Html {

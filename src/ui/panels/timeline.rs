@@ -13,7 +13,7 @@ use crate::ui::hooks::use_answer;
 use crate::ui::layout::Layout;
 use crate::ui::texts::{format::UTC, timeline as texts};
 use crate::ui::widgets::dropdown::Dropdown;
-use bars::{Bars, Reach, band, legend, marks, words};
+use bars::{Reach, band, bars, legend, marks, words};
 use counted::Counted;
 use gloo_events::EventListener;
 use std::rc::Rc;
@@ -116,6 +116,10 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         }
     }
     let counted = known.borrow().as_ref().map(|(_, counted)| counted.clone());
+    // Whatever the pointer reaches, they are the same.
+    let drawn = use_memo((counted.clone(), width, asked.waiting), |(counted, width, is_old)| {
+        counted.as_ref().map(|counted| bars(counted, *width, *is_old))
+    });
     // Old bars stay, with their own axis, until new ones come.
     let bins = counted.as_ref().map_or(bins, |counted| counted.bins.clone());
     let last = bins.count() - 1;
@@ -253,9 +257,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             <div class="timeline-plot" role="group" tabindex="0" aria-label={texts::TITLE} aria-describedby="timeline-keys"
                 ref={plot} {onkeydown} {onpointerdown} {onpointermove} {onpointerup} {onpointerleave}
                 onpointercancel={cancel} onblur={clear}>
-                if let Some(counted) = counted.clone() {
-                    <Bars {counted} {width} is_old={asked.waiting} />
-                }
+                { (*drawn).clone() }
                 if let Some(reach) = reached {
                     { band(reach, &bins, width, counted.as_deref()) }
                 }

@@ -23,7 +23,7 @@ pub fn split(by: Split) -> [&'static str; 2] {
         Split::Status => ["Status", "By status"],
         Split::Error => ["Error", "By error"],
         Split::Operation => ["Operation", "By operation"],
-        Split::EventName => ["Event name", "By event name"],
+        Split::EventName => ["Event name", "By event"],
         Split::Witnessed => ["Log", "By log"],
     }
 }

@@ -4,7 +4,6 @@ use super::counted::{Counted, Part, Split};
 use crate::language::{Bins, period_label};
 use crate::ui::format;
 use crate::ui::texts::{format::NONE, things, timeline as texts};
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// Height of the highest bar in pixels, as the style sheet has it.
@@ -138,26 +137,15 @@ pub fn band(reach: Reach, bins: &Bins, width: i32, counted: Option<&Counted>) ->
     }
 }
 
-/// What the bars need.
-#[derive(Properties, PartialEq)]
-pub struct BarsProps {
-    /// What they show.
-    pub counted: Rc<Counted>,
-    /// Their room in pixels.
-    pub width: i32,
-    /// Whether others are on their way.
-    pub is_old: bool,
-}
-
-/// The bars, and a table of what they show, which is not seen.
-#[component]
-pub fn Bars(props: &BarsProps) -> Html {
-    let Counted { bins, counts, parts, split, .. } = &*props.counted;
+/// The bars in a room of so many pixels, old ones while others are on their way, and a table of what they show, which is not
+/// seen.
+pub fn bars(counted: &Counted, width: i32, is_old: bool) -> Html {
+    let Counted { bins, counts, parts, split, .. } = counted;
     let most = counts.iter().map(|counts| counts.iter().sum::<u64>()).max().unwrap_or(0).max(1);
     let mut paths = vec![String::new(); parts.len()];
     for (place, counts) in counts.iter().enumerate() {
         let (start, end) = bins.bin(place);
-        let (x, next) = (pixel(bins, props.width, start), pixel(bins, props.width, end));
+        let (x, next) = (pixel(bins, width, start), pixel(bins, width, end));
         let wide = (next - x - 1).max(1);
         let (mut sum, mut y) = (0, HEIGHT);
         for (path, count) in paths.iter_mut().zip(counts).filter(|(_, count)| **count > 0) {
@@ -171,7 +159,7 @@ pub fn Bars(props: &BarsProps) -> Html {
     let rows = counts.iter().enumerate().filter(|(_, counts)| counts.iter().any(|count| *count > 0));
     html! {
         <>
-            <svg class={classes!(props.is_old.then_some("stale"))} aria-hidden="true">
+            <svg class={classes!(is_old.then_some("stale"))} aria-hidden="true">
                 { for paths.into_iter().zip(parts).map(|(d, part)| html! { <path class={ink(*split, part)} {d} /> }) }
             </svg>
             <div class="visually-hidden">

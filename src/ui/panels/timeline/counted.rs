@@ -3,7 +3,6 @@
 use crate::language::Bins;
 use crate::schema::{Source, Value};
 use crate::sorting::sort_by_key;
-use std::collections::BTreeMap;
 
 /// Values that are parts of their own; all others are one.
 pub const MOST_VALUES: usize = 5;
@@ -149,14 +148,16 @@ impl Counted {
 
 /// The values that most rows have, in the order of their colours, and what is left.
 fn frequent<'a>(rows: impl Iterator<Item = &'a [Value]>, before: Option<&Counted>) -> Vec<Part> {
-    let mut sums = BTreeMap::<Option<&str>, u64>::new();
+    let mut values = Vec::<(Option<&str>, u64)>::new();
     for row in rows {
         let [start, value, count] = row else { continue };
         // One without a time has no bar, but must have its part.
         let count = if start.is_missing() { 0 } else { count.int().unwrap_or(0).unsigned_abs() };
-        *sums.entry(value.text()).or_default() += count;
+        match values.binary_search_by(|(known, _)| (*known).cmp(&value.text())) {
+            Ok(place) => values[place].1 += count,
+            Err(place) => values.insert(place, (value.text(), count)),
+        }
     }
-    let mut values: Vec<(Option<&str>, u64)> = sums.into_iter().collect();
     sort_by_key(&mut values, |(_, rows)| std::cmp::Reverse(*rows));
     let has_others = values.len() > MOST_VALUES;
     values.truncate(MOST_VALUES);
