@@ -14,7 +14,6 @@ use support::{rows, session};
 const NOT_IN_THE_SAMPLE: &[(&str, &str)] = &[
     ("requests-by-access-point", "no request comes through one"),
     ("who-encrypted-with-a-key-that-aws-does-not-keep", "nobody encrypts with a key of their own"),
-    ("who-deleted-buckets", "no bucket goes"),
     ("which-versions-were-deleted-for-good", "no request names a version"),
     ("who-encrypted-with-another-account-s-key", "nothing is encrypted by KMS"),
     ("what-failed-because-of-a-kms-key", "no key is refused"),
