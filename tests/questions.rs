@@ -83,12 +83,7 @@ fn every_question_is_answered_of_the_sample() {
     let mut sample = sample();
     let mut empty = BTreeSet::new();
     for question in questions::all() {
-        let found = rows(&mut sample, &text(&question));
-        if std::env::var_os("SHOW_ANSWERS").is_some() {
-            println!("{} {}: {} rows", question.id(), question.title, found.len());
-            found.iter().take(4).for_each(|row| println!("    {row}"));
-        }
-        if found.is_empty() {
+        if rows(&mut sample, &text(&question)).is_empty() {
             empty.insert(question.id());
         }
     }
