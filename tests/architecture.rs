@@ -211,6 +211,7 @@ fn what_a_person_reads_is_told_by_its_place_and_its_form() {
     }
 }
 
+/// Words stand in the page's texts; what the built-in questions ask stands in their own room, `questions`.
 #[test]
 fn what_the_page_says_stands_in_its_texts() {
     let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui");

@@ -339,7 +339,6 @@ fn each_question_finds_what_was_planted_and_nothing_else() {
                  versioning-on",
         ),
         ("who-suspended-versioning-or-mfa-delete", "mfa-delete-off versioning-off"),
-        ("who-deleted-buckets", "bucket-gone"),
         ("who-set-up-replication", "replication"),
         ("who-encrypted-with-a-key-that-aws-does-not-keep", "customer-key"),
         ("who-encrypted-with-another-account-s-key", "kms-foreign"),

@@ -14,7 +14,6 @@ use support::{rows, session};
 const NOT_IN_THE_SAMPLE: &[(&str, &str)] = &[
     ("requests-by-access-point", "no request comes through one"),
     ("who-encrypted-with-a-key-that-aws-does-not-keep", "nobody encrypts with a key of their own"),
-    ("who-deleted-buckets", "no bucket goes"),
     ("which-versions-were-deleted-for-good", "no request names a version"),
     ("who-encrypted-with-another-account-s-key", "nothing is encrypted by KMS"),
     ("what-failed-because-of-a-kms-key", "no key is refused"),
@@ -84,12 +83,7 @@ fn every_question_is_answered_of_the_sample() {
     let mut sample = sample();
     let mut empty = BTreeSet::new();
     for question in questions::all() {
-        let found = rows(&mut sample, &text(&question));
-        if std::env::var_os("SHOW_ANSWERS").is_some() {
-            println!("{} {}: {} rows", question.id(), question.title, found.len());
-            found.iter().take(4).for_each(|row| println!("    {row}"));
-        }
-        if found.is_empty() {
+        if rows(&mut sample, &text(&question)).is_empty() {
             empty.insert(question.id());
         }
     }

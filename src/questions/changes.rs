@@ -10,10 +10,6 @@ access Keys written more than once
 filter operation in ["REST.PUT.OBJECT", "REST.POST.OBJECT", "REST.POST.UPLOAD", "REST.COPY.OBJECT"] and http_status < 300 | stats count(*) as writes, count_distinct(requester) as writers, max(time) as last by bucket, key | filter writes > 1 | sort writes desc
 Without versioning only the last is left.
 
-access Writes and deletions by prefix
-filter operation in ["REST.PUT.OBJECT", "REST.POST.OBJECT", "REST.POST.UPLOAD", "REST.COPY.OBJECT", "REST.DELETE.OBJECT", "BATCH.DELETE.OBJECT"] and http_status < 300 | parse key /^(?<prefix>[^\/]+\/)/ | stats count(*) as changes, max(time) as last by bucket, prefix, operation | sort changes desc
-Keys without a folder have no prefix.
-
 access Which versions were deleted for good?
 filter operation in ["REST.DELETE.OBJECT", "BATCH.DELETE.OBJECT"] and ispresent(version_id) and http_status < 300 | fields time, bucket, key, version_id, requester, remote_ip | sort time desc
 The request named a version.
@@ -28,9 +24,5 @@ REST.POST.RESTORE: somebody asked for it.
 
 access Bytes uploaded by bucket and day
 filter operation in ["REST.PUT.OBJECT", "REST.POST.OBJECT", "REST.PUT.PART"] and http_status < 300 | stats sum(object_size) as bytes, count(*) as uploads by bin(1d), bucket
-What replaces an object counts too.
-
-trail Bytes uploaded by bucket and day (CloudTrail)
-filter event_name in ["PutObject", "PostObject", "UploadPart"] and not ispresent(error_code) | stats sum(bytes_transferred_in) as bytes, count(*) as uploads by bin(1d), bucket
 What replaces an object counts too.
 "##;

@@ -10,10 +10,6 @@ access Keys that sent the most bytes
 filter bytes_sent > 0 and ispresent(key) | stats sum(bytes_sent) as bytes, max(object_size) as size, count(*) as requests by bucket, key | sort bytes desc
 A cache pays here most.
 
-access Requests and bytes by requester
-stats count(*) as requests, sum(bytes_sent) as bytes by requester, bucket | sort bytes desc
-Bytes within the Region cost nothing.
-
 trail Data events by bucket and action
 filter event_category = "Data" | stats count(*) as events by bucket, event_name, read_only | sort events desc
 CloudTrail bills them by number.

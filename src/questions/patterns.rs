@@ -4,7 +4,7 @@
 pub(super) const QUESTIONS: &str = r##"
 access Requests over time
 stats count(*) as requests, sum(400 <= http_status) as failed by bin(1h)
-Steps show when use changed.
+A heat map shows busy hours and weekdays.
 
 trail Events over time
 stats count(*) as events, count(error_code) as failed by bin(1h)
@@ -43,7 +43,7 @@ filter operation in ["REST.GET.OBJECT", "WEBSITE.GET.OBJECT", "REST.COPY.OBJECT_
 The coldest first.
 
 access Whole and partial reads by key
-filter operation = "REST.GET.OBJECT" and http_status in [200, 206] and object_size > 0 | stats count(*) as reads, sum(http_status = 206) as partial, sum(bytes_sent / object_size) as times_read by bucket, key | sort times_read desc
+filter operation = "REST.GET.OBJECT" and http_status in [200, 206] and object_size > 0 | stats sum(http_status = 206) as partial, sum(bytes_sent / object_size) as times_read by bucket, key | sort times_read desc
 times_read: bytes sent, in sizes of the object.
 
 access Requests, failures and bytes by address
@@ -65,12 +65,4 @@ As clients wrote them.
 access Tools and SDKs
 filter ispresent(user_agent) | stats count(*) as requests, count_distinct(requester) as requesters by user_agent | sort requests desc
 Clients choose their names.
-
-access Crawlers and bots
-filter user_agent like /(?i)bot\b|crawl|spider|slurp/ | stats count(*) as requests, sum(bytes_sent) as bytes by user_agent | sort requests desc
-Only those that say so.
-
-access Busy hours of the day
-stats count(*) as requests by floor((toMillis(time) / 3600000)) % 24 as hour_utc | sort hour_utc
-In UTC, all days together.
 "##;

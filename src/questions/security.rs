@@ -38,10 +38,6 @@ trail Who suspended versioning or MFA delete?
 filter event_name = "PutBucketVersioning" and not ispresent(error_code) and (request_parameters.VersioningConfiguration.Status = "Suspended" or request_parameters.VersioningConfiguration.MfaDelete = "Disabled") | fields event_time, bucket, user_identity_arn, source_ip_address, request_parameters | sort event_time desc
 From then on a deletion is for good.
 
-trail Who deleted buckets?
-filter event_name = "DeleteBucket" and not ispresent(error_code) | fields event_time, bucket, user_identity_arn, source_ip_address, user_agent | sort event_time desc
-Others may take the name.
-
 trail Who set up replication?
 filter event_name = "PutBucketReplication" and not ispresent(error_code) | fields event_time, bucket, user_identity_arn, source_ip_address, request_parameters | sort event_time desc
 request_parameters says where copies go.

@@ -121,13 +121,13 @@ pub fn App() -> Html {
             Overlay::Palette | Overlay::Questions => {
                 let grouped = overlay == Overlay::Questions;
                 let source = state.route.place.source().filter(|_| grouped);
-                let (label, class, find, hint) = match grouped {
-                    true => (questions::TITLE, "palette questions", questions::FIND, questions::FIND),
-                    false => (actions_texts::ACTIONS, "palette", actions_texts::PALETTE, actions_texts::PALETTE_HINT),
+                let (label, class) = match grouped {
+                    true => (questions::TITLE, "palette questions"),
+                    false => (actions_texts::ACTIONS, "palette"),
                 };
                 let actions = if grouped { actions::questions(source) } else { actions::offered(&state) };
                 let content = html! {
-                    <Palette {actions} {find} {hint} {label} {grouped} dialog={dialog.clone()} on_act={act.clone()} />
+                    <Palette {actions} {grouped} dialog={dialog.clone()} on_act={act.clone()} />
                 };
                 (label, class, content)
             }

@@ -105,7 +105,7 @@ test("the list by keys: words find a question, arrows reach it, Enter asks it, E
   // The last one is far below, and is brought to sight.
   await page.keyboard.press("ArrowUp");
   const last = list(page).locator("[aria-selected=true]");
-  await last.filter({ hasText: "Requests and bytes by requester" }).waitFor();
+  await last.filter({ hasText: "Keys that sent the most bytes" }).waitFor();
   const [inside, around] = [await last.boundingBox(), await list(page).getByRole("listbox").boundingBox()];
   assert.ok(inside.y >= around.y && inside.y + inside.height <= around.y + around.height);
   await finder(page).fill("compliance TLS");

@@ -4,7 +4,7 @@ use super::complete::show_option;
 use crate::ui::actions::{Act, PageAction};
 use crate::ui::format;
 use crate::ui::texts::actions as texts;
-use crate::ui::texts::things;
+use crate::ui::texts::{questions, things};
 use crate::ui::widgets::dialog::close;
 use crate::ui::widgets::keys::keys;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -18,13 +18,7 @@ const LIST: &str = "palette-list";
 pub struct PaletteProps {
     /// What can be done.
     pub actions: Vec<PageAction>,
-    /// What the input is called.
-    pub find: &'static str,
-    /// What stands in the input before something is typed.
-    pub hint: &'static str,
-    /// What the list is called.
-    pub label: &'static str,
-    /// Whether each group stands under a heading.
+    /// Whether these are questions: each group stands under a heading.
     pub grouped: bool,
     /// The dialog that it is in.
     pub dialog: NodeRef,
@@ -35,6 +29,10 @@ pub struct PaletteProps {
 /// The palette: everything that can be done, found by words.
 #[component]
 pub fn Palette(props: &PaletteProps) -> Html {
+    let (find, hint, label) = match props.grouped {
+        true => (questions::FIND, questions::FIND, questions::TITLE),
+        false => (texts::PALETTE, texts::PALETTE_HINT, texts::ACTIONS),
+    };
     let text = use_state_eq(String::new);
     let active = use_state_eq(|| 0);
     let list = use_node_ref();
@@ -89,12 +87,12 @@ pub fn Palette(props: &PaletteProps) -> Html {
     let onmousedown = Callback::from(|event: MouseEvent| event.prevent_default());
     html! {
         <>
-            <input type="text" role="combobox" aria-label={props.find} placeholder={props.hint} value={(*text).clone()}
+            <input type="text" role="combobox" aria-label={find} placeholder={hint} value={(*text).clone()}
                 {oninput} {onkeydown} spellcheck="false" autocomplete="off" autocapitalize="off" aria-autocomplete="list"
                 aria-expanded={(count > 0).to_string()} aria-controls={LIST}
                 aria-activedescendant={found.get(at).map(|action| action.id.clone())} />
             if count > 0 {
-                <ul ref={list} id={LIST} role="listbox" aria-label={props.label} {onmousedown}>
+                <ul ref={list} id={LIST} role="listbox" aria-label={label} {onmousedown}>
                     { for found.iter().enumerate().map(|(place, action)| {
                         let choose = choose(action.act);
                         let onclick = Callback::from(move |_: MouseEvent| choose());
