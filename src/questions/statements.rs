@@ -75,7 +75,7 @@ pub fn statements<'r>(denied: impl Iterator<Item = DeniedRequests<'r>>) -> Vec<S
             Statement { principal: principal.to_owned(), of_bucket, json, requests, left_out }
         };
     let mut statements: Vec<Statement> = groups.into_iter().map(statement).collect();
-    statements.sort_by(|a, b| b.requests.cmp(&a.requests));
+    statements.sort_by_key(|statement| std::cmp::Reverse(statement.requests));
     statements
 }
 

@@ -6,11 +6,12 @@ use super::route::{self, Place, Route};
 use super::settings::{self, Setting};
 use super::state::{Action, Overlay, State};
 use super::texts::{
-    actions as texts, header as header_texts, link, notices, questions as questions_texts, settings as settings_texts,
+    actions as texts, answer as answer_texts, header as header_texts, link, notices, questions as questions_texts,
+    settings as settings_texts,
 };
 use super::views;
 use super::widgets::file_buttons;
-use crate::questions::all as all_questions;
+use crate::questions::{all as all_questions, answers};
 use crate::schema::Source;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -46,6 +47,8 @@ pub enum Act {
     Show(usize),
     /// Asks a built-in question: its table and query.
     Ask(Source, &'static str),
+    /// Shows an answer of both logs, by its id.
+    Answer(&'static str),
     /// Opens the palette, the questions or the sheet of shortcuts.
     Open(Overlay),
 }
@@ -132,7 +135,15 @@ pub fn offered(state: &State) -> Vec<PageAction> {
         keys: &[],
         act: Act::Show(place),
     });
-    let now = all().chain(saved).chain(questions(None)).chain(fields);
+    let answers = answers().into_iter().map(|answer| PageAction {
+        id: format!("answer-{}", answer.id).into(),
+        label: answer_texts::answer(answer.title).into(),
+        detail: "",
+        group: answer_texts::NAV,
+        keys: &[],
+        act: Act::Answer(answer.id),
+    });
+    let now = all().chain(saved).chain(answers).chain(questions(None)).chain(fields);
     now.filter(|action| is_offered(action.act, state)).collect()
 }
 
@@ -158,6 +169,7 @@ fn is_offered(act: Act, state: &State) -> bool {
     let has = |source: Source| state.summary.as_ref().is_some_and(|summary| summary.rows[source as usize] > 0);
     match act {
         Act::Ask(source, _) => has(source),
+        Act::Answer(_) => has(Source::Requests),
         Act::Open(Overlay::Questions) => state.route.place.source().is_some_and(has),
         Act::Go(_) | Act::CopyLink => state.summary.is_some(),
         Act::Search | Act::FilterBy(..) => search::is_there(),
@@ -201,6 +213,7 @@ pub fn run(act: Act, queries: &[String; 3], page: &UseReducerDispatcher<State>) 
             page.dispatch(Action::SettingsSet(settings::current()));
         }
         Act::Show(place) => views::saved().get(place).into_iter().for_each(|view| view.route().go()),
+        Act::Answer(id) => Route::answer(id, "").go(),
         Act::Ask(source, query) => {
             Route::new(Place::of(source), query).go();
             // Where it is shown already, nothing else takes away what was typed.

@@ -8,7 +8,6 @@ use crate::language::add_term;
 use crate::schema::Source;
 use crate::ui::format;
 use crate::ui::layout::Layout;
-use crate::ui::route::{Place, Route};
 use crate::ui::texts::{cell_menu as texts, format::NONE};
 use crate::ui::widgets::grid_head::fitting_width;
 use crate::ui::widgets::menu::MenuItem;
@@ -43,12 +42,8 @@ pub fn of_cell(
         let place = columns.iter().position(|column| column.name == name)?;
         row.values.get(place).filter(|value| !value.is_missing())
     };
-    let leads = neighbours::KINDS.iter().filter_map(|kind| {
-        let there = kind.way_from(source);
-        Some((kind.menu?, there, kind.query(there, value_of)?))
-    });
-    for (number, (label, there, query)) in leads.enumerate() {
-        let route = Route::new(Place::of(there), query);
+    let leads = neighbours::KINDS.iter().filter_map(|kind| Some((kind.menu?, kind.way(value_of)?)));
+    for (number, (label, route)) in leads.enumerate() {
         let item = MenuItem::new(label, Callback::from(move |()| route.go()));
         items.push(MenuItem { begins_group: number == 0, ..item });
     }

@@ -2,7 +2,7 @@
 
 use crate::engine::client::Client;
 use crate::engine::message::{FacetAsked, Request, Response, Value};
-use crate::language::{add_term, quoted, set_source};
+use crate::language::{add_term, quoted, set_sort, set_source};
 use crate::schema::Source;
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
@@ -25,12 +25,12 @@ pub struct Kind {
     pub label: &'static str,
     /// What the menu of a cell calls the way to the requests; `None` where it has none.
     pub menu: Option<&'static str>,
+    /// The answer of both logs to which that way leads, by its id; without one it leads to the rows.
+    answer: Option<&'static str>,
     /// What they share.
     shared: &'static [Shared],
     /// The order of the requests.
     order: &'static str,
-    /// Whether one request may be about several, each with a line of the access log: the way from there stays there.
-    is_by_line: bool,
 }
 
 /// All that makes rows neighbours.
@@ -38,53 +38,57 @@ pub const KINDS: [Kind; 5] = [
     Kind {
         label: texts::SAME_REQUEST,
         menu: Some(texts::SHOW_REQUEST),
+        answer: None,
         shared: &[Shared { from: &["request_id"], by: [&["request_id"]; 3] }],
         order: "",
-        is_by_line: false,
     },
     Kind {
         label: texts::SAME_OBJECT,
         menu: Some(texts::OBJECTS_LIFE),
+        answer: Some("object"),
         shared: &[Shared { from: &["bucket"], by: [&["bucket"]; 3] }, Shared { from: &["key"], by: [&["key"]; 3] }],
         order: super::ALL_REQUESTS,
-        is_by_line: true,
     },
     Kind {
         label: texts::SAME_PRINCIPAL,
         menu: Some(texts::PRINCIPALS_DOINGS),
+        answer: Some("principal"),
         shared: &[Shared {
             from: &["requester", "principal_arn", "user_identity_arn"],
             by: [&["requester"], &["user_identity_arn"], &["requester", "principal_arn"]],
         }],
         order: super::ALL_REQUESTS,
-        is_by_line: false,
     },
     Kind {
         label: texts::SAME_ADDRESS,
         menu: None,
+        answer: None,
         shared: &[Shared {
             from: &["remote_ip", "source_ip", "source_ip_address"],
             by: [&["remote_ip"], &["source_ip_address"], &["remote_ip", "source_ip"]],
         }],
         order: super::ALL_REQUESTS,
-        is_by_line: false,
     },
     Kind {
         label: texts::SAME_KEY,
         menu: None,
+        answer: None,
         shared: &[Shared {
             from: &["access_key_id", "user_identity_access_key_id"],
             by: [&[], &["user_identity_access_key_id"], &["access_key_id"]],
         }],
         order: super::ALL_REQUESTS,
-        is_by_line: false,
     },
 ];
 
 impl Kind {
-    /// The table that the menu of a cell of a table leads to.
-    pub fn way_from(&self, source: Source) -> Source {
-        if self.is_by_line && source == Source::Access { source } else { Source::Requests }
+    /// Where the menu of a cell leads to, by the row's own values; `None` where it leads nowhere.
+    pub fn way<'v>(&self, value_of: impl Fn(&str) -> Option<&'v Value>) -> Option<Route> {
+        let query = self.query(Source::Requests, value_of)?;
+        Some(match self.answer {
+            Some(answer) => Route::answer(answer, set_sort(&query, Source::Requests, &[])),
+            None => Route::new(Place::Compare, query),
+        })
     }
 
     /// The query of a row's neighbours in a table, by the row's own values; `None` where it lacks one of them.

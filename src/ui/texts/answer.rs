@@ -8,10 +8,6 @@ pub const BACK: &str = "← Back to the comparison";
 pub const UNKNOWN: &str = "There is no such answer.";
 pub const NOTHING: &str = "Nothing of this kind.";
 pub const WAITING: &str = "Asking…";
-pub const OPEN: &str = "Open the row";
-pub const ROWS: &str = "Show the rows";
-pub const NEEDS_FILTER: &str =
-    "Without a filter this is about everything that is loaded. Write one above, for example:";
 
 /// A way to the whole of an answer of which some rows are shown.
 pub fn all(rows: u64) -> String {
@@ -26,9 +22,6 @@ pub fn answer(title: &str) -> String {
 /// Blind windows.
 pub const STILL_OPEN: &str = "still open at the end of what is loaded";
 pub const NO_WINDOW: &str = "Nothing that is loaded switched recording off or narrowed it.";
-pub const OPENED: &str = "opened";
-pub const CLOSED: &str = "closed";
-pub const MEANWHILE: &str = "What the other log saw";
 pub const BY_NOBODY: &str = "somebody whom the event does not name";
 pub const WINDOW_COLUMNS: [&str; 4] = ["what was blind", "what it left out", "from and until", "meanwhile"];
 

@@ -32,7 +32,9 @@ pub fn statements(answer: &Answer) -> Html {
             // What the clipboard refuses stands there to be copied by hand.
             let copy = Callback::from(move |_: MouseEvent| {
                 let json = json.clone();
-                spawn_local(async move { drop(clipboard::copy(&json).await) });
+                spawn_local(async move {
+                    clipboard::copy(&json).await;
+                });
             });
             html! {
                 <li key={index}>
