@@ -98,7 +98,7 @@ fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
 fn facts(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
     html! {
         <section class="panel answer-section" aria-label={answer.title}>
-            <div class="answer-scroll" tabindex="0" role="region" aria-label={answer.title}>
+            <div class="answer-scroll" tabindex="0" role="group" aria-label={answer.title}>
                 <table class="facts">
                     <thead><tr>{ for texts::FACT_COLUMNS.map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
                     <tbody>{ for answer.sections.iter().enumerate().map(|(place, section)| html! {

@@ -147,7 +147,7 @@ fn table(answer: &Answer, others: &[(&Beside, &Answer)], query: &str, section: &
     };
     let is_right = |column: &AnswerColumn| column.kind == Kind::Int && !column.name.contains("status");
     html! {
-        <div class="answer-scroll" tabindex="0" role="region" aria-label={section.title}>
+        <div class="answer-scroll" tabindex="0" role="group" aria-label={section.title}>
             <table>
                 <thead><tr>{ for columns.iter().map(|column| html! {
                     <th scope="col" class={is_right(column).then_some("right")}>

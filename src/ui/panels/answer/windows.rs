@@ -39,7 +39,7 @@ pub fn Windows(props: &WindowsProps) -> Html {
             if windows.is_empty() {
                 <p class="missing">{ if asked.waiting { texts::WAITING } else { texts::NO_WINDOW } }</p>
             } else {
-                <div class="answer-scroll" tabindex="0" role="region" aria-label={props.title}>
+                <div class="answer-scroll" tabindex="0" role="group" aria-label={props.title}>
                     <table>
                         <thead><tr>{ for texts::WINDOW_COLUMNS.map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
                         <tbody>{ for windows.iter().enumerate().map(|(place, window)| html! {
