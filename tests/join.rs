@@ -405,7 +405,9 @@ fn disagreements_are_named_and_nothing_else() {
         &|event| event["userAgent"] = json!(format!("[{}", &long[..1023])),
         Json::Null,
     );
-    check_disagreements(&|_| {}, &|event| event["sourceIPAddress"] = json!("athena.amazonaws.com"), json!("remote_ip"));
+    // A service's name stands for an address that nobody knows.
+    check_disagreements(&|_| {}, &|event| event["sourceIPAddress"] = json!("athena.amazonaws.com"), Json::Null);
+    check_disagreements(&|_| {}, &|event| event["sourceIPAddress"] = json!("192.0.2.8"), json!("remote_ip"));
     check_disagreements(
         &|line| (line.status, line.error) = ("404", "NoSuchKey"),
         &|event| {

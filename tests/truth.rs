@@ -420,6 +420,11 @@ fn each_answer_is_true() {
             .all(|row| row.to_string().contains("X-Amz-Signature=xxxxxx") && !row.to_string().contains("abcdef"))
     );
 
+    // Disagreements.
+    for (title, expected) in [("Requests that differ", 1), ("Address", 1), ("Bytes sent", 1), ("User agent", 0), ("Second keys that differ", 0)] {
+        assert_eq!(section(pool, "disagreements", title)[0]["requests"], json!(expected), "{title}");
+    }
+
     // AWS's comparison.
     for (title, expected) in [
         ("Keys in a batch deletion", 3),

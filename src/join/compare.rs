@@ -27,7 +27,7 @@ pub enum Rule {
     Same,
     /// The same text in any letter case.
     AnyCase,
-    /// The same address; an address and a service's name differ.
+    /// The same address; a service's name stands for an address of its own, and is not compared.
     Address,
     /// The same text but for brackets around it, or CloudTrail's is the cut beginning of the access log's.
     UserAgent,
@@ -105,7 +105,7 @@ pub fn compare(rule: Rule, access: &Value, trail: &Value) -> Option<bool> {
 /// use bucketscope::join::{Rule, compare_texts};
 ///
 /// assert_eq!(compare_texts(Rule::Host, "b.s3.amazonaws.com:443", "b.s3.amazonaws.com"), Some(true));
-/// assert_eq!(compare_texts(Rule::Address, "10.1.15.35", "athena.amazonaws.com"), Some(false));
+/// assert_eq!(compare_texts(Rule::Address, "10.1.15.35", "athena.amazonaws.com"), None);
 /// assert_eq!(compare_texts(Rule::Arn, "79a59df900b949e5", "arn:aws:iam::1:root"), None);
 /// ```
 pub fn compare_texts(rule: Rule, access: &str, trail: &str) -> Option<bool> {
@@ -113,7 +113,10 @@ pub fn compare_texts(rule: Rule, access: &str, trail: &str) -> Option<bool> {
         Rule::NotCompared => return None,
         Rule::Same | Rule::SecondKey => access == trail,
         Rule::AnyCase => access.eq_ignore_ascii_case(trail),
-        Rule::Address => access == trail || same_address(access, trail),
+        Rule::Address => {
+            let (Ok(access), Ok(trail)) = (access.parse::<IpAddr>(), trail.parse::<IpAddr>()) else { return None };
+            access == trail
+        }
         Rule::UserAgent => {
             let (access, trail) = (without_brackets(access), without_brackets(trail));
             access == trail || is_cut(trail) && access.starts_with(trail.trim_start_matches('['))
@@ -134,11 +137,6 @@ fn without_brackets(user_agent: &str) -> &str {
 
 fn is_cut(user_agent: &str) -> bool {
     user_agent.len() >= CUT_USER_AGENT_BYTES
-}
-
-/// One address may be written in several ways (IPv6).
-fn same_address(a: &str, b: &str) -> bool {
-    matches!((a.parse::<IpAddr>(), b.parse::<IpAddr>()), (Ok(a), Ok(b)) if a == b)
 }
 
 fn without_port(host: &str) -> &str {
@@ -162,7 +160,9 @@ mod tests {
         check_texts(Rule::Same, "a", "A", Some(false));
         check_texts(Rule::AnyCase, "TLSV1.2", "TLSv1.2", Some(true));
         check_texts(Rule::Address, "2001:db8::1", "2001:0db8:0:0::1", Some(true));
-        check_texts(Rule::Address, "10.1.15.35", "athena.amazonaws.com", Some(false));
+        check_texts(Rule::Address, "10.1.15.35", "10.1.15.36", Some(false));
+        check_texts(Rule::Address, "10.1.15.35", "athena.amazonaws.com", None);
+        check_texts(Rule::Address, "10.1.15.35", "AWS Internal", None);
         check_texts(Rule::Host, "b.s3.amazonaws.com:443", "b.s3.amazonaws.com", Some(true));
         check_texts(Rule::Host, "b.s3.amazonaws.com", "c.s3.amazonaws.com", Some(false));
         check_texts(Rule::Arn, "79a59df900b949e5", "arn:aws:iam::1:root", None);

@@ -231,6 +231,57 @@ S3 refuses them: a success here is worth a look.
 filter authentication_type = "QueryString" and ispresent(access_key_id) | stats count(*) as requests by access_key_id, principal_arn, session_issuer_arn | sort requests desc
 CloudTrail turns the key into a principal.
 
+= disagreements Where the logs disagree
+Fields that both logs give, and that differ. What means nothing is left out: encoding, brackets around a user agent, a service's name for an address, received against completed time.
+- requests number Requests that differ
+filter ispresent(disagreements) | stats count(*) as requests
+Of those that both logs saw.
+- requests number Bucket
+filter disagreements like /(^|,)bucket(,|$)/ | stats count(*) as requests
+bucket differs.
+- requests number Key
+filter disagreements like /(^|,)key(,|$)/ | stats count(*) as requests
+key differs.
+- requests number Address
+filter disagreements like /(^|,)remote_ip(,|$)/ | stats count(*) as requests
+remote_ip differs.
+- requests number User agent
+filter disagreements like /(^|,)user_agent(,|$)/ | stats count(*) as requests
+user_agent differs.
+- requests number Error code
+filter disagreements like /(^|,)error_code(,|$)/ | stats count(*) as requests
+error_code differs.
+- requests number Bytes sent
+filter disagreements like /(^|,)bytes_sent(,|$)/ | stats count(*) as requests
+bytes_sent differs.
+- requests number TLS version
+filter disagreements like /(^|,)tls_version(,|$)/ | stats count(*) as requests
+tls_version differs.
+- requests number Cipher suite
+filter disagreements like /(^|,)cipher_suite(,|$)/ | stats count(*) as requests
+cipher_suite differs.
+- requests number Signature version
+filter disagreements like /(^|,)signature_version(,|$)/ | stats count(*) as requests
+signature_version differs.
+- requests number Authentication
+filter disagreements like /(^|,)authentication_type(,|$)/ | stats count(*) as requests
+authentication_type differs.
+- requests number ACL required
+filter disagreements like /(^|,)acl_required(,|$)/ | stats count(*) as requests
+acl_required differs.
+- requests number Host
+filter disagreements like /(^|,)host_header(,|$)/ | stats count(*) as requests
+host_header differs.
+- requests number Requester
+filter disagreements like /(^|,)requester(,|$)/ | stats count(*) as requests
+requester differs.
+- requests number Second keys that differ
+filter host_ids = "differ" | stats count(*) as requests
+Host Id and x-amz-id-2 are of different responses: the match is in doubt.
+- requests table By what differs together
+filter ispresent(disagreements) | stats count(*) as requests, max(time) as last by disagreements, operation, event_name | sort requests desc
+A row leads to its requests, whose details show both sides.
+
 = two-logs The two logs, as AWS compares them
 AWS's table "Logging options for Amazon S3", each line with what the loaded data shows for it.
 - requests fact Object operations
