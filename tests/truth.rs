@@ -421,7 +421,13 @@ fn each_answer_is_true() {
     );
 
     // Disagreements.
-    for (title, expected) in [("Requests that differ", 1), ("Address", 1), ("Bytes sent", 1), ("User agent", 0), ("Second keys that differ", 0)] {
+    for (title, expected) in [
+        ("Requests that differ", 1),
+        ("Address", 1),
+        ("Bytes sent", 1),
+        ("User agent", 0),
+        ("Second keys that differ", 0),
+    ] {
         assert_eq!(section(pool, "disagreements", title)[0]["requests"], json!(expected), "{title}");
     }
 

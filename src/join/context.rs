@@ -176,7 +176,7 @@ impl Scan {
             Change::Logging(is_on) => Some(is_on),
             _ => None,
         });
-        last.last() == Some(false)
+        last.next_back() == Some(false)
     }
 
     fn overlap(&self) -> Option<Range> {

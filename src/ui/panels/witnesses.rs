@@ -79,7 +79,15 @@ fn row(sides: &Sides, explained: bool) -> Html {
     let mark = match sides.verdict {
         Verdict::Disagree => Some(("≠", texts::DISAGREE)),
         Verdict::Agree => Some(("=", texts::AGREE)),
-        Verdict::NotCompared => None,
+        Verdict::NotCompared => {
+            let says = |value: &Option<Value>| value.as_ref().is_some_and(|value| !value.is_missing());
+            match (says(&sides.access), says(&sides.trail)) {
+                (true, true) => Some(("~", texts::NOT_COMPARABLE)),
+                (true, false) => Some(("◖", texts::ONLY_ACCESS)),
+                (false, true) => Some(("◗", texts::ONLY_TRAIL)),
+                (false, false) => None,
+            }
+        }
     };
     let (access, trail) = (field(Source::Access, &sides.access_field), field(Source::Trail, &sides.trail_field));
     let is_time = access.is_some_and(|field| field.kind == Kind::Time);

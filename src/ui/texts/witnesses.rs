@@ -14,6 +14,9 @@ pub const ACCESS: &str = "access log";
 pub const TRAIL: &str = "CloudTrail";
 pub const DISAGREE: &str = "the logs disagree";
 pub const AGREE: &str = "the logs agree";
+pub const ONLY_ACCESS: &str = "only the access log says it";
+pub const ONLY_TRAIL: &str = "only CloudTrail says it";
+pub const NOT_COMPARABLE: &str = "not comparable: the logs mean different things, or write it in ways of their own";
 pub const NOT_IN_LOG: &str = "not in this log";
 pub const SILENT: &str = "silent";
 
