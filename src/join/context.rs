@@ -172,11 +172,11 @@ impl Scan {
     /// Whether the access log of a bucket was switched off at a time.
     pub fn is_logging_off(&self, bucket: &str, time: i64) -> bool {
         let of_bucket = self.controls.iter().filter(|control| control.subject == bucket && control.time <= time);
-        let last = of_bucket.filter_map(|control| match control.change {
+        let mut changes = of_bucket.filter_map(|control| match control.change {
             Change::Logging(is_on) => Some(is_on),
             _ => None,
         });
-        last.next_back() == Some(false)
+        changes.next_back() == Some(false)
     }
 
     fn overlap(&self) -> Option<Range> {
