@@ -82,7 +82,7 @@ fn stopping_opens_and_starting_closes() {
     let again = control("StopLogging", "09:30:00", json!({"name": "main"}));
     let start = control("StartLogging", "11:00:00", json!({"name": "main"}));
     check_windows(&[stop.clone(), again, start.clone()], &[("main", &all, "09:00:00", Some("11:00:00"))]);
-    check_windows(&[stop.clone()], &[("main", &all, "09:00:00", None)]);
+    check_windows(std::slice::from_ref(&stop), &[("main", &all, "09:00:00", None)]);
     let delete = control("DeleteTrail", "10:00:00", json!({"name": "other"}));
     check_windows(
         &[stop.clone(), delete, start],
@@ -148,7 +148,7 @@ fn an_access_log_that_is_switched_off_explains_what_it_missed() {
     let off = put_logging("09:00:00", json!({"xmlns": "http://s3.amazonaws.com/doc/2006-03-01/"}));
     let on = put_logging("11:00:00", json!({"LoggingEnabled": {"TargetBucket": "logs", "TargetPrefix": ""}}));
     check_windows(&[off.clone(), on.clone()], &[("photos", &all, "09:00:00", Some("11:00:00"))]);
-    check_windows(&[on.clone()], &[]);
+    check_windows(std::slice::from_ref(&on), &[]);
     let log: String =
         ["07:00:00", "13:00:00"].map(|time| Line { time, id: time.to_owned(), ..Line::default() }.text()).concat();
     let events = [off, on, event("GetObject", "10:00:00", "INSIDE"), event("GetObject", "12:00:00", "OUTSIDE")];
