@@ -1,13 +1,16 @@
 //! Compare: what both logs saw, what only one saw and why, and the requests themselves.
 
+mod evidence;
+mod export;
+mod ledger;
+mod lines;
+mod periods;
+
 use super::table::TablePanel;
 use super::working::WorkingNow;
 use crate::engine::client::Client;
-use crate::engine::message::{Answer, Request, Response, Summary, Value, Working};
-use crate::language::add_term;
-use crate::schema::operations::expected_event;
+use crate::engine::message::{Request, Response, Summary, Working};
 use crate::schema::{Cause, Source};
-use crate::sorting::{sort_by, sort_by_key};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::intake::Taken;
@@ -15,19 +18,15 @@ use crate::ui::route::{Place, Route};
 use crate::ui::texts::compare as texts;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
-use std::collections::{BTreeMap, BTreeSet};
+use export::Export;
+use ledger::{LEDGER, Ledger, Seen, TOTALS, Totals};
+use lines::Lines;
+use periods::Periods;
+use std::rc::Rc;
 use yew::prelude::*;
 
-/// How many requests each log saw, by bucket and what was asked.
-const LEDGER: &str =
-    "source requests | stats count(*) as n by bucket, operation, event_name, witnessed, missing_because | sort n desc";
-
-/// How many requests each log saw in all, whatever the ledger leaves out.
-const TOTALS: &str = "source requests | stats count(*) as n by witnessed, missing_because";
-
-/// Groups that are asked for, and lines of the ledger that are shown.
+/// Groups that are asked for.
 const MOST_GROUPS: u64 = 100_000;
-const MOST_LINES: usize = 500;
 
 /// What Compare needs.
 #[derive(Properties, PartialEq)]
@@ -76,148 +75,35 @@ struct OverviewProps {
     working: Option<Working>,
 }
 
-/// Requests by who saw them.
-#[derive(Debug, Clone, Copy, Default)]
-struct Seen {
-    both: u64,
-    access: u64,
-    trail: u64,
-    unexplained: u64,
-    /// Of those that one log alone has, what the other could have had.
-    could_be_both: u64,
-}
-
-impl Seen {
-    fn add(&mut self, witnessed: &str, cause: Option<&str>, count: u64) {
-        match witnessed {
-            "both" => self.both += count,
-            "access" => self.access += count,
-            _ => self.trail += count,
-        }
-        let cause = cause.and_then(Cause::from_name);
-        if cause == Some(Cause::Unexplained) {
-            self.unexplained += count;
-        }
-        if cause.is_some_and(Cause::could_be_seen) {
-            self.could_be_both += count;
-        }
-    }
-
-    fn total(self) -> u64 {
-        self.both + self.access + self.trail
-    }
-}
-
-/// A line of the ledger: what was asked of a bucket, under CloudTrail's name where there is one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Line {
-    /// Whether these are the events of all other services together.
-    is_other_service: bool,
-    bucket: Value,
-    event: Option<String>,
-    /// The access log's operation, where no event is known or expected of it.
-    operation: Option<String>,
-}
-
-impl Line {
-    /// The line of a row of the answer. A request that only the access log saw stands with the event that its
-    /// operation leads to expect.
-    fn of(bucket: &Value, operation: &Value, event: &Value, cause: &Value) -> Line {
-        if cause.text() == Some(Cause::OtherService.name()) {
-            return Line { is_other_service: true, bucket: Value::Missing, event: None, operation: None };
-        }
-        let (operation, event) = (operation.text(), event.text());
-        // Whether the row names a key is not asked: an operation whose event depends on it keeps its own name.
-        let expected = || {
-            let event = |has_key| expected_event(operation?, has_key).map(|pair| pair.event_name);
-            event(true).filter(|name| event(false) == Some(*name))
-        };
-        let event = event.or_else(expected).map(str::to_owned);
-        let operation = if event.is_none() { operation.map(str::to_owned) } else { None };
-        Line { is_other_service: false, bucket: bucket.clone(), event, operation }
-    }
-}
-
-/// Requests in all, and by who saw them and why the other log is silent.
-struct Totals {
-    all: Seen,
-    reasons: Vec<((String, String), u64)>,
-}
-
-impl Totals {
-    fn read(answer: &Answer) -> Totals {
-        let mut totals = Totals { all: Seen::default(), reasons: Vec::new() };
-        for row in &answer.rows {
-            let [witnessed, cause, count] = row.values.as_slice() else { continue };
-            let count = count.int().unwrap_or(0).unsigned_abs();
-            let witnessed = witnessed.text().unwrap_or_default();
-            totals.all.add(witnessed, cause.text(), count);
-            totals.reasons.extend(cause.text().map(|cause| ((witnessed.to_owned(), cause.to_owned()), count)));
-        }
-        sort_by(&mut totals.reasons, |(_, a), (_, b)| b.cmp(a));
-        totals
-    }
-}
-
-/// The operations that the access log has of a line: all, and those of requests without an event, which stand there
-/// because the event is expected of them.
-#[derive(Debug, Clone, Default)]
-struct Operations {
-    all: BTreeSet<String>,
-    without_event: BTreeSet<String>,
-}
-
-/// Requests by bucket and what was asked, most frequent first.
-struct Ledger {
-    lines: Vec<(Line, Seen, Operations)>,
-    /// Whether there are more groups than were asked for.
-    is_cut: bool,
-}
-
-impl Ledger {
-    fn read(answer: &Answer) -> Ledger {
-        let mut lines: BTreeMap<Line, (Seen, Operations)> = BTreeMap::new();
-        for row in &answer.rows {
-            let [bucket, operation, event, witnessed, cause, count] = row.values.as_slice() else { continue };
-            let count = count.int().unwrap_or(0).unsigned_abs();
-            let (seen, operations) = lines.entry(Line::of(bucket, operation, event, cause)).or_default();
-            seen.add(witnessed.text().unwrap_or_default(), cause.text(), count);
-            if let Some(operation) = operation.text() {
-                operations.all.insert(operation.to_owned());
-                if event.is_missing() {
-                    operations.without_event.insert(operation.to_owned());
-                }
-            }
-        }
-        let mut lines: Vec<_> = lines.into_iter().map(|(line, (seen, operations))| (line, seen, operations)).collect();
-        sort_by_key(&mut lines, |(_, seen, _)| std::cmp::Reverse(seen.total()));
-        Ledger { lines, is_cut: answer.total > answer.rows.len() as u64 }
-    }
-}
-
 #[component]
 fn Overview(props: &OverviewProps) -> Html {
     let ask = |text: &str| Some(Request::Rows { text: text.to_owned(), offset: 0, limit: MOST_GROUPS });
-    let totals = use_answer(&props.client, ask(TOTALS), props.generation);
+    let counted = use_answer(&props.client, ask(TOTALS), props.generation);
     let groups = use_answer(&props.client, ask(LEDGER), props.generation);
-    let (totals, ledger, waiting) = match (totals.response.as_deref(), groups.response.as_deref()) {
-        (Some(Response::Answer(all)), Some(Response::Answer(lines))) => {
-            (Totals::read(all), Ledger::read(lines), totals.waiting || groups.waiting)
-        }
-        (Some(Response::Failed(failure)), _) | (_, Some(Response::Failed(failure))) => {
-            return html! { <p class="details-error">{ &failure.message }</p> };
-        }
-        _ => {
-            return html! {
+    // An answer is read once: the one before it is here until the next one has come.
+    let at = |response: &Option<Rc<Response>>| response.as_ref().map(Rc::as_ptr);
+    let totals = use_memo(at(&counted.response), |_| match counted.response.as_deref() {
+        Some(Response::Answer(answer)) => Some(Rc::new(Totals::read(answer))),
+        _ => None,
+    });
+    let ledger = use_memo(at(&groups.response), |_| match groups.response.as_deref() {
+        Some(Response::Answer(answer)) => Some(Rc::new(Ledger::read(answer))),
+        _ => None,
+    });
+    let (Some(totals), Some(ledger)) = (totals.as_ref(), ledger.as_ref()) else {
+        return match [&counted, &groups].into_iter().find_map(|asked| asked.response.as_deref()) {
+            Some(Response::Failed(failure)) => html! { <p class="details-error">{ &failure.message }</p> },
+            _ => html! {
                 <>
                     <p class="details-wait" aria-live="polite">{ texts::WAITING }</p>
                     if let Some(working) = props.working {
                         <p class="working"><WorkingNow {working} client={props.client.clone()} /></p>
                     }
                 </>
-            };
-        }
+            },
+        };
     };
+    let waiting = counted.waiting || groups.waiting;
     let silent = (0..2).find(|&side| props.summary.rows[side] == 0);
     html! {
         <div class={classes!("compare", waiting.then_some("stale"))}>
@@ -228,8 +114,20 @@ fn Overview(props: &OverviewProps) -> Html {
                 { numbers(&totals.all) }
                 { split_bar(&totals.all) }
             }
+            if let Some(loaded) = format::loaded_times(&props.summary) {
+                <section class="panel periods" aria-label={texts::PERIODS}>
+                    <Periods client={props.client.clone()} generation={props.generation}
+                        summary={props.summary.clone()} {loaded}>
+                        <Export client={props.client.clone()} generation={props.generation} summary={props.summary.clone()}
+                            totals={totals.clone()} ledger={ledger.clone()} working={props.working} />
+                    </Periods>
+                </section>
+            }
             <div class="compare-body">
-                <div class="panel ledger">{ ledger_table(&ledger) }</div>
+                <div class="panel ledger">
+                    <Lines client={props.client.clone()} generation={props.generation} ledger={ledger.clone()} all={totals.all}
+                        loaded={format::loaded_times(&props.summary)} />
+                </div>
                 if silent.is_none() {
                     <section class="panel reasons" aria-labelledby="reasons-title">
                         <h2 id="reasons-title">
@@ -273,7 +171,7 @@ fn numbers(all: &Seen) -> Html {
     let both_could = format!("witnessed:both or {}", could.join(" or "));
     html! {
         <div class="numbers">
-            { card(format::percent(all.both, all.both + all.could_be_both), &both_could, true, true, texts::COULD_BE_BOTH) }
+            { card(format::percent(all.both, all.both + all.could_be_both), &both_could, true, true, &texts::could_be_both(all.both, all.both + all.could_be_both)) }
             { card(format::count(all.both), "witnessed:both", true, true, texts::SEEN_BY_BOTH) }
             { card(format::count(all.access), "witnessed:access", true, false, texts::ONLY_ACCESS) }
             { card(format::count(all.trail), "witnessed:trail", false, true, texts::ONLY_TRAIL) }
@@ -302,92 +200,6 @@ fn split_bar(all: &Seen) -> Html {
     }
 }
 
-fn ledger_table(ledger: &Ledger) -> Html {
-    let hidden = ledger.lines.len().saturating_sub(MOST_LINES);
-    let rest = match (hidden, ledger.is_cut) {
-        (0, false) => None,
-        (0, true) => Some(texts::REST_UNKNOWN.to_owned()),
-        (hidden, _) => Some(texts::rest(hidden)),
-    };
-    html! {
-        <div class="ledger-scroll" tabindex="0" role="region" aria-label={texts::LEDGER}>
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{ texts::BUCKET }</th>
-                        <th scope="col">{ texts::ASKED }</th>
-                        <th scope="col" class="right">{ texts::REQUESTS }</th>
-                        <th scope="col" class="share-column">{ texts::SHARE }</th>
-                        <th scope="col" class="right">{ texts::BOTH }</th>
-                        <th scope="col" class="right">{ texts::ACCESS_COLUMN }</th>
-                        <th scope="col" class="right">{ texts::TRAIL_COLUMN }</th>
-                        <th scope="col" class="right">{ texts::UNEXPLAINED }</th>
-                    </tr>
-                </thead>
-                <tbody>{ for ledger.lines.iter().take(MOST_LINES).enumerate().map(|(index, (line, seen, operations))| ledger_row(index, line, *seen, operations)) }</tbody>
-            </table>
-            if let Some(rest) = rest { <p class="hint">{ rest }</p> }
-        </div>
-    }
-}
-
-/// The query of a line's requests.
-fn line_query(line: &Line, operations: &Operations) -> String {
-    if line.is_other_service {
-        return format!("missing_because:{}", Cause::OtherService.name());
-    }
-    let bucket = add_term("", Source::Requests, "bucket", &line.bucket, false);
-    let text = |field: &str, value: &str| add_term("", Source::Requests, field, &Value::Text(value.to_owned()), false);
-    let what = match (&line.event, &line.operation) {
-        (Some(event), _) => {
-            let without_event =
-                operations.without_event.iter().map(|name| format!("({} event_name:-)", text("operation", name)));
-            let parts: Vec<String> = std::iter::once(text("event_name", event)).chain(without_event).collect();
-            if parts.len() == 1 { parts.concat() } else { format!("({})", parts.join(" or ")) }
-        }
-        (None, Some(operation)) => format!("{} event_name:-", text("operation", operation)),
-        (None, None) => "operation:- event_name:-".to_owned(),
-    };
-    format!("{bucket} {what}")
-}
-
-fn ledger_row(index: usize, line: &Line, seen: Seen, operations: &Operations) -> Html {
-    let base = line_query(line, operations);
-    let cell = |count: u64, more: &str| {
-        let class = classes!("right", (count == 0).then_some("missing"));
-        html! {
-            <td {class}>
-                if count == 0 { { "0" } } else { <a href={link(format!("{base} {more}").trim())}>{ format::count(count) }</a> }
-            </td>
-        }
-    };
-    let share = |class: &'static str, count: u64| {
-        html! {
-            if count > 0 { <span {class} style={format!("flex-grow:{count}")}></span> }
-        }
-    };
-    let names: Vec<&str> = operations.all.iter().map(String::as_str).collect();
-    let what = match &line.event {
-        Some(event) => html! { <span title={names.join(", ")}>{ event }</span> },
-        None if line.is_other_service => html! { { texts::OTHER_SERVICES } },
-        None => html! { { line.operation.clone().unwrap_or_else(|| "–".to_owned()) } },
-    };
-    html! {
-        <tr key={index}>
-            <td class="ledger-bucket" title={line.bucket.text().map(str::to_owned)}>{ line.bucket.text().unwrap_or(texts::NO_BUCKET) }</td>
-            <td class="mono">{ what }</td>
-            { cell(seen.total(), "") }
-            <td class="share-column"><span class="share" aria-hidden="true">
-                { share("split-access", seen.access) }{ share("split-both", seen.both) }{ share("split-trail", seen.trail) }
-            </span></td>
-            { cell(seen.both, "witnessed:both") }
-            { cell(seen.access, "witnessed:access") }
-            { cell(seen.trail, "witnessed:trail") }
-            { cell(seen.unexplained, "missing_because:unexplained") }
-        </tr>
-    }
-}
-
 fn reasons(reasons: &[((String, String), u64)]) -> Html {
     if reasons.is_empty() {
         return html! { <p class="reasons-none">{ texts::NO_SILENCE }</p> };
@@ -399,7 +211,7 @@ fn reasons(reasons: &[((String, String), u64)]) -> Html {
             let silent = if left { Source::Trail } else { Source::Access };
             let known = Cause::from_name(cause);
             let title = known.map_or(cause.as_str(), |known| known.label(silent)).to_owned();
-            let why = known.map_or("", |known| known.sentence(silent));
+            let (why, page) = known.map_or(("", ""), |known| (known.sentence(silent), known.page()));
             html! {
                 <li key={query.clone()}>
                     <a href={link(&query)}>
@@ -407,6 +219,7 @@ fn reasons(reasons: &[((String, String), u64)]) -> Html {
                         <span class="reason-text">{ title }<small>{ why }</small></span>
                         <b>{ format::count(*count) }</b>
                     </a>
+                    <small class="reason-page">{ page }</small>
                 </li>
             }
         }) }</ul>

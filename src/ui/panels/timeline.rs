@@ -164,7 +164,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     // Where no row can be, the whole time stays in sight.
     let seen = if seen.0 <= seen.1 { seen } else { times };
     let bins = Bins::over(seen, (least, greatest), ((width / LEAST_BAR) as usize).min(MOST_BARS));
-    let text = count_by_bin(&props.query, source, bins.width, key_of(source));
+    let text = count_by_bin(&props.query, source, bins.width, &[key_of(source)]);
     let request = text.filter(|_| props.rows_are_there && width > 0).map(|text| Request::Rows {
         text,
         offset: 0,
