@@ -54,7 +54,7 @@ mod storage {
 
 /// What these modules take from others of the page.
 mod ui {
-    pub use super::markup;
+    pub(crate) use super::markup;
 
     pub mod format {
         pub fn count(number: u64) -> String {
@@ -63,7 +63,7 @@ mod ui {
     }
 
     pub mod texts {
-        pub use crate::compare_texts as compare;
-        pub use crate::evidence_texts as evidence;
+        pub(crate) use crate::compare_texts as compare;
+        pub(crate) use crate::evidence_texts as evidence;
     }
 }

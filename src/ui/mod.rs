@@ -8,6 +8,7 @@ mod app;
 mod choice;
 mod clipboard;
 mod download;
+mod element;
 mod format;
 mod hooks;
 mod intake;

@@ -11,15 +11,15 @@ use super::working::WorkingNow;
 use crate::engine::client::Client;
 use crate::engine::message::{Request, Response, Summary, Working};
 use crate::schema::{Cause, Source};
+use crate::ui::element::{element, text};
 use crate::ui::format;
-use crate::ui::hooks::use_answer;
+use crate::ui::hooks::{Asked, use_answer};
 use crate::ui::intake::Taken;
 use crate::ui::route::{Place, Route};
 use crate::ui::texts::compare as texts;
 use crate::ui::widgets::disc::Disc;
 use crate::ui::widgets::file_buttons::FileButtons;
-use export::Export;
-use ledger::{LEDGER, Ledger, Seen, TOTALS, Totals};
+use ledger::{Counted, LEDGER, Ledger, Seen, TOTALS, Totals};
 use lines::Lines;
 use periods::Periods;
 use std::rc::Rc;
@@ -78,67 +78,80 @@ struct OverviewProps {
 #[component]
 fn Overview(props: &OverviewProps) -> Html {
     let ask = |text: &str| Some(Request::Rows { text: text.to_owned(), offset: 0, limit: MOST_GROUPS });
-    let counted = use_answer(&props.client, ask(TOTALS), props.generation);
+    let totals = use_answer(&props.client, ask(TOTALS), props.generation);
     let groups = use_answer(&props.client, ask(LEDGER), props.generation);
-    // An answer is read once: the one before it is here until the next one has come.
-    let at = |response: &Option<Rc<Response>>| response.as_ref().map(Rc::as_ptr);
-    let totals = use_memo(at(&counted.response), |_| match counted.response.as_deref() {
-        Some(Response::Answer(answer)) => Some(Rc::new(Totals::read(answer))),
-        _ => None,
-    });
-    let ledger = use_memo(at(&groups.response), |_| match groups.response.as_deref() {
-        Some(Response::Answer(answer)) => Some(Rc::new(Ledger::read(answer))),
-        _ => None,
-    });
-    let (Some(totals), Some(ledger)) = (totals.as_ref(), ledger.as_ref()) else {
-        return match [&counted, &groups].into_iter().find_map(|asked| asked.response.as_deref()) {
-            Some(Response::Failed(failure)) => html! { <p class="details-error">{ &failure.message }</p> },
-            _ => html! {
+    // Answers are read once: those before are here until the next ones have come.
+    let at = |asked: &Asked| asked.response.as_ref().map(Rc::as_ptr);
+    let known =
+        use_memo((at(&totals), at(&groups)), |_| match (totals.response.as_deref(), groups.response.as_deref()) {
+            (Some(Response::Answer(all)), Some(Response::Answer(lines))) => {
+                Ok(Rc::new(Counted { totals: Totals::read(all), ledger: Ledger::read(lines) }))
+            }
+            (Some(Response::Failed(failure)), _) | (_, Some(Response::Failed(failure))) => Err(failure.message.clone()),
+            _ => Err(String::new()),
+        });
+    let counted = match known.as_ref() {
+        Ok(counted) => counted,
+        Err(why) if !why.is_empty() => return html! { <p class="details-error">{ why }</p> },
+        Err(_) => {
+            return html! {
                 <>
                     <p class="details-wait" aria-live="polite">{ texts::WAITING }</p>
                     if let Some(working) = props.working {
                         <p class="working"><WorkingNow {working} client={props.client.clone()} /></p>
                     }
                 </>
-            },
-        };
+            };
+        }
     };
-    let waiting = counted.waiting || groups.waiting;
-    let silent = (0..2).find(|&side| props.summary.rows[side] == 0);
-    html! {
-        <div class={classes!("compare", waiting.then_some("stale"))}>
-            <h1 class="visually-hidden">{ super::label_of(Source::Requests) }</h1>
-            if let Some(side) = silent {
-                { one_log_only(side, props) }
-            } else {
-                { numbers(&totals.all) }
-                { split_bar(&totals.all) }
-            }
-            if let Some(loaded) = format::loaded_times(&props.summary) {
-                <section class="panel periods" aria-label={texts::PERIODS}>
-                    <Periods client={props.client.clone()} generation={props.generation}
-                        summary={props.summary.clone()} {loaded}>
-                        <Export client={props.client.clone()} generation={props.generation} summary={props.summary.clone()}
-                            totals={totals.clone()} ledger={ledger.clone()} working={props.working} />
-                    </Periods>
-                </section>
-            }
-            <div class="compare-body">
-                <div class="panel ledger">
-                    <Lines client={props.client.clone()} generation={props.generation} ledger={ledger.clone()} all={totals.all}
-                        loaded={format::loaded_times(&props.summary)} />
-                </div>
-                if silent.is_none() {
-                    <section class="panel reasons" aria-labelledby="reasons-title">
-                        <h2 id="reasons-title">
-                            { texts::SILENCES }
-                            <a href={link(super::ALL_REQUESTS)}>{ texts::ALL_REQUESTS }</a>
-                        </h2>
-                        { reasons(&totals.reasons) }
-                    </section>
-                }
-            </div>
-        </div>
+    let all = &counted.totals.all;
+    let class = if totals.waiting || groups.waiting { "compare stale" } else { "compare" };
+    let part = |working| PartProps {
+        client: props.client.clone(),
+        generation: props.generation,
+        summary: props.summary.clone(),
+        counted: counted.clone(),
+        working,
+    };
+    let (periods, lines) = (part(props.working), part(None));
+    let lines = element("div", &["class"], &["panel ledger"], vec![html! { <Lines ..lines /> }]);
+    let mut parts =
+        vec![element("h1", &["class"], &["visually-hidden"], vec![text(super::label_of(Source::Requests))])];
+    let mut body = vec![lines];
+    match (0..2).find(|&side| props.summary.rows[side] == 0) {
+        Some(side) => parts.push(one_log_only(side, props)),
+        None => {
+            parts.extend([numbers(all), split_bar(all)]);
+            body.push(reasons(&counted.totals.reasons));
+        }
+    }
+    if format::loaded_times(&props.summary).is_some() {
+        parts.push(html! { <Periods ..periods /> });
+    }
+    parts.push(element("div", &["class"], &["compare-body"], body));
+    element("div", &["class"], &[class], parts)
+}
+
+/// What the parts of the overview need.
+#[derive(Clone, Properties)]
+pub struct PartProps {
+    /// The engine.
+    pub client: Client,
+    /// Counts loads.
+    pub generation: u32,
+    /// What is loaded.
+    pub summary: Summary,
+    /// What is counted of the requests.
+    pub counted: Rc<Counted>,
+    /// How far the answer to a question has come that takes a while.
+    pub working: Option<Working>,
+}
+
+impl PartialEq for PartProps {
+    fn eq(&self, other: &PartProps) -> bool {
+        Rc::ptr_eq(&self.counted, &other.counted)
+            && (self.generation, self.working, self.summary.times)
+                == (other.generation, other.working, other.summary.times)
     }
 }
 
@@ -158,70 +171,74 @@ fn link(query: &str) -> String {
     Route::new(Place::Compare, query).href()
 }
 
+/// A disc, beside words that say the same.
+fn disc(left: bool, right: bool) -> Html {
+    html! { <Disc {left} {right} /> }
+}
+
+fn anchor(class: &str, query: &str, label: &str, children: Vec<Html>) -> Html {
+    element("a", &["class", "href", "aria-label", "title"], &[class, &link(query), label, label], children)
+}
+
 fn numbers(all: &Seen) -> Html {
-    let card = |number: String, query: &str, left: bool, right: bool, text: &str| {
-        html! {
-            <a class="panel number" href={link(query)}>
-                <b>{ number }</b><span><Disc {left} {right} />{ text.to_owned() }</span>
-            </a>
-        }
-    };
     let could = Cause::ALL.into_iter().filter(|cause| cause.could_be_seen());
-    let could: Vec<String> = could.map(|cause| format!("missing_because:{}", cause.name())).collect();
-    let both_could = format!("witnessed:both or {}", could.join(" or "));
-    html! {
-        <div class="numbers">
-            { card(format::percent(all.both, all.both + all.could_be_both), &both_could, true, true, &texts::could_be_both(all.both, all.both + all.could_be_both)) }
-            { card(format::count(all.both), "witnessed:both", true, true, texts::SEEN_BY_BOTH) }
-            { card(format::count(all.access), "witnessed:access", true, false, texts::ONLY_ACCESS) }
-            { card(format::count(all.trail), "witnessed:trail", false, true, texts::ONLY_TRAIL) }
-        </div>
-    }
+    let could: String = could.map(|cause| [" or missing_because:", cause.name()].concat()).collect();
+    let of = all.both + all.could_be_both;
+    let cards = [
+        (format::percent(all.both, of), &*["witnessed:both", &could].concat(), true, true, &*texts::could_be_both(of)),
+        (format::count(all.both), "witnessed:both", true, true, texts::SEEN_BY_BOTH),
+        (format::count(all.access), "witnessed:access", true, false, texts::ONLY_ACCESS),
+        (format::count(all.trail), "witnessed:trail", false, true, texts::ONLY_TRAIL),
+    ];
+    let card = |(number, query, left, right, words): (String, &str, bool, bool, &str)| {
+        let number = element("b", &[], &[], vec![text(&number)]);
+        let words = element("span", &[], &[], vec![disc(left, right), text(words)]);
+        anchor("panel number", query, "", vec![number, words])
+    };
+    element("div", &["class"], &["numbers"], cards.into_iter().map(card).collect())
 }
 
 fn split_bar(all: &Seen) -> Html {
-    let part = |class: &'static str, count: u64, label: &str, query: &'static str| {
-        let share = count as f64 * 100.0 / all.total().max(1) as f64;
-        html! {
-            if count > 0 {
-                <a {class} style={format!("flex-grow:{share:.3}")} href={link(query)}
-                    aria-label={texts::part(label, count)} title={texts::part(label, count)}>
-                    <span>{ if share > 12.0 { label.to_owned() } else { String::new() } }</span>
-                </a>
-            }
-        }
+    let counts = [
+        ("split-access", all.access, texts::ACCESS_PART, "witnessed:access"),
+        ("split-both", all.both, texts::BOTH, "witnessed:both"),
+        ("split-trail", all.trail, texts::TRAIL_PART, "witnessed:trail"),
+    ];
+    let part = |(class, count, label, query): (&str, u64, &str, &str)| {
+        let is_wide = count * 8 > all.total();
+        let words = element("span", &[], &[], vec![text(if is_wide { label } else { "" })]);
+        let label = texts::part(label, count);
+        let values = [class, &link(query), &label, &label, &format!("flex-grow:{count}")];
+        element("a", &["class", "href", "aria-label", "title", "style"], &values, vec![words])
     };
-    html! {
-        <div class="split" role="group" aria-label={texts::WITNESSES}>
-            { part("split-access", all.access, texts::ACCESS_PART, "witnessed:access") }
-            { part("split-both", all.both, texts::BOTH, "witnessed:both") }
-            { part("split-trail", all.trail, texts::TRAIL_PART, "witnessed:trail") }
-        </div>
-    }
+    let parts = counts.into_iter().filter(|(_, count, ..)| *count > 0).map(part).collect();
+    element("div", &["class", "role", "aria-label"], &["split", "group", texts::WITNESSES], parts)
 }
 
+/// Why one log is silent, rule by rule, each with the page that it rests on.
 fn reasons(reasons: &[((String, String), u64)]) -> Html {
-    if reasons.is_empty() {
-        return html! { <p class="reasons-none">{ texts::NO_SILENCE }</p> };
-    }
-    html! {
-        <ul>{ for reasons.iter().map(|((witnessed, cause), count)| {
-            let (left, right) = super::witnessed_halves(witnessed);
-            let query = format!("witnessed:{witnessed} missing_because:{cause}");
-            let silent = if left { Source::Trail } else { Source::Access };
-            let known = Cause::from_name(cause);
-            let title = known.map_or(cause.as_str(), |known| known.label(silent)).to_owned();
-            let (why, page) = known.map_or(("", ""), |known| (known.sentence(silent), known.page()));
-            html! {
-                <li key={query.clone()}>
-                    <a href={link(&query)}>
-                        <Disc {left} {right} label={if left { texts::ONLY_ACCESS } else { texts::ONLY_TRAIL }} />
-                        <span class="reason-text">{ title }<small>{ why }</small></span>
-                        <b>{ format::count(*count) }</b>
-                    </a>
-                    <small class="reason-page">{ page }</small>
-                </li>
-            }
-        }) }</ul>
-    }
+    let reason = |((witnessed, cause), count): &((String, String), u64)| {
+        let (left, right) = super::witnessed_halves(witnessed);
+        let query = format!("witnessed:{witnessed} missing_because:{cause}");
+        let silent = if left { Source::Trail } else { Source::Access };
+        let (title, why, page) = Cause::from_name(cause)
+            .map_or((&**cause, "", ""), |known| (known.label(silent), known.sentence(silent), known.page()));
+        let who = if left { texts::ONLY_ACCESS } else { texts::ONLY_TRAIL };
+        let why = vec![text(title), element("small", &[], &[], vec![text(why)])];
+        let said = vec![
+            html! { <Disc {left} {right} label={who} /> },
+            element("span", &["class"], &["reason-text"], why),
+            element("b", &[], &[], vec![text(&format::count(*count))]),
+        ];
+        let page = element("small", &["class"], &["reason-page"], vec![text(page)]);
+        element("li", &[], &[], vec![anchor("", &query, "", said), page])
+    };
+    let list = if reasons.is_empty() {
+        element("p", &["class"], &["reasons-none"], vec![text(texts::NO_SILENCE)])
+    } else {
+        element("ul", &[], &[], reasons.iter().map(reason).collect())
+    };
+    let all = anchor("", super::ALL_REQUESTS, "", vec![text(texts::ALL_REQUESTS)]);
+    let head = element("h2", &["id"], &["reasons-title"], vec![text(texts::SILENCES), all]);
+    element("section", &["class", "aria-labelledby"], &["panel reasons", "reasons-title"], vec![head, list])
 }

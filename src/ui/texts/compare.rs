@@ -1,8 +1,8 @@
 //! What Compare says.
 
-use super::evidence;
 use crate::schema::{BlindWindow, Source};
 use crate::ui::format;
+use crate::ui::texts::evidence;
 
 pub const BACK: &str = "← Back to the comparison";
 pub const WAITING: &str = "Comparing…";
@@ -23,8 +23,8 @@ pub const SEEN_BY_BOTH: &str = "seen by both";
 pub const ONLY_ACCESS: &str = "only in the access log";
 pub const ONLY_TRAIL: &str = "only in CloudTrail";
 
-pub fn could_be_both(both: u64, of: u64) -> String {
-    format!("of what both could have seen, both saw: {} of {}", format::count(both), format::count(of))
+pub fn could_be_both(of: u64) -> String {
+    format!("of {} that both could have seen", format::count(of))
 }
 
 /// The bar of who saw the requests.
@@ -71,10 +71,10 @@ pub fn expected(operations: &str, event: &str, by_name: bool) -> String {
 
 /// The periods that are loaded.
 pub const PERIODS: &str = "Loaded periods";
-pub const NO_OVERLAP: &str = "No time is covered by both logs.";
 
+/// The time that both logs cover, empty where there is none.
 pub fn both_cover(period: &str) -> String {
-    format!("both: {period}")
+    if period.is_empty() { "No time is covered by both logs.".to_owned() } else { format!("both: {period}") }
 }
 
 /// The period of a log, empty where it is not loaded, and the times in it that have no row.
@@ -104,10 +104,8 @@ pub fn blind(window: &BlindWindow, period: &str) -> String {
 /// Saving the comparison as evidence.
 pub const HASHING: &str = "Hashing the files…";
 pub const CHANGED: &str = "Files came or went meanwhile: export again.";
-
-pub fn export(form: &str) -> String {
-    format!("Export evidence ({})", if form == "csv" { "CSV" } else { "HTML" })
-}
+pub const EXPORT_HTML: &str = "Export evidence (HTML)";
+pub const EXPORT_CSV: &str = "Export evidence (CSV)";
 
 /// Lines of the ledger that are not listed.
 pub fn rest(lines: usize) -> String {

@@ -3,7 +3,6 @@
 use crate::schema::{BlindWindow, LeftOut, Source};
 
 pub const TITLE: &str = "Coverage of two S3 logs";
-pub const TOOL: &str = "Bucketscope";
 pub const LANGUAGE: &str = "en";
 
 /// The head of the column that says to which table a row of the CSV belongs.
@@ -50,6 +49,9 @@ pub const LEDGER: (&str, &[&str]) = (
 pub const REASONS: (&str, &[&str]) =
     ("Why one log is silent", &["silent log", "rule", "requests", "what the rule says", "the page it rests on"]);
 
+/// Columns of the widest of them.
+pub const MOST_COLUMNS: usize = WINDOWS.1.len();
+
 /// Rows of the first table.
 pub const MADE_BY: &str = "made by";
 pub const MADE_AT: &str = "made at";
@@ -70,9 +72,6 @@ pub const BOTH_LOGS: &str = "both";
 pub const PROVEN: &str = "an event";
 pub const DOCUMENTED: &str = "expected: documented or seen elsewhere, no event here";
 pub const BY_NAME: &str = "expected: by the names alone";
-
-/// Where a table has no row.
-pub const NONE: &str = "None.";
 
 pub fn log(source: Source) -> &'static str {
     match source {

@@ -1,6 +1,6 @@
 //! The comparison as evidence: what was compared, by what, and what came of it, as HTML that stands alone or as CSV.
 
-use super::ledger::{Ledger, Totals};
+use super::ledger::{Ledger, Totals, shared};
 use crate::engine::message::FileHash;
 use crate::language::format_time;
 use crate::schema::operations::Evidence as Known;
@@ -38,164 +38,202 @@ pub struct Evidence<'a> {
     pub ledger: &'a Ledger,
 }
 
-/// A table of the evidence.
-struct Table {
-    head: (&'static str, &'static [&'static str]),
-    rows: Vec<Vec<String>>,
+/// How evidence is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A page that stands alone: no script, nothing to load, and a policy that allows neither.
+    Html,
+    /// CSV: each row begins with the table that it belongs to, each table with the names of its columns, and all rows
+    /// have the same number of cells.
+    /// Source: <https://www.rfc-editor.org/rfc/rfc4180>
+    Csv,
+}
+
+/// The text so far, and the table that is being written.
+struct Writer {
+    text: String,
+    form: Form,
+    table: &'static str,
+}
+
+impl Writer {
+    fn push(&mut self, parts: &[&str]) {
+        parts.iter().for_each(|part| self.text.push_str(part));
+    }
+
+    /// An element of the page.
+    fn element(&mut self, name: &str, value: &str) {
+        let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+        self.push(&["<", name, if is_number { " class=n>" } else { ">" }, &escaped(value), "</", name, ">"]);
+    }
+
+    /// Begins a table.
+    fn begin(&mut self, (table, columns): (&'static str, &[&str])) {
+        if self.form == Form::Html {
+            self.element("h2", table);
+            self.push(&["<div><table>\n"]);
+        }
+        self.table = texts::SECTION;
+        self.line("th", columns);
+        self.table = table;
+    }
+
+    /// Adds a row to the table.
+    fn row(&mut self, cells: &[&str]) {
+        self.line("td", cells);
+    }
+
+    fn line(&mut self, name: &str, cells: &[&str]) {
+        if self.form == Form::Html {
+            self.push(&["<tr>"]);
+            cells.iter().for_each(|cell| self.element(name, cell));
+            return self.push(&["</tr>\n"]);
+        }
+        push_cell(&mut self.text, self.table);
+        for place in 0..texts::MOST_COLUMNS {
+            self.push(&[","]);
+            push_cell(&mut self.text, cells.get(place).unwrap_or(&""));
+        }
+        self.push(&["\n"]);
+    }
+
+    fn end(&mut self) {
+        if self.form == Form::Html {
+            self.push(&["</table></div>\n"]);
+        }
+    }
 }
 
 fn time(time: Option<i64>) -> String {
     time.map(format_time).unwrap_or_default()
 }
 
-fn period(times: Option<(i64, i64)>) -> [String; 2] {
-    [time(times.map(|times| times.0)), time(times.map(|times| times.1))]
-}
-
 /// When, by which event and by whom.
-fn turn(turn: Option<&Turn>) -> [String; 4] {
+fn turn(turn: Option<&Turn>) -> (String, &str, &str, &str) {
     turn.map_or_else(Default::default, |turn| {
-        [format_time(turn.time), turn.event_name.clone(), turn.event_id.clone(), turn.by.clone().unwrap_or_default()]
+        (format_time(turn.time), &*turn.event_name, &*turn.event_id, turn.by.as_deref().unwrap_or_default())
     })
 }
 
+/// Numbers as they are written, as many as there are columns for.
+fn numbers<const N: usize>(numbers: [u64; N]) -> [String; N] {
+    numbers.map(|number| number.to_string())
+}
+
 impl Evidence<'_> {
-    fn tables(&self) -> [Table; 6] {
+    /// The evidence as a file.
+    pub fn write(&self, form: Form) -> String {
+        let mut writer = Writer { text: String::new(), form, table: "" };
+        if form == Form::Html {
+            writer.push(&[
+                "<!doctype html>\n<html lang=\"",
+                texts::LANGUAGE,
+                "\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+                 style-src 'unsafe-inline'\"><meta name=\"viewport\" content=\"width=device-width\"><title>",
+                texts::TITLE,
+                "</title><style>",
+                STYLE,
+                "</style></head><body><main><h1>",
+                texts::TITLE,
+                "</h1>\n",
+            ]);
+        }
+        self.about(&mut writer);
+        self.periods(&mut writer);
+        self.counts(&mut writer);
+        self.blind(&mut writer);
+        self.files(&mut writer);
+        if form == Form::Html {
+            writer.push(&["</main></body></html>\n"]);
+        }
+        writer.text
+    }
+
+    fn about(&self, writer: &mut Writer) {
         let all = &self.totals.all;
-        let mut about = vec![
-            (texts::MADE_BY, [texts::TOOL, env!("CARGO_PKG_VERSION")].join(" ")),
-            (texts::MADE_AT, format_time(self.made_at)),
-            (texts::SHARE, self.share.clone()),
-            (texts::FORMULA, texts::FORMULA_TEXT.to_owned()),
-            (texts::BOTH, all.both.to_string()),
-            (texts::COULD_BE_BOTH, all.could_be_both.to_string()),
-            (texts::ACCESS_ONLY, all.access.to_string()),
-            (texts::TRAIL_ONLY, all.trail.to_string()),
-        ];
+        let counts = numbers([all.both, all.could_be_both, all.access, all.trail]);
+        writer.begin(texts::ABOUT);
+        writer.row(&[texts::MADE_BY, concat!("Bucketscope ", env!("CARGO_PKG_VERSION"))]);
+        writer.row(&[texts::MADE_AT, &format_time(self.made_at)]);
+        writer.row(&[texts::SHARE, &self.share]);
+        writer.row(&[texts::FORMULA, texts::FORMULA_TEXT]);
+        for (what, count) in
+            [texts::BOTH, texts::COULD_BE_BOTH, texts::ACCESS_ONLY, texts::TRAIL_ONLY].iter().zip(&counts)
+        {
+            writer.row(&[what, count]);
+        }
         if self.ledger.is_cut {
-            about.push((texts::REST, texts::REST_TEXT.to_owned()));
+            writer.row(&[texts::REST, texts::REST_TEXT]);
         }
-        let about = about.into_iter().map(|(what, value)| vec![what.to_owned(), value]);
-        let files = self.report.files.iter().map(|file| {
-            let hash = self.hashes.iter().find(|hash| hash.name == file.name);
-            let hash = hash.map(|hash| hash.sha256.clone().unwrap_or_else(|why| why)).unwrap_or_default();
-            let counts = [file.counts.records, file.counts.rows, file.counts.duplicates, file.counts.rejected];
-            let mut row = vec![file.name.clone(), file.size.to_string(), hash];
-            row.extend(counts.map(|count| count.to_string()));
-            row.extend(period(file.first_time.zip(file.last_time)));
-            row.push(file.refused.clone().or_else(|| file.kept.clone()).unwrap_or_default());
-            row
-        });
-        let shared = match self.times {
-            [Some(access), Some(trail)] => Some((access.0.max(trail.0), access.1.min(trail.1))).filter(|(a, b)| a <= b),
-            _ => None,
-        };
-        let mut periods: Vec<Vec<String>> = Vec::new();
+        writer.end();
+    }
+
+    fn periods(&self, writer: &mut Writer) {
+        writer.begin(texts::PERIODS);
+        let rows = numbers(self.rows);
         let names = [texts::log(Source::Access), texts::log(Source::Trail), texts::BOTH_LOGS];
-        for (place, times) in [self.times[0], self.times[1], shared].into_iter().enumerate() {
-            let [first, last] = period(times);
-            let rows = self.rows.get(place).map(u64::to_string).unwrap_or_default();
-            periods.push(vec![names[place].to_owned(), first, last, rows]);
+        for (place, times) in [self.times[0], self.times[1], shared(self.times)].into_iter().enumerate() {
+            let (first, last) = times.unzip();
+            writer.row(&[names[place], &time(first), &time(last), rows.get(place).map_or("", String::as_str)]);
         }
-        let windows = self.windows.iter().map(|window| {
-            let (log, out) = (texts::log(window.log).to_owned(), texts::left_out(window));
-            let mut row = vec![log, window.subject.clone(), out, window.buckets.join(", ")];
-            row.extend(turn(Some(&window.opened)));
-            row.extend(turn(window.closed.as_ref()));
-            row
-        });
-        let ledger = self.ledger.lines.iter().map(|entry| {
+        writer.end();
+    }
+
+    /// The ledger, and the reasons.
+    fn counts(&self, writer: &mut Writer) {
+        writer.begin(texts::LEDGER);
+        for entry in &self.ledger.lines {
             let proof = match entry.expected() {
                 _ if entry.line.event.is_none() => "",
                 None => texts::PROVEN,
                 Some((Known::Expected, _)) => texts::BY_NAME,
                 Some(_) => texts::DOCUMENTED,
             };
-            let operations: Vec<&str> = entry.operations.all.iter().map(String::as_str).collect();
             let seen = entry.seen;
-            let mut row =
-                vec![entry.bucket().to_owned(), entry.asked().to_owned(), operations.join(", "), proof.to_owned()];
-            row.extend(
-                [seen.total(), seen.both, seen.access, seen.trail, seen.unexplained].map(|count| count.to_string()),
-            );
-            row
-        });
-        let reasons = self.totals.reasons.iter().map(|((witnessed, cause), count)| {
+            let [all, both, access, trail, none] =
+                &numbers([seen.total(), seen.both, seen.access, seen.trail, seen.unexplained]);
+            let operations = entry.operations.join(", ");
+            writer.row(&[entry.bucket(), entry.asked(), &operations, proof, all, both, access, trail, none]);
+        }
+        writer.end();
+        writer.begin(texts::REASONS);
+        for ((witnessed, cause), count) in &self.totals.reasons {
             let silent = if witnessed == "access" { Source::Trail } else { Source::Access };
-            let said = Cause::from_name(cause).map_or(["", ""], |cause| [cause.sentence(silent), cause.page()]);
-            [texts::log(silent), cause, &count.to_string(), said[0], said[1]].map(str::to_owned).to_vec()
-        });
-        let table = |head, rows| Table { head, rows };
-        [
-            table(texts::ABOUT, about.collect()),
-            table(texts::PERIODS, periods),
-            table(texts::LEDGER, ledger.collect()),
-            table(texts::REASONS, reasons.collect()),
-            table(texts::WINDOWS, windows.collect()),
-            table(texts::FILES, files.collect()),
-        ]
-    }
-}
-
-impl Evidence<'_> {
-    /// As a page that stands alone: no script, nothing to load, and a policy that allows neither.
-    pub fn html(&self) -> String {
-        let mut text = format!(
-            "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\">\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
-             <meta name=\"viewport\" content=\"width=device-width\"><title>{}</title><style>{STYLE}</style></head>\
-             <body><h1>{1}</h1>\n",
-            texts::LANGUAGE,
-            texts::TITLE
-        );
-        let cell = |text: &mut String, element: &str, value: &str| {
-            let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
-            for part in
-                ["<", element, if is_number { " class=n" } else { "" }, ">", &escaped(value), "</", element, ">"]
-            {
-                text.push_str(part);
-            }
-        };
-        for Table { head: (title, columns), rows } in self.tables() {
-            cell(&mut text, "h2", title);
-            if rows.is_empty() {
-                cell(&mut text, "p", texts::NONE);
-                continue;
-            }
-            text.push_str("<div><table><thead><tr>");
-            columns.iter().for_each(|column| cell(&mut text, "th", column));
-            text.push_str("</tr></thead><tbody>\n");
-            for row in rows {
-                text.push_str("<tr>");
-                row.iter().for_each(|value| cell(&mut text, "td", value));
-                text.push_str("</tr>\n");
-            }
-            text.push_str("</tbody></table></div>\n");
+            let (why, page) = Cause::from_name(cause).map_or(("", ""), |cause| (cause.sentence(silent), cause.page()));
+            writer.row(&[texts::log(silent), cause, &count.to_string(), why, page]);
         }
-        text.push_str("</body></html>\n");
-        text
+        writer.end();
     }
 
-    /// As CSV: each row begins with the table that it belongs to, each table with the names of its columns, and all rows
-    /// have the same number of cells.
-    /// Source: <https://www.rfc-editor.org/rfc/rfc4180>
-    pub fn csv(&self) -> String {
-        let tables = self.tables();
-        let widest = tables.iter().map(|table| table.head.1.len()).max().unwrap_or_default();
-        let mut text = String::new();
-        let mut write = |first: &str, cells: &mut dyn Iterator<Item = &str>| {
-            push_cell(&mut text, first);
-            for _ in 0..widest {
-                text.push(',');
-                push_cell(&mut text, cells.next().unwrap_or_default());
-            }
-            text.push('\n');
-        };
-        for Table { head: (title, columns), rows } in tables {
-            write(texts::SECTION, &mut columns.iter().copied());
-            rows.iter().for_each(|row| write(title, &mut row.iter().map(String::as_str)));
+    fn blind(&self, writer: &mut Writer) {
+        writer.begin(texts::WINDOWS);
+        for window in self.windows {
+            let ((from, opened, id, by), (to, closed, last_id, last)) =
+                (turn(Some(&window.opened)), turn(window.closed.as_ref()));
+            let (out, buckets) = (texts::left_out(window), window.buckets.join(", "));
+            let log = texts::log(window.log);
+            writer.row(&[log, &window.subject, &out, &buckets, &from, opened, id, by, &to, closed, last_id, last]);
         }
-        text
+        writer.end();
+    }
+
+    fn files(&self, writer: &mut Writer) {
+        writer.begin(texts::FILES);
+        for file in &self.report.files {
+            let hash = self.hashes.iter().find(|hash| hash.name == file.name);
+            let hash = hash.map_or("", |hash| hash.sha256.as_ref().unwrap_or_else(|why| why));
+            let [size, records, rows, duplicates, rejected] = &numbers([
+                file.size,
+                file.counts.records,
+                file.counts.rows,
+                file.counts.duplicates,
+                file.counts.rejected,
+            ]);
+            let (first, last) = (time(file.first_time), time(file.last_time));
+            let remark = file.refused.as_ref().or(file.kept.as_ref()).map_or("", String::as_str);
+            writer.row(&[&file.name, size, hash, records, rows, duplicates, rejected, &first, &last, remark]);
+        }
+        writer.end();
     }
 }
 
@@ -281,7 +319,7 @@ mod tests {
     #[test]
     fn the_page_escapes_what_the_logs_say() {
         check(|evidence| {
-            let html = evidence.html();
+            let html = evidence.write(Form::Html);
             for part in [
                 "<td>=1+1, &quot;&lt;b&gt;&quot;.log</td><td class=n>12</td><td>abc123</td><td class=n>3</td>",
                 "<td>&lt;b&gt;&amp;</td><td>GetObject</td><td>REST.GET.OBJECT, WEBSITE.GET.OBJECT</td>\
@@ -300,7 +338,7 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula_and_all_rows_are_as_wide() {
         check(|evidence| {
-            let csv = evidence.csv();
+            let csv = evidence.write(Form::Csv);
             for line in [
                 "Files,\"'=1+1, \"\"<b>\"\".log\",12,abc123,3,2,0,1,1970-01-01T00:00:00Z,1970-01-01T00:00:01Z,,,",
                 "Ledger,'-x,HeadObject,REST.HEAD.OBJECT,\"expected: documented or seen elsewhere, no event here\",1,0,1,0,1,,,",

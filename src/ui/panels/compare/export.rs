@@ -1,120 +1,87 @@
 //! The buttons that save the comparison as evidence.
 
-use super::evidence::Evidence;
-use super::ledger::{Ledger, Totals};
-use crate::engine::client::Client;
-use crate::engine::message::{Request, Response, Summary, Working};
+use super::PartProps;
+use super::evidence::{Evidence, Form};
+use super::ledger::Counted;
+use crate::engine::message::{BlindWindow, Request, Response};
 use crate::language::format_time;
 use crate::ui::download::save_text;
+use crate::ui::element::{element, text};
 use crate::ui::format;
 use crate::ui::panels::working::WorkingNow;
 use crate::ui::texts::compare as texts;
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// What the export needs.
-#[derive(Properties)]
-pub struct ExportProps {
-    /// The engine.
-    pub client: Client,
-    /// Counts loads.
-    pub generation: u32,
-    /// What is loaded.
-    pub summary: Summary,
-    /// Requests in all.
-    pub totals: Rc<Totals>,
-    /// Requests by bucket and what was asked.
-    pub ledger: Rc<Ledger>,
-    /// How far the answer to a question has come that takes a while.
-    pub working: Option<Working>,
-}
-
-impl PartialEq for ExportProps {
-    fn eq(&self, other: &ExportProps) -> bool {
-        Rc::ptr_eq(&self.totals, &other.totals)
-            && Rc::ptr_eq(&self.ledger, &other.ledger)
-            && (self.generation, self.working) == (other.generation, other.working)
-    }
-}
-
 /// Where an export is.
 #[derive(Debug, Clone, PartialEq)]
-enum Step {
+pub enum Step {
+    /// Not begun, or done.
     Idle,
+    /// Files are being hashed.
     Hashing,
+    /// It ended, and why.
     Failed(String),
 }
 
-/// Two buttons, each of which has the files hashed and then saves what the page compares.
-#[component]
-pub fn Export(props: &ExportProps) -> Html {
-    let step = use_state_eq(|| Step::Idle);
-    // What is loaded may change while files are hashed.
-    let generation = use_mut_ref(|| 0);
-    *generation.borrow_mut() = props.generation;
-    let is_busy = *step == Step::Hashing;
-    let button = |form: &'static str| {
-        let (client, summary, step) = (props.client.clone(), props.summary.clone(), step.setter());
-        let (totals, ledger, generation) = (props.totals.clone(), props.ledger.clone(), generation.clone());
+/// Two buttons, each of which has the files hashed and then saves what the page compares; `newest` is the generation of
+/// what is loaded by then.
+pub fn export(
+    props: &PartProps,
+    step: &UseStateHandle<Step>,
+    newest: &Rc<RefCell<u32>>,
+    windows: &[BlindWindow],
+) -> Html {
+    let is_busy = **step == Step::Hashing;
+    let button = |form: Form, label: &'static str| {
+        let (props, step, newest, windows) = (props.clone(), step.setter(), newest.clone(), windows.to_vec());
         let onclick = Callback::from(move |_: MouseEvent| {
-            if is_busy {
-                return;
+            if !is_busy {
+                step.set(Step::Hashing);
+                let (props, step, newest, windows) = (props.clone(), step.clone(), newest.clone(), windows.clone());
+                spawn_local(async move { step.set(save(props, form, &newest, &windows).await) });
             }
-            step.set(Step::Hashing);
-            let (client, summary, step) = (client.clone(), summary.clone(), step.clone());
-            let (totals, ledger, generation) = (totals.clone(), ledger.clone(), generation.clone());
-            let began = *generation.borrow();
-            spawn_local(async move {
-                let answers = [
-                    client.ask(Request::Report).await,
-                    client.ask(Request::Windows).await,
-                    client.ask(Request::Hashes).await,
-                ];
-                let [Response::Report(report), Response::Windows(windows), Response::Hashes(hashes)] = &answers else {
-                    let why = answers.iter().find_map(|answer| match answer {
-                        Response::Failed(failure) => Some(failure.message.clone()),
-                        _ => None,
-                    });
-                    return step.set(Step::Failed(why.unwrap_or_default()));
-                };
-                if *generation.borrow() != began {
-                    return step.set(Step::Failed(texts::CHANGED.to_owned()));
-                }
-                let all = totals.all;
-                let evidence = Evidence {
-                    made_at: js_sys::Date::now() as i64,
-                    share: format::percent(all.both, all.both + all.could_be_both),
-                    report,
-                    hashes,
-                    rows: [summary.rows[0], summary.rows[1]],
-                    times: [summary.times[0], summary.times[1]],
-                    windows,
-                    totals: &totals,
-                    ledger: &ledger,
-                };
-                let name = format!("bucketscope-coverage-{}.{form}", &format_time(evidence.made_at)[..10]);
-                match form {
-                    "csv" => save_text(&evidence.csv(), "text/csv", &name),
-                    _ => save_text(&evidence.html(), "text/html", &name),
-                }
-                step.set(Step::Idle);
-            });
         });
-        html! { <button class="small" aria-disabled={is_busy.then_some("true")} {onclick}>{ texts::export(form) }</button> }
+        html! { <button class="small" aria-disabled={is_busy.then_some("true")} {onclick}>{ label }</button> }
     };
-    html! {
-        <div class="export">
-            <span aria-live="polite">{ match &*step {
-                Step::Idle => "",
-                Step::Failed(why) => why.as_str(),
-                Step::Hashing => texts::HASHING,
-            } }</span>
-            if let Some(working) = props.working.filter(|_| is_busy) {
-                <div class="working"><WorkingNow {working} client={props.client.clone()} /></div>
-            }
-            { button("html") }
-            { button("csv") }
-        </div>
+    let words = match &**step {
+        Step::Idle => "",
+        Step::Failed(why) => why,
+        Step::Hashing => texts::HASHING,
+    };
+    let mut parts = vec![element("span", &["aria-live"], &["polite"], vec![text(words)])];
+    parts.extend(props.working.filter(|_| is_busy).map(|working| {
+        let now = html! { <WorkingNow {working} client={props.client.clone()} /> };
+        element("div", &["class"], &["working"], vec![now])
+    }));
+    parts.extend([button(Form::Html, texts::EXPORT_HTML), button(Form::Csv, texts::EXPORT_CSV)]);
+    element("div", &["class"], &["export"], parts)
+}
+
+/// Saves the comparison, once the files are hashed.
+async fn save(props: PartProps, form: Form, newest: &RefCell<u32>, windows: &[BlindWindow]) -> Step {
+    let report = props.client.ask(Request::Report).await;
+    let hashes = props.client.ask(Request::Hashes).await;
+    let (report, hashes) = match (&report, &hashes) {
+        (Response::Report(report), Response::Hashes(hashes)) => (report, hashes),
+        (Response::Failed(failure), _) | (_, Response::Failed(failure)) => {
+            return Step::Failed(failure.message.clone());
+        }
+        _ => return Step::Idle,
+    };
+    if *newest.borrow() != props.generation {
+        return Step::Failed(texts::CHANGED.to_owned());
     }
+    let Counted { totals, ledger } = &*props.counted;
+    let made_at = js_sys::Date::now() as i64;
+    let share = format::percent(totals.all.both, totals.all.both + totals.all.could_be_both);
+    let (rows, times) = (props.summary.rows, props.summary.times);
+    let (rows, times) = ([rows[0], rows[1]], [times[0], times[1]]);
+    let evidence = Evidence { made_at, share, report, hashes, rows, times, windows, totals, ledger };
+    let ending = if form == Form::Csv { "csv" } else { "html" };
+    let name = ["bucketscope-coverage-", &format_time(made_at)[..10], ".", ending].concat();
+    save_text(&evidence.write(form), &["text/", ending].concat(), &name);
+    Step::Idle
 }

@@ -6,7 +6,7 @@ use crate::schema::operations::{Evidence, expected_event};
 use crate::schema::{Cause, Source};
 use crate::sorting::{sort_by, sort_by_key};
 use crate::ui::texts::compare as texts;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 /// How many requests each log saw, by bucket and what was asked.
 pub const LEDGER: &str =
@@ -62,7 +62,7 @@ fn count_of(values: &[Value]) -> Option<(&str, Option<&str>, u64)> {
 }
 
 /// A line of the ledger: what was asked of a bucket, under CloudTrail's name where there is one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone)]
 pub struct Line {
     /// Whether these are the events of all other services together.
     pub is_other_service: bool,
@@ -91,27 +91,26 @@ impl Line {
         let operation = if event.is_none() { operation.map(str::to_owned) } else { None };
         Line { is_other_service: false, bucket: bucket.clone(), event, operation }
     }
+
+    /// What no other line has.
+    fn key(&self) -> String {
+        let part = |text: Option<&str>| text.map(|text| ["+", text].concat()).unwrap_or_default();
+        let other = if self.is_other_service { "other" } else { "" };
+        [other, &part(self.bucket.text()), &part(self.event.as_deref()), &part(self.operation.as_deref())].join("\0")
+    }
 }
 
-/// The operations that the access log has of a line: all, and those of requests without an event, which stand there
-/// because the event is expected of them.
-#[derive(Debug, Clone, Default)]
-pub struct Operations {
-    /// All of them.
-    pub all: BTreeSet<String>,
-    /// Those of requests without an event.
-    pub without_event: BTreeSet<String>,
-}
-
-/// A line, who saw its requests, and the operations of these.
+/// A line, who saw its requests, and how the access log calls them.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// What was asked of which bucket.
     pub line: Line,
     /// Who saw it.
     pub seen: Seen,
-    /// How the access log calls it.
-    pub operations: Operations,
+    /// The access log's operations.
+    pub operations: Vec<String>,
+    /// Those of requests without an event, which stand here because the event is expected of them.
+    pub without_event: Vec<String>,
 }
 
 impl Entry {
@@ -134,13 +133,13 @@ impl Entry {
     /// that the names alone tell.
     pub fn expected(&self) -> Option<(Evidence, Vec<&str>)> {
         self.line.event.as_ref()?;
-        let operations = self.operations.without_event.iter().map(String::as_str);
+        let operations = self.without_event.iter().map(String::as_str);
         let by_name: Vec<&str> = operations
             .filter(|name| expected_event(name, true).is_some_and(|pair| pair.evidence == Evidence::Expected))
             .collect();
         match self.seen.both + self.seen.trail {
             _ if !by_name.is_empty() => Some((Evidence::Expected, by_name)),
-            0 => Some((Evidence::Documented, self.operations.all.iter().map(String::as_str).collect())),
+            0 => Some((Evidence::Documented, self.operations.iter().map(String::as_str).collect())),
             _ => None,
         }
     }
@@ -156,7 +155,7 @@ impl Entry {
             |field: &str, value: &str| add_term("", Source::Requests, field, &Value::Text(value.to_owned()), false);
         let what = match (&line.event, &line.operation) {
             (Some(event), _) => {
-                let without_event = self.operations.without_event.iter();
+                let without_event = self.without_event.iter();
                 let without_event = without_event.map(|name| format!("({} event_name:-)", text("operation", name)));
                 let parts: Vec<String> = std::iter::once(text("event_name", event)).chain(without_event).collect();
                 if parts.len() == 1 { parts.concat() } else { format!("({})", parts.join(" or ")) }
@@ -200,24 +199,42 @@ pub struct Ledger {
 impl Ledger {
     /// The lines that the answer to [`LEDGER`] holds.
     pub fn read(answer: &Answer) -> Ledger {
-        let mut lines: BTreeMap<Line, (Seen, Operations)> = BTreeMap::new();
+        let mut lines: Vec<Entry> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         for row in &answer.rows {
             let [bucket, operation, event, counts @ ..] = row.values.as_slice() else { continue };
             let Some((witnessed, cause, count)) = count_of(counts) else { continue };
-            let (seen, operations) = lines.entry(Line::of(bucket, operation, event, cause)).or_default();
-            seen.add(witnessed, cause, count);
-            if let Some(operation) = operation.text() {
-                operations.all.insert(operation.to_owned());
-                if event.is_missing() {
-                    operations.without_event.insert(operation.to_owned());
+            let line = Line::of(bucket, operation, event, cause);
+            let place = *known.entry(line.key()).or_insert(lines.len());
+            if place == lines.len() {
+                lines.push(Entry { line, seen: Seen::default(), operations: Vec::new(), without_event: Vec::new() });
+            }
+            let entry = &mut lines[place];
+            entry.seen.add(witnessed, cause, count);
+            let Some(operation) = operation.text() else { continue };
+            for (names, holds) in [(&mut entry.operations, true), (&mut entry.without_event, event.is_missing())] {
+                if holds && !names.iter().any(|name| name == operation) {
+                    names.push(operation.to_owned());
                 }
             }
         }
-        let entry = |(line, (seen, operations))| Entry { line, seen, operations };
-        let mut lines: Vec<Entry> = lines.into_iter().map(entry).collect();
         sort_by_key(&mut lines, |entry| std::cmp::Reverse(entry.seen.total()));
         Ledger { lines, is_cut: answer.total > answer.rows.len() as u64 }
     }
+}
+
+/// What is counted of the requests.
+pub struct Counted {
+    /// In all.
+    pub totals: Totals,
+    /// By bucket and what was asked.
+    pub ledger: Ledger,
+}
+
+/// The time that both logs cover, by the first and the last time of each.
+pub fn shared(times: [Option<(i64, i64)>; 2]) -> Option<(i64, i64)> {
+    let (access, trail) = (times[0]?, times[1]?);
+    Some((access.0.max(trail.0), access.1.min(trail.1))).filter(|(first, last)| first <= last)
 }
 
 /// The requests of each bin, as a line's answer by time and [`KEYS`] counts them; those without a time at the end.
