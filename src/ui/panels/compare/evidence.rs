@@ -9,12 +9,12 @@ use crate::ui::markup::escaped;
 use crate::ui::texts::evidence as texts;
 
 /// How the page looks, on paper too.
-const STYLE: &str = "body{font:13px/1.5 system-ui,sans-serif;color:#1a1f29;background:#fff;max-width:1200px;margin:24px auto;\
+const STYLE: &str = "body{font:13px/1.5 system-ui,sans-serif;color:#1a1f29;background:#fff;max-width:1400px;margin:24px auto;\
 padding:0 16px}h1{font-size:22px}h2{font-size:15px;margin:28px 0 8px;break-after:avoid}div{overflow-x:auto}\
-table{border-collapse:collapse}th,td{padding:4px 10px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid #e3e6eb;\
-overflow-wrap:anywhere;unicode-bidi:isolate}th{color:#555f6e;border-color:#8b94a3}td{min-width:4em}\
-.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}tr{break-inside:avoid}thead{display:table-header-group}\
-@media print{body{font-size:9px;margin:0;max-width:none}div{overflow:visible}}";
+table{border-collapse:collapse}th,td{padding:4px 12px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid #e3e6eb}\
+th{color:#555f6e;border-color:#8b94a3}td{min-width:5.5em;overflow-wrap:anywhere;unicode-bidi:isolate}\
+.n{min-width:0;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}div:first-of-type .n{text-align:left}\
+tr{break-inside:avoid}@page{size:landscape}@media print{body{font-size:9px;margin:0;max-width:none}div{overflow:visible}}";
 
 /// What an auditor wants: nothing in it is shortened or rounded but the share.
 pub struct Evidence<'a> {
