@@ -243,6 +243,28 @@ for (const single of [false, true]) test(`evidence names, hashes and counts what
   page.check();
 });
 
+test("hashing says how far it is, and can be stopped", async () => {
+  const page = await browser.page();
+  await button(page, "Try the sample").waitFor();
+  await page.evaluate((log) => {
+    const transfer = new DataTransfer();
+    // Refused, and hashed all the same.
+    transfer.items.add(new File(Array(6).fill(new Uint8Array(50e6)), "zeros"));
+    transfer.items.add(new File([log], "access-log"));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }, log);
+  await page.getByRole("grid").waitFor();
+  await page.getByRole("progressbar").waitFor({ state: "detached" });
+  await place(page, /^Compare/).click();
+  page.on("download", () => assert.fail("nothing is saved"));
+  await button(page, "Export evidence (CSV)").click();
+  await page.getByText(/^Hashing files · \d+%$/).waitFor();
+  await button(page, "Stop").click();
+  await page.getByText("This was stopped before it was answered.").waitFor();
+  assert.equal(await button(page, "Export evidence (CSV)").getAttribute("aria-disabled"), null, "it can be asked for again");
+  page.check();
+});
+
 test("one log alone has its period, and asks for the other", async () => {
   const page = await compared({}, [FILES[0]]);
   await page.getByRole("heading", { name: "Drop CloudTrail's files too" }).waitFor();

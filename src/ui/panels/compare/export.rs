@@ -51,8 +51,11 @@ pub fn export(
         Step::Failed(why) => why,
         Step::Hashing => texts::HASHING,
     };
-    let mut parts = vec![element("span", &["aria-live"], &["polite"], vec![text(words)])];
-    parts.extend(props.working.filter(|_| is_busy).map(|working| {
+    let working = props.working.filter(|_| is_busy);
+    // How far it is says the same.
+    let class = if working.is_some() { "visually-hidden" } else { "" };
+    let mut parts = vec![element("span", &["class", "aria-live"], &[class, "polite"], vec![text(words)])];
+    parts.extend(working.map(|working| {
         let now = html! { <WorkingNow {working} client={props.client.clone()} /> };
         element("div", &["class"], &["working"], vec![now])
     }));
