@@ -6,6 +6,7 @@ use super::message::{
 use super::page::{asset, lock_network};
 use crate::schema::Limits;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
+use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -460,12 +461,20 @@ impl Inner {
     fn answer_pending(&self, message: String) {
         self.end_slow();
         let pending: Vec<Function> = self.pending.borrow_mut().drain().map(|(_, resolve)| resolve).collect();
-        if let Ok(response) = super::message::encode(&failed(message)) {
+        let response = FailedAlone { failed: Failure { message, span: None } };
+        if let Ok(response) = super::message::encode(&response) {
             for resolve in pending {
                 drop(resolve.call1(&JsValue::UNDEFINED, &response));
             }
         }
     }
+}
+
+/// [`Response::Failed`] as it is written, without the code that writes all other responses.
+#[derive(Serialize)]
+struct FailedAlone {
+    #[serde(rename = "Failed")]
+    failed: Failure,
 }
 
 fn failed(message: String) -> Response {

@@ -86,9 +86,9 @@ pub fn time_range(text: &str, source: Source, end: i64) -> Option<(i64, i64)> {
     ranges.reduce(|(a, b), (c, d)| (a.max(c), b.min(d)))
 }
 
-/// The query that counts a query's rows by bins of their time and, if there is one, by a key: of the rows before the first
-/// `stats`, all that its conditions keep. `None` if the text is no query.
-pub fn count_by_bin(text: &str, source: Source, width: i64, key: Option<&str>) -> Option<String> {
+/// The query that counts a query's rows by bins of their time and by keys: of the rows before the first `stats`, all that
+/// its conditions keep. `None` if the text is no query.
+pub fn count_by_bin(text: &str, source: Source, width: i64, keys: &[&str]) -> Option<String> {
     let query = parse_with_default(text, source).ok()?;
     let own = || query.stages.iter().take_while(|stage| !matches!(stage.kind, StageKind::Stats { .. }));
     // Which row of its like is kept goes by the order.
@@ -100,8 +100,13 @@ pub fn count_by_bin(text: &str, source: Source, width: i64, key: Option<&str>) -
             counts.push_str(&text[stage.span.start..stage.span.end]);
         }
     }
-    counts.push_str(&format!(" | stats count(*) by bin({})", print_width(width)));
-    key.into_iter().for_each(|key| counts.extend([", ", key]));
+    counts.push_str(" | stats count(*) by bin(");
+    counts.push_str(&print_width(width));
+    counts.push(')');
+    for key in keys {
+        counts.push_str(", ");
+        counts.push_str(key);
+    }
     Some(counts)
 }
 
@@ -248,7 +253,7 @@ mod tests {
     }
 
     fn check_counted(text: &str, expected: &str) {
-        let counted = count_by_bin(text, Source::Access, 300_000, Some("http_status")).unwrap();
+        let counted = count_by_bin(text, Source::Access, 300_000, &["http_status"]).unwrap();
         assert_eq!(counted, format!("source access{expected} | stats count(*) by bin(5m), http_status"));
         assert!(parse_with_default(&counted, Source::Trail).is_ok(), "{counted}");
     }
@@ -261,11 +266,10 @@ mod tests {
         check_counted("source access | key:a | fields key as k | k:a", " | key:a | fields key as k | k:a");
         check_counted("key:a | stats count(*) as n by key | n:3", " | key:a");
         check_counted("sort key | dedup bucket | limit 3", " | sort key | dedup bucket");
-        let counted = count_by_bin("event_name:GetObject", Source::Trail, 1000, Some("ispresent(error_code)")).unwrap();
+        let counted = count_by_bin("event_name:GetObject", Source::Trail, 1000, &["ispresent(error_code)"]).unwrap();
         assert!(parse_with_default(&counted, Source::Access).is_ok(), "{counted}");
-        assert_eq!(count_by_bin("key = ", Source::Access, 1000, None), None);
-        let bare = count_by_bin("key:a", Source::Access, 60_000, None);
-        assert_eq!(bare.as_deref(), Some("source access | key:a | stats count(*) by bin(1m)"));
+        assert_eq!(count_by_bin("key = ", Source::Access, 1000, &[]), None);
+        assert_eq!(count_by_bin("", Source::Trail, 1000, &[]).unwrap(), "source trail | stats count(*) by bin(1s)");
     }
 
     const OPEN: (i64, i64) = (i64::MIN, i64::MAX);

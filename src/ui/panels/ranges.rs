@@ -100,7 +100,7 @@ fn time_bins(times: (i64, i64)) -> Bins {
 /// Asks for the rows over the whole time of a table, under the conditions on all other fields.
 pub fn over_time(query: &str, source: Source, times: (i64, i64)) -> Option<Request> {
     let bins = time_bins(times);
-    let text = count_by_bin(&set_time_range(query, source, None), source, bins.width, None)?;
+    let text = count_by_bin(&set_time_range(query, source, None), source, bins.width, &[])?;
     Some(Request::Rows { text, offset: 0, limit: bins.count() as u64 + 1 })
 }
 

@@ -95,7 +95,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let seen = if seen.0 <= seen.1 { seen } else { times };
     let bins = Bins::over(seen, (least, greatest), ((width / LEAST_BAR) as usize).min(MOST_BARS));
     let split = Split::named(source, props.layout.bars());
-    let text = count_by_bin(&props.query, source, bins.width, Some(split.key(source)));
+    let text = count_by_bin(&props.query, source, bins.width, &[split.key(source)]);
     let request = text.filter(|_| props.rows_are_there && width > 0).map(|text| Request::Rows {
         text,
         offset: 0,

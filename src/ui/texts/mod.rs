@@ -13,6 +13,7 @@ pub mod columns;
 pub mod compare;
 pub mod complete;
 pub mod details;
+pub mod evidence;
 pub mod facets;
 pub mod first_sight;
 pub mod footer;

@@ -2,9 +2,11 @@
 
 use super::figure::Ink;
 use super::scene::{Anchor, Draw, SIZE, Scene, Shape};
+use crate::ui::download::{save, save_text};
+use crate::ui::markup::escaped;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, Path2d, Url};
+use web_sys::{Blob, CanvasRenderingContext2d, Element, HtmlCanvasElement, Path2d};
 
 /// Pixels of paper around a picture.
 const EDGE: f64 = 16.0;
@@ -143,12 +145,7 @@ pub fn save_svg(scene: &Scene, root: &Element, name: &str) {
         }
     }
     text.push_str("</svg>\n");
-    let options = BlobPropertyBag::new();
-    options.set_type("image/svg+xml");
-    let parts = js_sys::Array::of1(&text.into());
-    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) {
-        save(&blob, name);
-    }
+    save_text(&text, "image/svg+xml", name);
 }
 
 /// Saves a scene as PNG, twice as fine as it is drawn.
@@ -169,24 +166,4 @@ pub fn save_png(scene: &Scene, root: &Element, name: &'static str) {
 /// How strong something is, as a part of one.
 pub fn opacity(strength: u8) -> String {
     if strength >= 100 { "1".to_owned() } else { format!("0.{strength:02}") }
-}
-
-/// Text as XML has it.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-/// Hands a file to the browser's downloads.
-fn save(blob: &Blob, name: &str) {
-    let Ok(address) = Url::create_object_url_with_blob(blob) else { return };
-    let document = web_sys::window().and_then(|window| window.document());
-    let link = document.and_then(|document| document.create_element("a").ok());
-    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-        // Attributes of these names are always taken.
-        drop(link.set_attribute("href", &address));
-        drop(link.set_attribute("download", name));
-        link.click();
-    }
-    // The browser has begun to read it by then; what it holds for the page is given back.
-    gloo_timers::callback::Timeout::new(60_000, move || drop(Url::revoke_object_url(&address))).forget();
 }
