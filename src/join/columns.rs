@@ -7,10 +7,11 @@ use super::origins::{ORIGINS, Origin, host_ids, reads};
 use super::shuffle::{Batch, Part, Rows, batch_again};
 use crate::query::Pace;
 use crate::schema::{Denial, Denied, Source, access, requests, trail};
+use crate::sorting::sort_by_key;
 use crate::table::{Column, IntColumn, RawRecords, Table, TextColumn};
 use foldhash::fast::FixedState;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 impl Requests {
     /// Rows that the columns `targets` come from: for each of so many shards those of the access log that it joined, then for
@@ -41,8 +42,10 @@ impl Requests {
     fn own(&self, log: usize) -> Vec<u32> {
         let members = [&self.access, &self.trail][log];
         let own = members.rows().iter().filter(|(shard, _)| *shard == self.shard).map(|(_, row)| *row);
-        let rows: BTreeSet<u32> = own.collect();
-        rows.into_iter().collect()
+        let mut rows: Vec<u32> = own.collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
     }
 
     /// Puts columns together, of its own rows and of those that other shards dealt: of each of them a batch of the access
@@ -255,7 +258,7 @@ impl<'s, 't> Sides<'s, 't> {
             |row: &usize| self.requests.places.binary_search_by_key(row, |(place, _)| *place as usize).is_ok();
         let alone = failed.set_indices().filter(|row| !is_joined(row));
         found.extend(alone.filter_map(|row| Some((row, Denial::of(&denied(log, row))?))));
-        found.sort_unstable();
+        sort_by_key(&mut found, |(row, _)| *row);
         let mut column = TextColumn::default();
         found.into_iter().for_each(|(place, denial)| column.set(place, denial.name()));
         Column::Text(column)

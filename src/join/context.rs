@@ -7,7 +7,7 @@ use crate::schema::{Source, trail};
 use crate::sorting::sort_by;
 use crate::table::{Column, RawRecords, Table};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// After new selectors were put, events may still be recorded by the old ones for so long. AWS says that changes take
 /// effect within minutes and names no bound; a quarter of an hour is how long it says that delivery may take.
@@ -165,8 +165,11 @@ impl Scan {
     }
 
     /// The buckets that either log holds, in order.
-    pub fn bucket_names(&self) -> BTreeSet<&str> {
-        self.buckets.iter().flat_map(HashMap::keys).map(String::as_str).collect()
+    pub fn bucket_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.buckets.iter().flat_map(HashMap::keys).map(String::as_str).collect();
+        sort_by(&mut names, |a, b| a.cmp(b));
+        names.dedup();
+        names
     }
 
     /// Whether the access log of a bucket was switched off at a time.

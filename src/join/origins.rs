@@ -4,7 +4,7 @@ use super::compare::{PAIRS, compare};
 use super::differences::{compared, names};
 use crate::schema::operations::is_copy_source;
 use crate::schema::{Denial, Denied, Value, access, requests, trail};
-use std::collections::BTreeSet;
+use crate::sorting::sort_by_key;
 
 /// Where the values of a column come from.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +90,7 @@ pub fn is_put_together(target: usize) -> bool {
 
 /// The fields of both logs that some columns come from, access log first.
 pub fn reads(targets: &[usize]) -> [Vec<usize>; 2] {
-    let mut fields = [BTreeSet::new(), BTreeSet::new()];
+    let mut fields = [Vec::new(), Vec::new()];
     for (_, origin) in ORIGINS.iter().filter(|(target, _)| targets.contains(target)) {
         let (of_access, of_trail): (Vec<usize>, Vec<usize>) = match *origin {
             Origin::Logs(access, trail) => (access.into_iter().collect(), trail.into_iter().collect()),
@@ -108,7 +108,11 @@ pub fn reads(targets: &[usize]) -> [Vec<usize>; 2] {
         fields[0].extend(of_access);
         fields[1].extend(of_trail);
     }
-    fields.map(|fields| fields.into_iter().collect())
+    fields.map(|mut fields: Vec<usize>| {
+        sort_by_key(&mut fields, |field| *field);
+        fields.dedup();
+        fields
+    })
 }
 
 /// Sets the values of a request that its main records say, of which each has one value per field of its log. What the join

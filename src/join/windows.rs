@@ -5,7 +5,7 @@ use super::control::{Change, Control};
 use super::selectors::{Asked, Selectors};
 use crate::schema::operations::{Category, ReadWrite};
 use crate::schema::{BlindWindow, LeftOut, Source, Turn};
-use std::collections::{BTreeSet, HashMap};
+use crate::sorting::sort_by_key;
 
 /// The kinds of events that selectors tell apart.
 const KINDS: [(Category, ReadWrite, LeftOut); 4] = [
@@ -22,13 +22,12 @@ impl Context {
     /// had recorded before.
     pub fn windows(&self) -> Vec<BlindWindow> {
         let mut windows: Vec<BlindWindow> = Vec::new();
-        // For each trail or bucket, the windows that are open, by their place.
-        let mut open: HashMap<(Source, &str), Vec<usize>> = HashMap::new();
-        let mut selected: HashMap<&str, &Selectors> = HashMap::new();
+        // The windows that are open, by their place; few are.
+        let mut open: Vec<usize> = Vec::new();
+        let mut selected: Vec<(&str, &Selectors)> = Vec::new();
         for control in &self.scan().controls {
             let log = if matches!(control.change, Change::Logging(_)) { Source::Access } else { Source::Trail };
             let subject = control.subject.as_str();
-            let of_subject = open.entry((log, subject)).or_default();
             let is_back = |left_out: &[LeftOut]| match &control.change {
                 Change::Start | Change::Logging(true) => left_out == [LeftOut::All],
                 Change::Update { back, .. } => left_out.iter().all(|part| back.contains(part)),
@@ -38,8 +37,9 @@ impl Context {
                 }
                 Change::Stop | Change::Logging(false) => false,
             };
-            of_subject.retain(|&place| {
-                let is_over = is_back(&windows[place].left_out);
+            let is_its = |window: &BlindWindow| window.log == log && window.subject == subject;
+            open.retain(|&place| {
+                let is_over = is_its(&windows[place]) && is_back(&windows[place].left_out);
                 if is_over {
                     windows[place].closed = Some(turn(control));
                 }
@@ -48,13 +48,17 @@ impl Context {
             let (left_out, buckets) = match &control.change {
                 Change::Stop | Change::Logging(false) => (vec![LeftOut::All], Vec::new()),
                 Change::Update { out, .. } => (out.clone(), Vec::new()),
-                Change::Select(selectors) => self.narrowed(control, selectors, selected.insert(subject, selectors)),
+                Change::Select(selectors) => {
+                    let before = selected.iter().rfind(|(trail, _)| *trail == subject).map(|(_, before)| *before);
+                    selected.push((subject, selectors));
+                    self.narrowed(control, selectors, before)
+                }
                 Change::Start | Change::Logging(true) => continue,
             };
             // Who stops what is stopped opens nothing.
-            let is_open = of_subject.iter().any(|&place| windows[place].left_out == left_out);
+            let is_open = open.iter().any(|&place| is_its(&windows[place]) && windows[place].left_out == left_out);
             if !left_out.is_empty() && !is_open {
-                of_subject.push(windows.len());
+                open.push(windows.len());
                 let (opened, subject) = (turn(control), subject.to_owned());
                 windows.push(BlindWindow { log, subject, left_out, buckets, opened, closed: None });
             }
@@ -64,7 +68,15 @@ impl Context {
 
     /// What selectors leave out, and of which buckets, that was recorded before.
     fn narrowed(&self, control: &Control, now: &Selectors, before: Option<&Selectors>) -> (Vec<LeftOut>, Vec<String>) {
-        let (mut left_out, mut buckets) = (BTreeSet::new(), BTreeSet::new());
+        let (mut left_out, mut buckets): (Vec<LeftOut>, Vec<String>) = (Vec::new(), Vec::new());
+        let mut leave_out = |part: LeftOut, bucket: &str| {
+            if !left_out.contains(&part) {
+                left_out.push(part);
+            }
+            if buckets.last().is_none_or(|last| last != bucket) {
+                buckets.push(bucket.to_owned());
+            }
+        };
         for bucket in self.scan().bucket_names() {
             for (category, access, part) in KINDS {
                 let asked = Asked { bucket, key: None, category, access, event_name: None };
@@ -73,16 +85,15 @@ impl Context {
                     None => self.recorded_before(bucket, category, access, control.time),
                 };
                 if was_recorded && !now.cover(asked) {
-                    left_out.insert(part);
-                    buckets.insert(bucket);
+                    leave_out(part, bucket);
                 }
             }
             if before.is_some_and(|before| !before.go_by_name_or_key(bucket)) && now.go_by_name_or_key(bucket) {
-                left_out.insert(LeftOut::SomeObjects);
-                buckets.insert(bucket);
+                leave_out(LeftOut::SomeObjects, bucket);
             }
         }
-        (left_out.into_iter().collect(), buckets.into_iter().map(str::to_owned).collect())
+        sort_by_key(&mut left_out, |part| *part);
+        (left_out, buckets)
     }
 }
 

@@ -41,8 +41,7 @@ impl Order {
         let is_whole = first.iter().all(|row| key(row).1.is_some()) && first.is_sorted_by_key(|row| key(row).0);
         if !is_whole {
             behind.extend(keyed(table, first.into_iter()));
-            // It finds what is in order.
-            behind.sort();
+            behind.sort_unstable();
             return Order::of_keyed(table, &behind, None);
         }
         behind.sort_unstable();

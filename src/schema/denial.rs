@@ -89,105 +89,33 @@ impl Denial {
 
     /// The value of `denied_because`.
     pub fn name(self) -> &'static str {
-        self.told().0
+        match self {
+            Denial::BadSignature => "bad_signature",
+            Denial::WrongKey => "wrong_access_key",
+            Denial::ClockOrExpiry => "clock_or_expiry",
+            Denial::BadToken => "bad_token",
+            Denial::BadCredentials => "bad_credentials",
+            Denial::Kms => "kms",
+            Denial::ServiceControlPolicy => "service_control_policy",
+            Denial::ResourceControlPolicy => "resource_control_policy",
+            Denial::VpcEndpointPolicy => "vpc_endpoint_policy",
+            Denial::PermissionsBoundary => "permissions_boundary",
+            Denial::SessionPolicy => "session_policy",
+            Denial::PublicAccessBlock => "public_access_block",
+            Denial::Acl => "acl",
+            Denial::IdentityPolicyDenies => "identity_policy_denies",
+            Denial::ResourcePolicyDenies => "resource_policy_denies",
+            Denial::PolicyDenies => "policy_denies",
+            Denial::NoIdentityPolicy => "no_identity_policy_allows",
+            Denial::NoResourcePolicy => "no_resource_policy_allows",
+            Denial::Anonymous => "anonymous",
+            Denial::NotSaid => "not_said",
+        }
     }
 
     /// The reason of that name.
     pub fn from_name(name: &str) -> Option<Denial> {
         Denial::ALL.into_iter().find(|denial| denial.name() == name)
-    }
-
-    /// The reason in a few words.
-    pub fn label(self) -> &'static str {
-        self.told().1
-    }
-
-    /// What to look at, in a sentence.
-    /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html>
-    pub fn sentence(self) -> &'static str {
-        self.told().2
-    }
-
-    /// Its name, its label, and what to look at.
-    fn told(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Denial::BadSignature => (
-                "bad_signature",
-                "bad signature",
-                "The signature does not fit: a wrong secret key, or a request changed on its way.",
-            ),
-            Denial::WrongKey => {
-                ("wrong_access_key", "unknown access key", "No such access key is known: it was deleted, or mistyped.")
-            }
-            Denial::ClockOrExpiry => (
-                "clock_or_expiry",
-                "clock skew or expired",
-                "The clock of who asked was more than 15 minutes off, or a presigned URL was used too late.",
-            ),
-            Denial::BadToken => ("bad_token", "expired or bad token", "The session's token has expired, or is none."),
-            Denial::BadCredentials => {
-                ("bad_credentials", "bad credentials", "The credentials are none that S3 accepts for this request.")
-            }
-            Denial::Kms => {
-                ("kms", "KMS key", "The key policy, or a policy of the identity, does not allow the key to be used.")
-            }
-            Denial::ServiceControlPolicy => (
-                "service_control_policy",
-                "service control policy",
-                "The organization's service control policies stand against it.",
-            ),
-            Denial::ResourceControlPolicy => (
-                "resource_control_policy",
-                "resource control policy",
-                "The organization's resource control policies stand against it.",
-            ),
-            Denial::VpcEndpointPolicy => (
-                "vpc_endpoint_policy",
-                "VPC endpoint policy",
-                "The policy of the VPC endpoint does not let it through.",
-            ),
-            Denial::PermissionsBoundary => (
-                "permissions_boundary",
-                "permissions boundary",
-                "The identity's permissions boundary does not allow it.",
-            ),
-            Denial::SessionPolicy => {
-                ("session_policy", "session policy", "The policy that the session was given does not allow it.")
-            }
-            Denial::PublicAccessBlock => (
-                "public_access_block",
-                "public access block",
-                "S3 Block Public Access of the bucket or the account stands against it.",
-            ),
-            Denial::Acl => {
-                ("acl", "access control list", "The bucket takes no access control lists, or they do not allow it.")
-            }
-            Denial::IdentityPolicyDenies => (
-                "identity_policy_denies",
-                "explicit deny for the identity",
-                "A policy of the identity denies it; an allow elsewhere does not help.",
-            ),
-            Denial::ResourcePolicyDenies => (
-                "resource_policy_denies",
-                "explicit deny in the bucket policy",
-                "The bucket's policy denies it; an allow elsewhere does not help.",
-            ),
-            Denial::PolicyDenies => {
-                ("policy_denies", "explicit deny", "Some policy denies it; an allow elsewhere does not help.")
-            }
-            Denial::NoIdentityPolicy => (
-                "no_identity_policy_allows",
-                "no identity policy allows it",
-                "No policy of the identity allows the action on this resource.",
-            ),
-            Denial::NoResourcePolicy => (
-                "no_resource_policy_allows",
-                "no bucket policy allows it",
-                "The bucket's policy does not allow it, which other accounts need.",
-            ),
-            Denial::Anonymous => ("anonymous", "anonymous", "It was not signed, and nothing lets everybody in."),
-            Denial::NotSaid => ("not_said", "not said", "Neither log says which policy it was."),
-        }
     }
 
     /// Why a request was denied; `None` of one that was not.

@@ -244,6 +244,9 @@ pub struct Field {
     pub unsearched: bool,
 }
 
+/// Whether anybody reads what fields say of themselves: not in the worker, which shows nothing.
+const FOR_PEOPLE: bool = cfg!(any(feature = "app", not(target_arch = "wasm32")));
+
 impl Field {
     /// A field of a kind, with its id, AWS's name and group; the other parts follow by the methods below.
     pub const fn new(id: &'static str, aws: &'static str, kind: Kind, group: Group) -> Field {
@@ -280,20 +283,26 @@ impl Field {
 
     /// Sets the Athena column and its type.
     pub const fn athena(mut self, column: &'static str, kind: &'static str) -> Field {
-        self.athena = Some(Athena { column, kind });
+        if FOR_PEOPLE {
+            self.athena = Some(Athena { column, kind });
+        }
         self
     }
 
     /// Sets since when AWS writes the field.
     pub const fn since(mut self, since: &'static str) -> Field {
-        self.since = Some(since);
+        if FOR_PEOPLE {
+            self.since = Some(since);
+        }
         self
     }
 
     /// Sets the sentence and the AWS page that it comes from.
     pub const fn doc(mut self, doc: &'static str, page: &'static str) -> Field {
-        self.doc = doc;
-        self.page = page;
+        if FOR_PEOPLE {
+            self.doc = doc;
+            self.page = page;
+        }
         self
     }
 
