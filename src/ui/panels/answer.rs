@@ -7,11 +7,12 @@ mod windows;
 use super::search::Search;
 use crate::engine::client::Client;
 use crate::engine::message::Working;
-use crate::questions::{Answer, Form, answers};
+use crate::questions::{Answer, Form, Section, answers};
 use crate::schema::Source;
+use crate::ui::element::{element, keyed, list, text};
 use crate::ui::route::{Place, Route};
 use crate::ui::texts::answer as texts;
-use section::SectionView;
+use section::{SectionView, heads, scrolled};
 use windows::Windows;
 use yew::prelude::*;
 
@@ -55,80 +56,60 @@ pub fn AnswerPanel(props: &AnswerProps) -> Html {
 
 /// The answer's sections: numbers side by side, then the others one below the other.
 fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
-    let view = |(place, section): (usize, &crate::questions::Section)| match section.form {
+    let said = |class: &'static str, parts: Vec<Html>| element("p", &["class"], &[class], parts);
+    let mut head = vec![element("h1", &[], &[], vec![text(answer.title)]), said("", vec![text(answer.about)])];
+    if filter.trim().is_empty() && !answer.example.is_empty() {
+        let example = element("code", &[], &[], vec![text(answer.example)]);
+        head.push(said("answer-example", vec![text(texts::NEEDS_FILTER), example, text(texts::BY_MENU)]));
+        return element("header", &[], &[], head);
+    }
+    let view = |section: &Section| match section.form {
         Form::Windows => html! {
-            <Windows key={place} client={props.client.clone()} generation={props.generation} title={section.title} why={section.why} />
+            <Windows key={section.title} client={props.client.clone()} generation={props.generation} title={section.title}
+                why={section.why} />
         },
         _ => html! {
-            <SectionView key={place} client={props.client.clone()} generation={props.generation} section={section.clone()}
-                filter={filter.clone()} />
+            <SectionView key={section.title} client={props.client.clone()} generation={props.generation}
+                section={section.clone()} filter={filter.clone()} />
         },
     };
-    if filter.trim().is_empty() && !answer.example.is_empty() {
-        return html! {
-            <header>
-                <h1>{ answer.title }</h1>
-                <p>{ answer.about }</p>
-                <p class="answer-example">
-                    { texts::NEEDS_FILTER }{ " " }<code>{ answer.example }</code>{ " " }{ texts::BY_MENU }
-                </p>
-            </header>
-        };
+    let mut parts = vec![element("header", &[], &[], head)];
+    let of = |form: Form| answer.sections.iter().filter(move |section| section.form == form);
+    let facts: Vec<Html> = of(Form::Fact).map(|section| fact(section, &view)).collect();
+    if !facts.is_empty() {
+        let rows = element("tbody", &[], &[], vec![list(facts)]);
+        let table = scrolled(answer.title, "facts", vec![heads(&texts::FACT_COLUMNS), rows]);
+        parts.push(element("section", &["class", "aria-label"], &["panel answer-section", answer.title], vec![table]));
     }
-    let is_fact = answer.sections.iter().all(|section| section.form == Form::Fact);
-    let is_number = |(_, section): &(usize, &crate::questions::Section)| section.form == Form::Number;
-    let (numbers, others): (Vec<_>, Vec<_>) = answer.sections.iter().enumerate().partition(is_number);
-    html! {
-        <>
-            <header>
-                <h1>{ answer.title }</h1>
-                <p>{ answer.about }</p>
-            </header>
-            if is_fact {
-                { facts(answer, filter, props) }
-            } else if !numbers.is_empty() {
-                <div class="answer-numbers">{ for numbers.into_iter().map(view) }</div>
-            }
-            { for others.into_iter().filter(|_| !is_fact).map(view) }
-        </>
+    let numbers: Vec<Html> = of(Form::Number).map(view).collect();
+    if !numbers.is_empty() {
+        parts.push(element("div", &["class"], &["answer-numbers"], vec![list(numbers)]));
     }
+    let others = answer.sections.iter().filter(|section| !matches!(section.form, Form::Fact | Form::Number));
+    parts.push(list(others.map(view).collect()));
+    list(parts)
 }
 
-/// What is said of both logs, line by line, each with a number of the loaded data.
-fn facts(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
-    html! {
-        <section class="panel answer-section" aria-label={answer.title}>
-            <div class="answer-scroll" tabindex="0" role="group" aria-label={answer.title}>
-                <table class="facts">
-                    <thead><tr>{ for texts::FACT_COLUMNS.map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
-                    <tbody>{ for answer.sections.iter().enumerate().map(|(place, section)| html! {
-                        <tr key={place}>
-                            <th scope="row">{ section.title }</th>
-                            { for section.why.split('|').map(|said| html! { <td>{ said }</td> }) }
-                            <td>
-                                if section.query == "-" {
-                                    <span class="missing">{ texts::NOT_SHOWN }</span>
-                                } else {
-                                    <SectionView client={props.client.clone()} generation={props.generation}
-                                        section={section.clone()} filter={filter.clone()} />
-                                }
-                            </td>
-                        </tr>
-                    }) }</tbody>
-                </table>
-            </div>
-        </section>
-    }
+/// What is said of both logs in one line, with a number of the loaded data.
+fn fact(section: &Section, view: &impl Fn(&Section) -> Html) -> Html {
+    let number = match section.query {
+        "-" => element("span", &["class"], &["missing"], vec![text(texts::NOT_SHOWN)]),
+        _ => view(section),
+    };
+    let mut cells = vec![element("th", &["scope"], &["row"], vec![text(section.title)])];
+    cells.extend(section.why.split('|').map(|said| element("td", &[], &[], vec![text(said)])));
+    cells.push(element("td", &[], &[], vec![number]));
+    keyed(section.title, "tr", &[], &[], cells)
 }
 
 /// The ways to all answers, of what a filter keeps.
 pub fn ways() -> Html {
-    html! {
-        <nav class="answers" aria-label={texts::NAV}>
-            <h2>{ texts::NAV }</h2>
-            <ul>{ for answers().into_iter().map(|answer| html! {
-                <li key={answer.id}><a href={Route::answer(answer.id, "").href()} title={answer.about}>{ answer.title }</a></li>
-            }) }</ul>
-        </nav>
-    }
+    let way = |answer: Answer| {
+        let href = Route::answer(answer.id, "").href();
+        let link = element("a", &["href", "title"], &[&href, answer.about], vec![text(answer.title)]);
+        element("li", &[], &[], vec![link])
+    };
+    let ways = element("ul", &[], &[], answers().into_iter().map(way).collect());
+    let head = element("h2", &[], &[], vec![text(texts::NAV)]);
+    element("nav", &["class", "aria-label"], &["answers", texts::NAV], vec![head, ways])
 }

@@ -8,6 +8,7 @@ use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response,
 use crate::language::{quoted, set_source};
 use crate::questions::{Beside, Form, Section};
 use crate::schema::{Kind, Source};
+use crate::ui::element::{element, keyed, list, text};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::route::{Place, Route};
@@ -64,51 +65,73 @@ pub fn SectionView(props: &SectionProps) -> Html {
         })
         .collect();
     let refusal = match asked.response.as_deref() {
-        Some(Response::Failed(failure)) => Some(failure.message.clone()),
+        Some(Response::Failed(failure)) => Some(failure.message.as_str()),
         _ => None,
     };
     let whole = Route::new(Place::of(section.source), query.clone()).href();
-    let stale = asked.waiting.then_some("stale");
+    let stale = if asked.waiting { " stale" } else { "" };
     if matches!(section.form, Form::Number | Form::Fact) {
-        let number =
-            answer.and_then(|answer| Some((answer.rows.first()?.values.first()?.clone(), answer.columns.first()?)));
-        let number = number.map(|(value, column)| match value {
-            Value::Missing => "0".to_owned(),
-            value => format::cell(&value, column),
-        });
-        let to = answer.and_then(|_| rows_behind(&query, section.source, &[&[]]));
-        let to = to.map(|query| Route::new(Place::of(section.source), query).href()).unwrap_or(whole);
-        let number = number.or(refusal).unwrap_or_else(|| texts::UNDER_WAY.to_owned());
-        if section.form == Form::Fact {
-            let unit = answer.and_then(|answer| answer.columns.first()).map(|column| column.name.clone());
-            return html! { <a class={classes!(stale)} href={to}>{ number }{ " " }{ unit.unwrap_or_default() }</a> };
-        }
-        return html! {
-            <a class={classes!("panel", "number", stale)} href={to}>
-                <b>{ number }</b>
-                <span>{ section.title }<small>{ section.why }</small></span>
-            </a>
-        };
+        return number(section, &query, answer, refusal, &whole, stale);
     }
+    let said = |class: &'static str, words: &str| element("p", &["class"], &[class], vec![text(words)]);
     let body = match (answer, refusal) {
-        (_, Some(refusal)) => html! { <p class="details-error">{ refusal }</p> },
-        (None, _) => html! { <p class="details-wait">{ texts::WAITING }</p> },
-        (Some(answer), _) if answer.rows.is_empty() => html! { <p class="missing">{ texts::NOTHING }</p> },
+        (_, Some(refusal)) => said("details-error", refusal),
+        (None, _) => said("details-wait", texts::WAITING),
+        (Some(answer), _) if answer.rows.is_empty() => said("missing", texts::NOTHING),
         (Some(answer), _) if section.form == Form::Statements => statements(answer),
-        (Some(answer), _) => table(answer, &others, &query, section),
+        (Some(answer), _) => scrolled(section.title, "", table(answer, &others, &query, section)),
     };
-    html! {
-        <section class={classes!("panel", "answer-section", stale)} aria-label={section.title}>
-            <h2>
-                { section.title }
-                if let Some(answer) = answer.filter(|answer| answer.total > answer.rows.len() as u64 && section.form == Form::Table) {
-                    <a href={whole}>{ texts::all(answer.total) }</a>
-                }
-            </h2>
-            <p class="answer-why">{ section.why }</p>
-            { body }
-        </section>
+    let mut head = vec![text(section.title)];
+    if let Some(answer) = answer.filter(|answer| answer.total > answer.rows.len() as u64 && section.form == Form::Table)
+    {
+        head.push(element("a", &["href"], &[&whole], vec![text(&texts::all(answer.total))]));
     }
+    framed(section.title, section.why, head, stale, body)
+}
+
+/// A section: its heading, how it is read, and what it says.
+pub fn framed(title: &str, why: &str, head: Vec<Html>, stale: &str, body: Html) -> Html {
+    let parts = vec![element("h2", &[], &[], head), element("p", &["class"], &["answer-why"], vec![text(why)]), body];
+    element("section", &["class", "aria-label"], &[&format!("panel answer-section{stale}"), title], parts)
+}
+
+/// A table that scrolls sideways.
+pub fn scrolled(label: &str, class: &str, parts: Vec<Html>) -> Html {
+    let table = element("table", &["class"], &[class], parts);
+    element("div", &["class", "tabindex", "role", "aria-label"], &["answer-scroll", "0", "group", label], vec![table])
+}
+
+/// The head of a table.
+pub fn heads(names: &[&str]) -> Html {
+    let heads = names.iter().map(|name| element("th", &["scope"], &["col"], vec![text(name)]));
+    element("thead", &[], &[], vec![element("tr", &[], &[], heads.collect())])
+}
+
+/// One number, which leads to its rows.
+fn number(
+    section: &Section,
+    query: &str,
+    answer: Option<&Answer>,
+    refusal: Option<&str>,
+    whole: &str,
+    stale: &str,
+) -> Html {
+    let first = answer.and_then(|answer| Some((answer.rows.first()?.values.first()?, answer.columns.first()?)));
+    let number = match first {
+        Some((Value::Missing, _)) => "0".to_owned(),
+        Some((value, column)) => format::cell(value, column),
+        None => refusal.unwrap_or(texts::UNDER_WAY).to_owned(),
+    };
+    let to = answer.and_then(|_| rows_behind(query, section.source, &[&[]]));
+    let to = to.map_or_else(|| whole.to_owned(), |query| Route::new(Place::of(section.source), query).href());
+    if section.form == Form::Fact {
+        let unit = first.map_or("", |(_, column)| &*column.name);
+        return element("a", &["href", "class"], &[&to, stale.trim()], vec![text(&format!("{number} {unit}"))]);
+    }
+    let why = element("small", &[], &[], vec![text(section.why)]);
+    let parts =
+        vec![element("b", &[], &[], vec![text(&number)]), element("span", &[], &[], vec![text(section.title), why])];
+    element("a", &["href", "class"], &[&to, &format!("panel number{stale}")], parts)
 }
 
 /// The values of a column that what stands beside is asked about, as the language writes them.
@@ -120,7 +143,7 @@ fn values_of(answer: &Answer, beside: &Beside) -> Vec<String> {
 }
 
 /// The rows, with what stands beside each; a row leads to what is behind it.
-fn table(answer: &Answer, others: &[(&Beside, &Answer)], query: &str, section: &Section) -> Html {
+fn table(answer: &Answer, others: &[(&Beside, &Answer)], query: &str, section: &Section) -> Vec<Html> {
     let mut columns: Vec<AnswerColumn> = answer.columns.clone();
     let mut more: Vec<(usize, usize, &Answer)> = Vec::new();
     for (beside, other) in others {
@@ -130,44 +153,38 @@ fn table(answer: &Answer, others: &[(&Beside, &Answer)], query: &str, section: &
             more.push((here, there, other));
         }
     }
-    let row = |row: &AnswerRow| {
+    let place = Place::of(section.source);
+    let head = columns.iter().map(|column| {
+        let is_right = column.kind == Kind::Int && !column.name.contains("status");
+        let unit = format::unit(column);
+        let mut parts = vec![super::super::breakable(&column.name)];
+        if !unit.is_empty() {
+            parts.push(element("small", &[], &[], vec![text(&unit)]));
+        }
+        element("th", &["scope", "class"], &["col", if is_right { "right" } else { "" }], parts)
+    });
+    let head = element("thead", &[], &[], vec![element("tr", &[], &[], head.collect())]);
+    let row = |(index, row): (usize, &AnswerRow)| {
         let mut values = row.values.clone();
         for &(here, there, other) in &more {
             let found = other.rows.iter().find(|other| other.values[there] == row.values[here]);
-            let width = other.columns.len();
-            let beside = (0..width).filter(|&place| place != there);
+            let beside = (0..other.columns.len()).filter(|&place| place != there);
             values.extend(beside.map(|place| found.map_or(Value::Missing, |found| found.values[place].clone())));
         }
-        AnswerRow { id: row.id, values }
+        let to = match row.id {
+            Some(id) => Some(Route::new(place, query).with_row(Some(id)).href()),
+            None => rows_behind(query, section.source, &[&row.values]).map(|query| Route::new(place, query).href()),
+        };
+        let cells = cells(&AnswerRow { id: row.id, values }, &columns).into_iter().enumerate().map(|(at, cell)| {
+            let content = match to.as_ref().filter(|_| at == 0) {
+                Some(href) => element("a", &["href"], &[href], vec![cell.content]),
+                None => cell.content,
+            };
+            let title = cell.title.unwrap_or_default();
+            element("td", &["class", "title"], &[&cell.class.to_string(), &title], vec![content])
+        });
+        keyed(&index.to_string(), "tr", &[], &[], cells.collect())
     };
-    let place = Place::of(section.source);
-    let to = |row: &AnswerRow| match row.id {
-        Some(id) => Some(Route::new(place, query).with_row(Some(id)).href()),
-        None => rows_behind(query, section.source, &[&row.values]).map(|query| Route::new(place, query).href()),
-    };
-    let is_right = |column: &AnswerColumn| column.kind == Kind::Int && !column.name.contains("status");
-    html! {
-        <div class="answer-scroll" tabindex="0" role="group" aria-label={section.title}>
-            <table>
-                <thead><tr>{ for columns.iter().map(|column| html! {
-                    <th scope="col" class={is_right(column).then_some("right")}>
-                        { super::super::breakable(&column.name) }
-                        <small>{ format::unit(column) }</small>
-                    </th>
-                }) }</tr></thead>
-                <tbody>{ for answer.rows.iter().enumerate().map(|(index, found)| {
-                    let to = to(found);
-                    let cells = cells(&row(found), &columns);
-                    html! { <tr key={index}>{ for cells.into_iter().enumerate().map(|(at, cell)| html! {
-                        <td class={cell.class} title={cell.title}>
-                            { match to.clone().filter(|_| at == 0) {
-                                Some(href) => html! { <a {href}>{ cell.content }</a> },
-                                None => cell.content,
-                            } }
-                        </td>
-                    }) }</tr> }
-                }) }</tbody>
-            </table>
-        </div>
-    }
+    let body = list(answer.rows.iter().enumerate().map(row).collect());
+    vec![head, element("tbody", &[], &[], vec![body])]
 }

@@ -3,6 +3,7 @@
 use crate::engine::message::Answer;
 use crate::questions::{DeniedRequests, statements as of_requests};
 use crate::ui::clipboard;
+use crate::ui::element::{element, text};
 use crate::ui::format;
 use crate::ui::texts::answer as texts;
 use wasm_bindgen_futures::spawn_local;
@@ -24,28 +25,26 @@ pub fn statements(answer: &Answer) -> Html {
     });
     let found = of_requests(denied);
     if found.is_empty() {
-        return html! { <p class="missing">{ texts::NO_STATEMENT }</p> };
+        return element("p", &["class"], &["missing"], vec![text(texts::NO_STATEMENT)]);
     }
-    html! {
-        <ul class="statements">{ for found.into_iter().take(MOST).enumerate().map(|(index, statement)| {
-            let json = statement.json.clone();
-            // What the clipboard refuses stands there to be copied by hand.
-            let copy = Callback::from(move |_: MouseEvent| {
-                let json = json.clone();
-                spawn_local(async move {
-                    clipboard::copy(&json).await;
-                });
+    let shown = found.into_iter().take(MOST).map(|statement| {
+        let json = statement.json.clone();
+        // What the clipboard refuses stands there to be copied by hand.
+        let copy = Callback::from(move |_: MouseEvent| {
+            let json = json.clone();
+            spawn_local(async move {
+                clipboard::copy(&json).await;
             });
-            html! {
-                <li key={index}>
-                    <p>
-                        <b>{ texts::SUGGESTION }</b>{ " " }{ texts::statement_for(format::short_arn(&statement.principal), statement.of_bucket) }
-                        { " " }<span class="missing">{ texts::of_requests(statement.requests, statement.left_out) }</span>
-                        { " " }<button class="small" onclick={copy}>{ texts::COPY }</button>
-                    </p>
-                    <pre tabindex="0">{ statement.json }</pre>
-                </li>
-            }
-        }) }</ul>
-    }
+        });
+        let made = texts::of_requests(statement.requests, statement.left_out);
+        let parts = vec![
+            element("b", &[], &[], vec![text(texts::SUGGESTION)]),
+            text(&texts::statement_for(format::short_arn(&statement.principal), statement.of_bucket)),
+            element("span", &["class"], &["missing"], vec![text(&made)]),
+            html! { <button class="small" onclick={copy}>{ texts::COPY }</button> },
+        ];
+        let json = element("pre", &["tabindex"], &["0"], vec![text(&statement.json)]);
+        element("li", &[], &[], vec![element("p", &[], &[], parts), json])
+    });
+    element("ul", &["class"], &["statements"], shown.collect())
 }

@@ -1,9 +1,11 @@
 //! Blind windows: when a log recorded nothing or less, and what the other one saw meanwhile.
 
+use super::section::{framed, heads, scrolled};
 use crate::engine::client::Client;
 use crate::engine::message::{BlindWindow, Request, Response, Turn};
 use crate::language::{add_condition, add_term, format_time, set_time_range};
 use crate::schema::{Source, Value};
+use crate::ui::element::{element, list, text};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::route::{Place, Route};
@@ -32,24 +34,19 @@ pub fn Windows(props: &WindowsProps) -> Html {
         Some(Response::Windows(windows)) => windows,
         _ => &[],
     };
-    html! {
-        <section class="panel answer-section" aria-label={props.title}>
-            <h2>{ props.title }</h2>
-            <p class="answer-why">{ props.why }</p>
-            if windows.is_empty() {
-                <p class="missing">{ if asked.waiting { texts::WAITING } else { texts::NO_WINDOW } }</p>
-            } else {
-                <div class="answer-scroll" tabindex="0" role="group" aria-label={props.title}>
-                    <table>
-                        <thead><tr>{ for texts::WINDOW_COLUMNS.map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
-                        <tbody>{ for windows.iter().enumerate().map(|(place, window)| html! {
-                            <WindowRow key={place} client={props.client.clone()} generation={props.generation} window={window.clone()} />
-                        }) }</tbody>
-                    </table>
-                </div>
+    let body = if windows.is_empty() {
+        let words = if asked.waiting { texts::WAITING } else { texts::NO_WINDOW };
+        element("p", &["class"], &["missing"], vec![text(words)])
+    } else {
+        let row = |(place, window): (usize, &BlindWindow)| {
+            html! {
+                <WindowRow key={place} client={props.client.clone()} generation={props.generation} window={window.clone()} />
             }
-        </section>
-    }
+        };
+        let rows = list(windows.iter().enumerate().map(row).collect());
+        scrolled(props.title, "", vec![heads(&texts::WINDOW_COLUMNS), element("tbody", &[], &[], vec![rows])])
+    };
+    framed(props.title, props.why, vec![text(props.title)], "", body)
 }
 
 #[derive(Properties, PartialEq)]
@@ -83,31 +80,22 @@ fn WindowRow(props: &WindowProps) -> Html {
         Some(Response::Answer(answer)) => answer.rows.first().and_then(|row| row.values.first()?.int()),
         _ => None,
     };
+    let link = |href: String, label: &str| element("a", &["href"], &[&href], vec![text(label)]);
     let event = |turn: &Turn| {
         let query = add_term("", Source::Trail, "event_id", &Value::Text(turn.event_id.clone()), false);
-        let label = format!(
-            "{} {}",
-            format::short_time(turn.time),
-            texts::turn(&turn.event_name, turn.by.as_deref().map(format::short_arn))
-        );
-        html! { <a href={Route::new(Place::Trail, query).href()}>{ label }</a> }
+        let by = texts::turn(&turn.event_name, turn.by.as_deref().map(format::short_arn));
+        link(Route::new(Place::Trail, query).href(), &format!("{} {by}", format::short_time(turn.time)))
     };
     let (left, right) = (window.log == Source::Access, window.log == Source::Trail);
-    html! {
-        <tr>
-            <td><Disc {left} {right} />{ " " }<span class="mono">{ window.subject.clone() }</span></td>
-            <td>{ words::left_out(&window.left_out) }
-                if !window.buckets.is_empty() { <small class="mono">{ window.buckets.join(", ") }</small> }
-            </td>
-            <td>{ event(&window.opened) }<br />
-                { match &window.closed {
-                    Some(closed) => event(closed),
-                    None => html! { { texts::STILL_OPEN } },
-                } }
-            </td>
-            <td><a href={Route::new(Place::Compare, query).href()}>
-                { count.map_or_else(|| texts::UNDER_WAY.to_owned(), |count| words::only_there(count.unsigned_abs(), left)) }
-            </a></td>
-        </tr>
-    }
+    let small = |words: &str| element("small", &["class"], &["mono"], vec![text(words)]);
+    let until = window.closed.as_ref().map_or_else(|| text(texts::STILL_OPEN), event);
+    let count =
+        count.map_or_else(|| texts::UNDER_WAY.to_owned(), |count| words::only_there(count.unsigned_abs(), left));
+    let cells = [
+        vec![html! { <Disc {left} {right} /> }, text(" "), text(&window.subject)],
+        vec![text(&words::left_out(&window.left_out)), small(&window.buckets.join(", "))],
+        vec![event(&window.opened), element("br", &[], &[], Vec::new()), until],
+        vec![link(Route::new(Place::Compare, query).href(), &count)],
+    ];
+    element("tr", &[], &[], cells.into_iter().map(|parts| element("td", &[], &[], parts)).collect())
 }
