@@ -9,8 +9,9 @@ mod generate;
 
 use bucketscope::engine::Session;
 use bucketscope::import::{Checkpoints, Elements, Found, Inflater, ReadAt, Scanner, parse_access_line};
-use bucketscope::schema::Source;
-use bucketscope::table::{Locator, Table, record_hash};
+use bucketscope::join::{Batch, Context, Joining, Part, Rows, Scan, Together, kinds, match_rows, scan};
+use bucketscope::schema::{Source, access, trail};
+use bucketscope::table::{Locator, RawRecords, Table, record_hash};
 use criterion::{
     BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
 };
@@ -20,6 +21,7 @@ use generate::{DEFAULT_SEED, Enough, Generator, Log};
 use memchr::memchr_iter;
 use std::hint::black_box;
 use std::io::Write;
+use std::thread;
 
 /// Bytes of a log on which a stage is measured: more than a processor's cache, and over in a tenth of a second.
 const STAGE: u64 = 20_000_000;
@@ -166,5 +168,131 @@ fn answers(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, access_stages, trail_stages, inflate, import, small_files, answers);
+/// Rows of one log of a shard, made column by column: every `step`-th request of `requests`, from `first` on.
+fn rows_of(source: Source, first: usize, step: usize, requests: usize) -> Table {
+    let mut table = Table::new(source);
+    let [id, time, bucket, key, name] = match source {
+        Source::Access => [access::REQUEST_ID, access::TIME, access::BUCKET, access::KEY, access::OPERATION],
+        _ => [trail::REQUEST_ID, trail::EVENT_TIME, trail::BUCKET, trail::KEY, trail::EVENT_NAME],
+    };
+    let (names, is_trail) = match source {
+        Source::Access => (["REST.GET.OBJECT", "REST.PUT.OBJECT", "REST.HEAD.OBJECT"], false),
+        _ => (["GetObject", "PutObject", "HeadObject"], true),
+    };
+    for request in (first..requests).step_by(step) {
+        // Both logs are in the order of their files, not in each other's.
+        let request = request.wrapping_mul(0x9e37_79b1) % requests;
+        table.set_text(id, &format!("{request:016X}"));
+        table.set_int(time, 1_786_183_200_000 + request as i64);
+        table.set_text(bucket, ["exports", "reports"][request % 2]);
+        table.set_text(key, &format!("data/{:05}", request % 50_000));
+        table.set_text(name, names[request % 3]);
+        if is_trail {
+            table.set_text(trail::EVENT_SOURCE, "s3.amazonaws.com");
+        } else {
+            table.set_int(access::HTTP_STATUS, 200);
+            table.set_int(access::TOTAL_TIME_MS, 20);
+        }
+        let hash = record_hash(&request.to_le_bytes());
+        table.end_row(Locator { file: 0, offset: request as u64 * 300, length: 300, hash });
+    }
+    table.seal();
+    table
+}
+
+/// Rows that came from another shard.
+fn part((batch, table): &(Batch, Table)) -> Part<'_> {
+    Part { shard: batch.shard(), table, rows: Rows::Dealt(batch.rows()) }
+}
+
+/// Does the work of two shards, each on a thread of its own.
+fn each<I: Send, O: Send>(inputs: [I; 2], work: impl Fn(usize, I) -> O + Sync) -> [O; 2] {
+    let [first, second] = inputs;
+    thread::scope(|scope| {
+        let other = scope.spawn(|| work(1, second));
+        [work(0, first), other.join().expect("no shard stops")]
+    })
+}
+
+/// What two shards dealt, by whom it was dealt to: of each kind that of both, then the next kind.
+fn dealt_to(dealt: [Vec<Vec<u8>>; 2]) -> [Vec<Vec<u8>>; 2] {
+    let mut to = [Vec::new(), Vec::new()];
+    let [first, second] = dealt;
+    for (place, (first, second)) in first.into_iter().zip(second).enumerate() {
+        to[place % 2].extend([first, second]);
+    }
+    to
+}
+
+/// Joins and explains rows of two shards, on a thread for each.
+fn join_on_two_threads(shards: &[[Table; 2]; 2], context: &Context) -> usize {
+    let logs = |shard: usize| [&shards[shard][0], &shards[shard][1]];
+    let begun = each([(); 2], |shard, ()| {
+        let mut joining = Joining::new(context.clone());
+        let hashes = joining.deal_hashes(logs(shard), 2, 0, 1);
+        (joining, hashes)
+    });
+    let [(first, first_hashes), (second, second_hashes)] = begun;
+    let matched = each(dealt_to([first_hashes, second_hashes]), |_, dealt| {
+        match_rows(&dealt).iter().map(Together::encode).collect()
+    });
+    let [first_matched, second_matched] = dealt_to(matched);
+    let dealt = each([(first, first_matched), (second, second_matched)], |shard, (mut joining, matched)| {
+        let mut together = Together::default();
+        matched.iter().for_each(|part| together.extend(Together::decode(part)));
+        let batches = joining.deal_rows(logs(shard), shard as u32, 2, &together);
+        (joining, batches.iter().map(Batch::encode).collect::<Vec<Vec<u8>>>())
+    });
+    let [(first, first_rows), (second, second_rows)] = dealt;
+    let [first_rows, second_rows] = dealt_to([first_rows, second_rows]);
+    let rows = each([(first, first_rows), (second, second_rows)], |shard, (mut joining, rows)| {
+        let table = |(place, bytes): (usize, &Vec<u8>)| {
+            let batch = Batch::decode(bytes);
+            let table = batch.to_table(Table::new(if place < 2 { Source::Access } else { Source::Trail }));
+            (batch, table)
+        };
+        let received: Vec<(Batch, Table)> = rows.iter().enumerate().map(table).collect();
+        let parts: Vec<Part<'_>> = received.iter().map(part).collect();
+        joining.join(logs(shard), shard as u32, &parts[..2], &parts[2..]);
+        joining.end(logs(shard), shard as u32).table.live_rows()
+    });
+    rows.iter().sum()
+}
+
+/// The join alone, of rows that are loaded: 1.6 million lines against 260,000 events, and 5 million against 5 million.
+fn joins(c: &mut Criterion) {
+    struct Nothing;
+    impl RawRecords for Nothing {
+        fn read(&self, locators: &[Locator]) -> Vec<Result<Vec<u8>, String>> {
+            locators.iter().map(|_| Err("made up".to_owned())).collect()
+        }
+
+        fn parse(&self, source: Source, _fields: &[usize], _locators: &[Locator]) -> Table {
+            Table::new(source)
+        }
+    }
+    let mut group = c.benchmark_group("join");
+    group.sample_size(10);
+    for (name, lines, events) in [("1.6M with 260k", 1_600_000, 260_000), ("5M with 5M", 5_000_000, 5_000_000)] {
+        let shards = [0, 1].map(|shard| {
+            let of = |source: Source, step: usize| rows_of(source, shard * step, 2 * step, lines);
+            [of(Source::Access, 1), of(Source::Trail, lines / events)]
+        });
+        let mut whole = Scan::default();
+        shards.iter().for_each(|[access, events]| whole.merge(scan(access, events, &Nothing)));
+        let mut context: Option<Context> = None;
+        for [_, events] in &shards {
+            let part = kinds(events, &whole);
+            match &mut context {
+                Some(context) => context.merge(part),
+                None => context = Some(part),
+            }
+        }
+        let context = context.unwrap_or_default();
+        group.throughput(Throughput::Elements((lines + events) as u64));
+        group.bench_function(name, |b| b.iter(|| assert!(join_on_two_threads(&shards, &context) >= lines)));
+    }
+}
+
+criterion_group!(benches, access_stages, trail_stages, inflate, import, small_files, answers, joins);
 criterion_main!(benches);
