@@ -43,6 +43,10 @@ pub enum Form {
     Statements,
     /// As blind windows, which no query gives.
     Windows,
+    /// As the values in which two selections of rows differ most.
+    Selections,
+    /// As what each way to log costs, and what it would not tell.
+    Costs,
 }
 
 /// What stands beside each row of a table: the row of another answer that has the same value in a column.
@@ -256,6 +260,18 @@ Access log: yes. CloudTrail: no.
 - requests number Seen by both
 filter witnessed = "both" | stats count(*) as requests
 What both tell of can be checked against each other.
+
+= selections Any two selections
+This filter against that: the fields and values in which they differ most.
+- requests selections The filter against another
+stats count(*) as requests
+Ranked by how far the shares lie apart.
+
+= costs What logging costs
+Each way to log, from what is loaded: its price in a month, and what it would not tell.
+- requests costs Ways to log
+stats count(*) as requests
+Data events are counted where CloudTrail has them, else expected from the access log.
 "#;
 
 /// Every answer.
@@ -282,6 +298,8 @@ pub fn answers() -> Vec<Answer> {
                     Some("number") => Form::Number,
                     Some("statements") => Form::Statements,
                     Some("windows") => Form::Windows,
+                    Some("selections") => Form::Selections,
+                    Some("costs") => Form::Costs,
                     _ => Form::Table,
                 };
                 let title = words.next().unwrap_or_default();

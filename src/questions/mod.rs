@@ -11,10 +11,12 @@ mod compliance;
 mod cost;
 mod patterns;
 mod security;
+mod selections;
 mod statements;
 mod troubleshooting;
 
 pub use answers::{Answer, Beside, Form, Section, VALUES, answers};
+pub use selections::{Difference, FieldDifference, differences, score, side_by_side};
 pub use statements::{DeniedRequests, Statement, statements};
 
 use crate::schema::Source;

@@ -1,17 +1,20 @@
 //! An answer of both logs: several questions about one thing, each put to what a filter keeps.
 
+mod compared;
 mod section;
+mod selections;
 mod statements;
 mod windows;
 
 use super::search::Search;
 use crate::engine::client::Client;
-use crate::engine::message::Working;
+use crate::engine::message::{Summary, Working};
 use crate::questions::{Answer, Form, answers};
 use crate::schema::Source;
 use crate::ui::route::{Place, Route};
 use crate::ui::texts::answer as texts;
 use section::SectionView;
+use selections::Selections;
 use windows::Windows;
 use yew::prelude::*;
 
@@ -24,6 +27,8 @@ pub struct AnswerProps {
     pub generation: u32,
     /// The view, with the answer's id and the filter.
     pub route: Route,
+    /// What is loaded.
+    pub summary: Summary,
     /// How far the answer to a question has come that takes a while.
     pub working: Option<Working>,
 }
@@ -58,6 +63,10 @@ fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
     let view = |(place, section): (usize, &crate::questions::Section)| match section.form {
         Form::Windows => html! {
             <Windows key={place} client={props.client.clone()} generation={props.generation} title={section.title} why={section.why} />
+        },
+        Form::Selections => html! {
+            <Selections key={place} client={props.client.clone()} generation={props.generation} route={props.route.clone()}
+                summary={props.summary.clone()} title={section.title} why={section.why} />
         },
         _ => html! {
             <SectionView key={place} client={props.client.clone()} generation={props.generation} section={section.clone()}

@@ -27,6 +27,7 @@ pub mod questions;
 pub mod report;
 pub mod search;
 pub mod selection;
+pub mod selections;
 pub mod settings;
 pub mod shortcuts;
 pub mod table;
