@@ -11,6 +11,8 @@ pub struct Answer {
     pub title: &'static str,
     /// What it tells, in a sentence or two.
     pub about: &'static str,
+    /// A filter without which it would be about everything; empty where it needs none.
+    pub example: &'static str,
     /// Its questions, in the order to read them.
     pub sections: Vec<Section>,
 }
@@ -47,6 +49,9 @@ pub enum Form {
     Selections,
     /// As what each way to log costs, and what it would not tell.
     Costs,
+    /// As a line of a table: what is said of CloudTrail and of the access log, and one number. Where no data shows it, the
+    /// query is `-`.
+    Fact,
 }
 
 /// What stands beside each row of a table: the row of another answer that has the same value in a column.
@@ -63,7 +68,7 @@ pub struct Beside {
 /// Where the values of a column stand in the query of what is beside.
 pub const VALUES: &str = "{in}";
 
-/// Every answer: a line with its id and title behind `=`, a line about it; for each section a line with its table, form and
+/// Every answer: a line with its id and title behind `=`, a line about it, and a filter behind `?` if it needs one; for each section a line with its table, form and
 /// title behind `-`, one with its query and one on how it is read; for what stands beside it a line with its table and
 /// column behind `+`, and its query. As one text they weigh less in the page than as records.
 const ALL: &str = r#"
@@ -147,7 +152,8 @@ An address with several principals is a proxy or a NAT: it names nobody.
 filter witnessed = "access" and {in} | stats count(*) as without_event by remote_ip
 
 = object One object's life
-Every event of what the filter names, from both logs in order: filter by bucket and key.
+Every event of an object, from both logs in order.
+? bucket:name key:"folder/object"
 - requests number Requests
 stats count(*) as requests
 In both logs together.
@@ -184,7 +190,8 @@ The source's row of a copy; the target has the same request ID.
 filter {in} | fields request_id, bucket as copied_to, key as copied_to_key
 
 = principal One principal's doings
-What somebody did, where from and when: filter by principal_arn or requester.
+What somebody did, where from and when.
+? filter principal_arn = "arn:…" or requester = "arn:…"
 - requests number Requests
 stats count(*) as requests
 In both logs together.
@@ -228,50 +235,68 @@ S3 refuses them: a success here is worth a look.
 filter authentication_type = "QueryString" and ispresent(access_key_id) | stats count(*) as requests by access_key_id, principal_arn, session_issuer_arn | sort requests desc
 CloudTrail turns the key into a principal.
 
-= two-logs The two logs, as AWS compares them
-AWS's table "Logging options for Amazon S3", each line with what the loaded data shows for it.
-- access number Object size, total time, turn-around time, referer
-filter ispresent(object_size) or ispresent(total_time_ms) or ispresent(referer) | stats count(*) as requests
-Access log: yes. CloudTrail: AWS's table says yes since 2024, though its events carry none of them.
-- access number Authentication failures
-filter http_status = 403 and error_code in ["SignatureDoesNotMatch", "InvalidAccessKeyId", "RequestTimeTooSkewed", "ExpiredToken", "InvalidToken"] | stats count(*) as requests
-Access log: yes. CloudTrail: no, nor redirects; it does have AccessDenied and anonymous requests.
-- access number Lifecycle expirations, transitions, restores
-filter operation like /^S3\./ | stats count(*) as actions
-Access log: yes. CloudTrail: no.
-- access number Keys in a batch deletion, access log
-filter operation = "BATCH.DELETE.OBJECT" | stats count(*) as keys
-Access log: yes, a row for each key.
-- trail number Batch deletions, CloudTrail
-filter event_name = "DeleteObjects" | stats count(*) as events
-CloudTrail: yes, says AWS's table; events of the keys come with the newest of its trails only.
-- trail number Identity, session and MFA
-filter ispresent(user_identity_arn) and event_source = "s3.amazonaws.com" | stats count(*) as events
-CloudTrail: yes. Access log: the requester alone.
-- trail number Calls that are about no bucket
-filter event_source = "s3.amazonaws.com" and not ispresent(bucket) | stats count(*) as events
-CloudTrail: yes. Access log: no bucket has them.
-- trail number Object operations, CloudTrail
-filter event_category = "Data" | stats count(*) as events
-Both, in CloudTrail at a price, and only for what its selectors name.
-- access number Redirects
-filter http_status in [301, 307] | stats count(*) as requests
-Access log: yes. CloudTrail: no.
-- requests number Seen by both
-filter witnessed = "both" | stats count(*) as requests
-What both tell of can be checked against each other.
-
 = selections Any two selections
 This filter against that: the fields and values in which they differ most.
 - requests selections The filter against another
-stats count(*) as requests
+-
 Ranked by how far the shares lie apart.
 
 = costs What logging costs
 Each way to log, from what is loaded: its price in a month, and what it would not tell.
 - requests costs Ways to log
-stats count(*) as requests
+-
 Data events are counted where CloudTrail has them, else expected from the access log.
+
+= two-logs The two logs, as AWS compares them
+AWS's table "Logging options for Amazon S3", each line with what the loaded data shows for it.
+- requests fact Object operations
+filter witnessed = "both" and ispresent(key) | stats count(*) as requests
+Yes; at a price, and as far as selectors name them|Yes
+- requests fact Bucket operations
+filter witnessed = "both" and not ispresent(key) | stats count(*) as requests
+Yes|Yes
+- trail fact Account-level calls, which are about no bucket
+filter event_source = "s3.amazonaws.com" and not ispresent(bucket) | stats count(*) as events
+Yes|No
+- trail fact Identity, session and second factor
+filter event_source = "s3.amazonaws.com" and ispresent(user_identity_type) | stats count(*) as events
+Yes|The requester alone
+- access fact Object size, total time, turn-around time, referer
+filter ispresent(object_size) or ispresent(total_time_ms) or ispresent(referer) | stats count(*) as requests
+Yes, says AWS's table since 2024; its events carry none of them|Yes
+- access fact Lifecycle transitions, expirations, restores
+filter operation like /^S3\./ | stats count(*) as actions
+No|Yes
+- access fact Keys in a batch deletion
+filter operation = "BATCH.DELETE.OBJECT" | stats count(*) as keys
+Yes, says AWS's table; its guide of 2023 said no|Yes
+- access fact Authentication failures
+filter http_status = 403 and error_code in ["SignatureDoesNotMatch", "InvalidAccessKeyId", "RequestTimeTooSkewed", "ExpiredToken", "InvalidToken"] | stats count(*) as requests
+No; AccessDenied and anonymous requests yes|Yes
+- access fact Redirects
+filter http_status in [301, 307] | stats count(*) as requests
+No|Yes, but of newer Regions
+- requests fact Requests of other accounts, for the bucket's owner
+filter ispresent(requester) and not requester like /^arn:/ | stats count(*) as requests
+Yes, with full access to the object|Yes
+- requests fact Records that came twice
+stats sum(access_duplicates) as records
+By two trails; folded by event ID here|Possible
+- trail fact Only a part of the objects, by prefix
+filter event_name = "PutEventSelectors" and not ispresent(error_code) | stats count(*) as changes
+Yes|No
+- trail fact Integrity by digests and signatures
+-
+Yes|No
+- trail fact Several destinations, other accounts, encryption of choice
+-
+Yes|Only through CloudWatch Logs
+- trail fact Speed of delivery
+-
+Data events about 5 minutes, management events about 15|Within a few hours, best effort
+- trail fact Price
+-
+Management events free once; data events 0.10 USD for 100,000|Storage only; CloudWatch Logs at its own price
 "#;
 
 /// Every answer.
@@ -289,8 +314,9 @@ pub fn answers() -> Vec<Answer> {
         match mark {
             "=" => {
                 let (id, title) = head.split_once(' ').unwrap_or((head, head));
-                answers.push(Answer { id, title, about: next(), sections: Vec::new() });
+                answers.push(Answer { id, title, about: next(), example: "", sections: Vec::new() });
             }
+            "?" => answers.last_mut().into_iter().for_each(|answer| answer.example = head),
             "-" => {
                 let mut words = head.splitn(3, ' ');
                 let source = words.next().and_then(Source::from_name).unwrap_or(Source::Requests);
@@ -298,6 +324,7 @@ pub fn answers() -> Vec<Answer> {
                     Some("number") => Form::Number,
                     Some("statements") => Form::Statements,
                     Some("windows") => Form::Windows,
+                    Some("fact") => Form::Fact,
                     Some("selections") => Form::Selections,
                     Some("costs") => Form::Costs,
                     _ => Form::Table,

@@ -73,6 +73,18 @@ fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
                 filter={filter.clone()} />
         },
     };
+    if filter.trim().is_empty() && !answer.example.is_empty() {
+        return html! {
+            <header>
+                <h1>{ answer.title }</h1>
+                <p>{ answer.about }</p>
+                <p class="answer-example">
+                    { texts::NEEDS_FILTER }{ " " }<code>{ answer.example }</code>{ " " }{ texts::BY_MENU }
+                </p>
+            </header>
+        };
+    }
+    let is_fact = answer.sections.iter().all(|section| section.form == Form::Fact);
     let is_number = |(_, section): &(usize, &crate::questions::Section)| section.form == Form::Number;
     let (numbers, others): (Vec<_>, Vec<_>) = answer.sections.iter().enumerate().partition(is_number);
     html! {
@@ -81,11 +93,40 @@ fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
                 <h1>{ answer.title }</h1>
                 <p>{ answer.about }</p>
             </header>
-            if !numbers.is_empty() {
+            if is_fact {
+                { facts(answer, filter, props) }
+            } else if !numbers.is_empty() {
                 <div class="answer-numbers">{ for numbers.into_iter().map(view) }</div>
             }
-            { for others.into_iter().map(view) }
+            { for others.into_iter().filter(|_| !is_fact).map(view) }
         </>
+    }
+}
+
+/// What is said of both logs, line by line, each with a number of the loaded data.
+fn facts(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
+    html! {
+        <section class="panel answer-section" aria-label={answer.title}>
+            <div class="answer-scroll" tabindex="0" role="group" aria-label={answer.title}>
+                <table class="facts">
+                    <thead><tr>{ for texts::FACT_COLUMNS.map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
+                    <tbody>{ for answer.sections.iter().enumerate().map(|(place, section)| html! {
+                        <tr key={place}>
+                            <th scope="row">{ section.title }</th>
+                            { for section.why.split('|').map(|said| html! { <td>{ said }</td> }) }
+                            <td>
+                                if section.query == "-" {
+                                    <span class="missing">{ texts::NOT_SHOWN }</span>
+                                } else {
+                                    <SectionView client={props.client.clone()} generation={props.generation}
+                                        section={section.clone()} filter={filter.clone()} />
+                                }
+                            </td>
+                        </tr>
+                    }) }</tbody>
+                </table>
+            </div>
+        </section>
     }
 }
 

@@ -8,6 +8,7 @@ pub const BACK: &str = "← Back to the comparison";
 pub const UNKNOWN: &str = "There is no such answer.";
 pub const NOTHING: &str = "Nothing of this kind.";
 pub const WAITING: &str = "Asking…";
+pub const UNDER_WAY: &str = "…";
 
 /// A way to the whole of an answer of which some rows are shown.
 pub fn all(rows: u64) -> String {
@@ -18,6 +19,14 @@ pub fn all(rows: u64) -> String {
 pub fn answer(title: &str) -> String {
     format!("Answer: {title}")
 }
+
+/// Where an answer needs a filter.
+pub const NEEDS_FILTER: &str = "Write above what it is to be about, for example";
+pub const BY_MENU: &str = "or right-click a row of any table: its menu leads here.";
+
+/// AWS's comparison of the logs.
+pub const FACT_COLUMNS: [&str; 4] = ["log property", "CloudTrail", "server access log", "here"];
+pub const NOT_SHOWN: &str = "no data shows it";
 
 /// Blind windows.
 pub const STILL_OPEN: &str = "still open at the end of what is loaded";

@@ -69,7 +69,7 @@ pub fn SectionView(props: &SectionProps) -> Html {
     };
     let whole = Route::new(Place::of(section.source), query.clone()).href();
     let stale = asked.waiting.then_some("stale");
-    if section.form == Form::Number {
+    if matches!(section.form, Form::Number | Form::Fact) {
         let number =
             answer.and_then(|answer| Some((answer.rows.first()?.values.first()?.clone(), answer.columns.first()?)));
         let number = number.map(|(value, column)| match value {
@@ -78,9 +78,14 @@ pub fn SectionView(props: &SectionProps) -> Html {
         });
         let to = answer.and_then(|_| rows_behind(&query, section.source, &[&[]]));
         let to = to.map(|query| Route::new(Place::of(section.source), query).href()).unwrap_or(whole);
+        let number = number.or(refusal).unwrap_or_else(|| texts::UNDER_WAY.to_owned());
+        if section.form == Form::Fact {
+            let unit = answer.and_then(|answer| answer.columns.first()).map(|column| column.name.clone());
+            return html! { <a class={classes!(stale)} href={to}>{ number }{ " " }{ unit.unwrap_or_default() }</a> };
+        }
         return html! {
             <a class={classes!("panel", "number", stale)} href={to}>
-                <b>{ number.or(refusal).unwrap_or_else(|| "…".to_owned()) }</b>
+                <b>{ number }</b>
                 <span>{ section.title }<small>{ section.why }</small></span>
             </a>
         };
@@ -142,7 +147,7 @@ fn table(answer: &Answer, others: &[(&Beside, &Answer)], query: &str, section: &
     };
     let is_right = |column: &AnswerColumn| column.kind == Kind::Int && !column.name.contains("status");
     html! {
-        <div class="answer-scroll" tabindex="0" role="region" aria-label={section.title}>
+        <div class="answer-scroll" tabindex="0" role="group" aria-label={section.title}>
             <table>
                 <thead><tr>{ for columns.iter().map(|column| html! {
                     <th scope="col" class={is_right(column).then_some("right")}>

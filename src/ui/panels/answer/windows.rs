@@ -2,7 +2,7 @@
 
 use crate::engine::client::Client;
 use crate::engine::message::{BlindWindow, Request, Response, Turn};
-use crate::language::{add_term, set_time_range};
+use crate::language::{add_condition, add_term, format_time, set_time_range};
 use crate::schema::{Source, Value};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
@@ -39,7 +39,7 @@ pub fn Windows(props: &WindowsProps) -> Html {
             if windows.is_empty() {
                 <p class="missing">{ if asked.waiting { texts::WAITING } else { texts::NO_WINDOW } }</p>
             } else {
-                <div class="answer-scroll" tabindex="0" role="region" aria-label={props.title}>
+                <div class="answer-scroll" tabindex="0" role="group" aria-label={props.title}>
                     <table>
                         <thead><tr>{ for texts::WINDOW_COLUMNS.map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
                         <tbody>{ for windows.iter().enumerate().map(|(place, window)| html! {
@@ -67,8 +67,10 @@ pub fn meanwhile(window: &BlindWindow) -> String {
         true => add_term(other, Source::Requests, "bucket", &Value::Text(window.subject.clone()), false),
         false => other.to_owned(),
     };
-    let until = window.closed.as_ref().map_or(i64::MAX, |closed| closed.time);
-    set_time_range(&query, Source::Requests, Some((window.opened.time, until)))
+    match &window.closed {
+        Some(closed) => set_time_range(&query, Source::Requests, Some((window.opened.time, closed.time))),
+        None => add_condition(&query, Source::Requests, &format!("time>={}", format_time(window.opened.time))),
+    }
 }
 
 #[component]
@@ -104,7 +106,7 @@ fn WindowRow(props: &WindowProps) -> Html {
                 } }
             </td>
             <td><a href={Route::new(Place::Compare, query).href()}>
-                { count.map_or_else(|| "…".to_owned(), |count| words::only_there(count.unsigned_abs(), left)) }
+                { count.map_or_else(|| texts::UNDER_WAY.to_owned(), |count| words::only_there(count.unsigned_abs(), left)) }
             </a></td>
         </tr>
     }
