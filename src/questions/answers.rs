@@ -45,9 +45,9 @@ pub enum Form {
     Statements,
     /// As blind windows, which no query gives.
     Windows,
-    /// As the values in which two selections of rows differ most.
+    /// As the values in which two selections of rows differ most; its query is `-`, as several are asked.
     Selections,
-    /// As what each way to log costs, and what it would not tell.
+    /// As what each way to log costs, and what it would not tell; its query is `-`, as several are asked.
     Costs,
     /// As a line of a table: what is said of CloudTrail and of the access log, and one number. Where no data shows it, the
     /// query is `-`.
@@ -359,7 +359,8 @@ impl Beside {
     }
 }
 
-fn behind(filter: &str, query: &str) -> String {
+/// A query behind a filter.
+pub fn behind(filter: &str, query: &str) -> String {
     match filter.trim() {
         "" => query.to_owned(),
         filter => format!("{filter}\n| {query}"),

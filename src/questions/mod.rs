@@ -9,13 +9,15 @@ mod audit;
 mod changes;
 mod compliance;
 mod cost;
+mod costs;
 mod patterns;
 mod security;
 mod selections;
 mod statements;
 mod troubleshooting;
 
-pub use answers::{Answer, Beside, Form, Section, VALUES, answers};
+pub use answers::{Answer, Beside, Form, Section, VALUES, answers, behind};
+pub use costs::{Group, Month, PRICES, Records, Sample, WAYS, Way, month_of};
 pub use selections::{Difference, FieldDifference, differences, score, side_by_side};
 pub use statements::{DeniedRequests, Statement, statements};
 

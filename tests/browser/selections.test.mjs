@@ -7,14 +7,18 @@ let browser;
 before(async () => (browser = await open()));
 after(async () => browser.close());
 
-/** 200 requests of bucket `old`, of which 20 were denied, and 100 of `new`, of which 30 were: 60 by an agent of their own. */
+/**
+ * 200 requests of bucket `old`, of which 20 were denied, and 100 of `new`, of which 30 were: 60 by an agent of their own.
+ * Key `zz` stands in 20 and in 1, which is less often than 50 others in `new`.
+ */
 const line = (number) => {
   const isNew = number >= 200;
   const place = isNew ? number - 200 : number;
   const [agent, status] = [isNew && place < 60 ? "new-agent/1" : "aws-cli/2", place % 10 < (isNew ? 3 : 1) ? 403 : 200];
+  const key = (isNew ? place === 99 : place % 10 === 5) ? "zz" : `key-${isNew ? 200 + (place % 50) : number}`;
   const clock = new Date(Date.UTC(2026, 7, 8, 10, number)).toISOString().slice(11, 19);
   return (
-    `0a1b ${isNew ? "new" : "old"} [08/Aug/2026:${clock} +0000] 192.0.2.7 - R${number} REST.GET.OBJECT key-${number} ` +
+    `0a1b ${isNew ? "new" : "old"} [08/Aug/2026:${clock} +0000] 192.0.2.7 - R${number} REST.GET.OBJECT ${key} ` +
     `"GET /key HTTP/1.1" ${status} - 512 2048 20 9 "-" "${agent}" - aG9zdA== ` +
     "SigV4 TLS_AES_128_GCM_SHA256 AuthHeader a.s3.amazonaws.com TLSv1.3 - - eu-west-1\n"
   );
@@ -63,14 +67,9 @@ test("what only one selection has is ranked first, with counts that lead to thei
 
 test("values beyond the most frequent ones of a selection are counted in the other one", async () => {
   const page = await opened();
-  await filter(page).fill("user_agent:aws*");
-  await filter(page).press("Enter");
-  await against(page).fill("http_status:403");
-  await against(page).press("Enter");
-  await page.getByRole("link", { name: "A: 240 rows" }).waitFor();
-  await page.getByRole("link", { name: "B: 50 rows" }).waitFor();
-  const cells = await row(page, "new").getByRole("cell").allTextContents();
-  assert.deepEqual(cells.slice(0, 4), ["40", "16.7%", "30", "60.0%"]);
+  const cells = await row(page, "zz").getByRole("cell").allTextContents();
+  assert.deepEqual(cells.slice(0, 4), ["20", "10.0%", "1", "1.0%"]);
+  assert.equal(await row(page, "key-205").count(), 0, "what may be chance is left out");
   page.check();
 });
 

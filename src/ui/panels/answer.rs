@@ -1,6 +1,7 @@
 //! An answer of both logs: several questions about one thing, each put to what a filter keeps.
 
 mod compared;
+mod costs;
 mod section;
 mod selections;
 mod statements;
@@ -13,6 +14,7 @@ use crate::questions::{Answer, Form, answers};
 use crate::schema::Source;
 use crate::ui::route::{Place, Route};
 use crate::ui::texts::answer as texts;
+use costs::Costs;
 use section::SectionView;
 use selections::Selections;
 use windows::Windows;
@@ -66,6 +68,10 @@ fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
         },
         Form::Selections => html! {
             <Selections key={place} client={props.client.clone()} generation={props.generation} route={props.route.clone()}
+                summary={props.summary.clone()} title={section.title} why={section.why} />
+        },
+        Form::Costs => html! {
+            <Costs key={place} client={props.client.clone()} generation={props.generation} filter={filter.clone()}
                 summary={props.summary.clone()} title={section.title} why={section.why} />
         },
         _ => html! {

@@ -12,6 +12,7 @@ pub mod choice;
 pub mod columns;
 pub mod compare;
 pub mod complete;
+pub mod costs;
 pub mod details;
 pub mod facets;
 pub mod first_sight;

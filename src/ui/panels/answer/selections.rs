@@ -77,7 +77,7 @@ pub fn Selections(props: &SelectionsProps) -> Html {
                 <button class="small">{ texts::COMPARE }</button>
             </form>
             <nav class="answers" aria-label={texts::PRESETS}>
-                <h3>{ texts::PRESETS }</h3>
+                <h2>{ texts::PRESETS }</h2>
                 <ul>{ for presets(a, source, times).into_iter().map(|(label, a, b)| html! {
                     <li key={label}><a href={props.route.with_query(a).with_against(b).href()}>{ label }</a></li>
                 }) }</ul>
