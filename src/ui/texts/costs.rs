@@ -22,6 +22,8 @@ pub const PRICES: [[&str; 2]; 5] = [
     ["Delivered to CloudWatch Logs", "USD per GB, first 10 TB"],
     ["Delivered by CloudWatch to S3", "USD per GB, first 10 TB"],
 ];
+/// What stands above the ways of each log.
+pub const ALONE: [&str; 2] = ["The access log alone", "CloudTrail alone"];
 pub const PRICES_TITLE: &str = "Prices";
 pub const PRICES_HINT: &str =
     "US East (N. Virginia), as of 2026-11: check them. They stay on this device; an empty one is reset.";
@@ -57,4 +59,4 @@ pub const NO_KEYS: &str = "keys of batch deletions are not told";
 pub const NOT_IN_TRAIL: &str = "requests are not seen: failed authentication, redirects, lifecycle";
 pub const NO_READS: &str = "reads of objects are not seen";
 pub const NOT_OF_PREFIX: &str = "requests outside the prefix are not seen";
-pub const NO_DATA: &str = "object operations are not seen";
+pub const NO_DATA: &str = "data events are not seen";

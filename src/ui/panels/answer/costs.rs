@@ -5,12 +5,13 @@ use crate::engine::message::{Answer, Request, Response, Summary, Value};
 use crate::language::{add_term, quoted, set_source, time_range};
 use crate::questions::{Group, Month, PRICES, Records, Sample, WAYS, Way, all, behind, month_of};
 use crate::schema::Source;
-use crate::schema::operations::{Category, kind_of_operation};
+use crate::schema::operations::{Category, ReadWrite, kind_of_operation};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::route::{Place, Route};
 use crate::ui::storage;
 use crate::ui::texts::{answer::WAITING, costs as texts};
+use crate::ui::widgets::disc::Disc;
 use std::collections::BTreeMap;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -102,18 +103,24 @@ pub fn Costs(props: &CostsProps) -> Html {
         })
     };
     let reads = reads(groups);
-    let row = |(place, way): (usize, &'static Way)| {
+    let lost = |losses: Vec<Lost>| {
+        html! { <>{ for losses.into_iter().map(|(source, query, words)| html! {
+            <Loss key={words} client={props.client.clone()} generation={props.generation} {source} {words}
+                query={behind(&props.filter, &query)} />
+        }) }</> }
+    };
+    let row = |(place, way): (usize, &Way)| {
         let of_prefix = way.records == Records::Prefix;
-        let records = match (of_prefix, prefix) {
-            (true, Some((_, sample))) => sample.records(way.records),
-            (true, None) => 0,
-            (false, _) => sample.records(way.records),
-        };
-        let log = way.log();
-        let month = factor.map(|factor| Month::new(way, records, bytes[log as usize], factor, &prices));
-        let number = |of: fn(&Month) -> f64| month.as_ref().map_or_else(|| "–".to_owned(), |month| of_month(of(month)));
+        let none = Sample::default();
+        let of = if of_prefix { prefix.map_or(&none, |(_, of)| of) } else { &sample };
+        let records = of.records(way.records);
+        let month = factor.map(|factor| Month::new(way, records, bytes[way.log() as usize], factor, &prices));
+        let numbers = month.map_or([const { String::new() }; 3], |month| {
+            [format::count(month.records.round() as u64), small(month.gigabytes), small(month.usd)]
+        });
+        let numbers = std::iter::once(format::count(records)).chain(numbers);
         html! {
-            <tr>
+            <tr key={place}>
                 <th scope="row">
                     { texts::WAYS[place] }
                     if of_prefix && !prefixes.is_empty() {
@@ -124,17 +131,10 @@ pub fn Costs(props: &CostsProps) -> Html {
                         </select>
                     }
                 </th>
-                <td class="right">{ format::count(records) }</td>
-                <td class="right">{ month.as_ref().map_or_else(|| "–".to_owned(), |month| format::count(month.records.round() as u64)) }</td>
-                <td class="right">{ number(|month| month.gigabytes) }</td>
-                <td class="right"><b>{ number(|month| month.usd) }</b></td>
-                <td>
-                    { for losses(way.records, &reads, prefix.map(|(prefix, _)| prefix.as_str())).into_iter().map(|(source, query, words)| html! {
-                        <Loss key={words} client={props.client.clone()} generation={props.generation} {source} {words}
-                            query={behind(&props.filter, &query)} />
-                    }) }
-                    { unanswered(log) }
-                </td>
+                { for numbers.zip(&texts::COLUMNS[1..]).map(|(number, name)| html! {
+                    <td class="right" data-name={*name}>{ number }</td>
+                }) }
+                <td>{ lost(own_losses(way.records, &reads, prefix.map(|(prefix, _)| prefix.as_str()))) }</td>
             </tr>
         }
     };
@@ -148,12 +148,22 @@ pub fn Costs(props: &CostsProps) -> Html {
                 } }
                 { " " }{ props.why }{ " " }{ texts::record_sizes(bytes[0], bytes[1]) }{ " " }{ texts::SIZES }{ " " }{ texts::FREE }
             </p>
-            <div class="answer-scroll" tabindex="0" role="region" aria-label={props.title}>
+            <div class="answer-scroll" tabindex="0" role="group" aria-label={props.title}>
                 <table>
                     <thead><tr>{ for texts::COLUMNS.iter().enumerate().map(|(place, name)| html! {
                         <th scope="col" class={(1..5).contains(&place).then_some("right")}>{ name }</th>
                     }) }</tr></thead>
-                    <tbody>{ for WAYS.iter().enumerate().map(row) }</tbody>
+                    { for [Source::Access, Source::Trail].into_iter().map(|log| html! {
+                        <tbody>
+                            <tr class="group">
+                                <th scope="rowgroup" colspan="5">
+                                    <Disc left={log == Source::Access} right={log == Source::Trail} />{ " " }{ texts::ALONE[log as usize] }
+                                </th>
+                                <td>{ lost(losses(log)) }{ unanswered(log) }</td>
+                            </tr>
+                            { for WAYS.iter().enumerate().filter(|(_, way)| way.log() == log).map(row) }
+                        </tbody>
+                    }) }
                 </table>
             </div>
             <fieldset>
@@ -193,9 +203,14 @@ fn remember(prices: &[f64; PRICES.len()]) {
     storage::write_list(PRICES_KEY, &changed);
 }
 
-/// A number of a month; what would show as nothing is less than what shows.
-fn of_month(number: f64) -> String {
-    if number > 0.0 && number < 0.005 { "< 0.01".to_owned() } else { format::number((number * 100.0).round() / 100.0) }
+/// A number that may be small: with four decimals where it is less than one.
+fn small(number: f64) -> String {
+    match number {
+        0.00005..1.0 => format!("{number:.4}"),
+        1.0.. => format::plain(&Value::Float(number)),
+        0.0 => "0".to_owned(),
+        _ => "< 0.0001".to_owned(),
+    }
 }
 
 /// A row of the answer by groups.
@@ -234,47 +249,53 @@ fn prefixes(answer: &Answer) -> Vec<(String, Sample)> {
 
 /// The operations of the sample that read objects, as the language writes them.
 fn reads(groups: &Answer) -> String {
-    let is_read = |operation: &&str| {
-        use crate::schema::operations::ReadWrite::Read;
-        kind_of_operation(operation, true) == Some((Category::Data, Read))
-    };
+    let is_read = |operation: &&str| kind_of_operation(operation, true) == Some((Category::Data, ReadWrite::Read));
     let operations = groups.rows.iter().filter_map(|row| row.values[0].text()).filter(is_read);
     let mut operations: Vec<String> = operations.map(quoted).collect();
     operations.dedup();
     operations.join(", ")
 }
 
-/// What a way alone would not tell: a table, the query of its rows, and what becomes of them.
-fn losses(records: Records, reads: &str, prefix: Option<&str>) -> Vec<(Source, String, &'static str)> {
-    let of = |query: &str, words: &'static str| (Source::Requests, query.to_owned(), words);
-    let never = "missing_because in [\"authentication_failure\", \"redirect\", \"lifecycle\", \"checksum_job\"]";
-    let own = match records {
-        Records::Lines => {
-            return vec![
-                of("filter witnessed = \"both\" and ispresent(principal_arn)", texts::NO_IDENTITY),
-                of("filter witnessed = \"trail\"", texts::NOT_IN_ACCESS),
-            ];
-        }
-        Records::Data => None,
-        Records::Writes => Some(of(
-            &format!("filter event_category = \"Data\" and read_only = \"true\" or not ispresent(event_category) and operation in [{reads}]"),
-            texts::NO_READS,
-        ))
-        .filter(|_| !reads.is_empty()),
-        Records::Prefix => prefix.map(|prefix| {
-            let parsed = "parse key \"*/*\" as prefix, rest";
-            let query = add_term(parsed, Source::Requests, "prefix", &Value::Text(prefix.to_owned()), true);
-            of(&query, texts::NOT_OF_PREFIX)
-        }),
-        Records::Management => Some(of("filter event_category = \"Data\"", texts::NO_DATA)),
-    };
-    let keys = (Source::Access, "filter operation = \"BATCH.DELETE.OBJECT\"".to_owned(), texts::NO_KEYS);
-    let all = [
+/// Rows that lose something: their table, their query, and what becomes of them.
+type Lost = (Source, String, &'static str);
+
+fn of(query: &str, words: &'static str) -> Lost {
+    (Source::Requests, query.to_owned(), words)
+}
+
+/// What one log alone would not tell.
+fn losses(log: Source) -> Vec<Lost> {
+    if log == Source::Access {
+        return vec![
+            of("filter witnessed = \"both\" and ispresent(principal_arn)", texts::NO_IDENTITY),
+            of("filter witnessed = \"trail\" and event_source = \"s3.amazonaws.com\"", texts::NOT_IN_ACCESS),
+        ];
+    }
+    let never = "filter missing_because in [\"authentication_failure\", \"redirect\", \"lifecycle\", \"checksum_job\"]";
+    vec![
         of("filter ispresent(total_time_ms)", texts::NO_LATENCY),
-        keys,
-        of(&format!("filter {never}"), texts::NOT_IN_TRAIL),
-    ];
-    own.into_iter().chain(all).collect()
+        (Source::Access, "filter operation = \"BATCH.DELETE.OBJECT\"".to_owned(), texts::NO_KEYS),
+        of(never, texts::NOT_IN_TRAIL),
+    ]
+}
+
+/// What a way would not tell that others of its log would; `reads` are the operations that read objects.
+fn own_losses(records: Records, reads: &str, prefix: Option<&str>) -> Vec<Lost> {
+    let data = "filter event_category = \"Data\"";
+    let lost = match records {
+        Records::Writes if !reads.is_empty() => {
+            let expected = format!("not ispresent(event_category) and operation in [{reads}]");
+            Some(of(&format!("{data} and read_only = \"true\" or {expected}"), texts::NO_READS))
+        }
+        Records::Prefix => prefix.map(|prefix| {
+            let value = Value::Text(prefix.to_owned());
+            let parsed = "parse key \"*/*\" as prefix, rest";
+            of(&add_term(parsed, Source::Requests, "prefix", &value, true), texts::NOT_OF_PREFIX)
+        }),
+        Records::Management => Some(of(data, texts::NO_DATA)),
+        _ => None,
+    };
+    lost.into_iter().collect()
 }
 
 /// The built-in questions that have no rows where one log alone is written.
