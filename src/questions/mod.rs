@@ -18,7 +18,7 @@ mod troubleshooting;
 
 pub use answers::{Answer, Beside, Form, Section, VALUES, answers, behind};
 pub use costs::{Group, Month, PRICES, Records, Sample, WAYS, Way, month_of};
-pub use selections::{Difference, FieldDifference, differences, score, side_by_side};
+pub use selections::{Counted, Difference, FieldDifference, differences, score, side_by_side};
 pub use statements::{DeniedRequests, Statement, statements};
 
 use crate::schema::Source;

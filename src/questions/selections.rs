@@ -12,6 +12,9 @@ const LEAST: f64 = 0.01;
 /// Standard errors that shares lie apart where it may be chance, with some hundreds of values to choose from.
 const CHANCE: f64 = 2.5;
 
+/// The values of a field, with their rows in the first and in the second selection.
+pub type Counted = Vec<(Value, [u64; 2])>;
+
 /// How many rows of two selections have a value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference {
@@ -67,7 +70,7 @@ fn may_be_chance(rows: [u64; 2], of: [u64; 2]) -> bool {
 /// The values of fields that differ by more than chance, at most `most`, by their fields: first the one with the value that differs most. `counts`
 /// has each value of a field with its rows in both selections, `of` all rows of each. Equal scores go by value.
 pub fn differences(
-    counts: impl IntoIterator<Item = (&'static str, Vec<(Value, [u64; 2])>)>,
+    counts: impl IntoIterator<Item = (&'static str, Counted)>,
     of: [u64; 2],
     most: usize,
 ) -> Vec<FieldDifference> {

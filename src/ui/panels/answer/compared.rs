@@ -3,7 +3,7 @@
 use crate::engine::client::{Client, Ticket};
 use crate::engine::message::{Facet, FacetAsked, Request, Response, Value};
 use crate::language::{Bins, FieldTerms, add_condition, add_term, count_by_bin, field_terms, set_source, time_range};
-use crate::questions::{FieldDifference, differences, side_by_side};
+use crate::questions::{Counted, FieldDifference, differences, side_by_side};
 use crate::schema::{Kind, RAW_RECORD, Source, Unit};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -155,7 +155,7 @@ impl Asking {
         &self,
         pair: &Pair,
         fields: &[&'static str],
-        counts: &mut Vec<(&'static str, Vec<(Value, [u64; 2])>)>,
+        counts: &mut Vec<(&'static str, Counted)>,
     ) -> Result<(), String> {
         let source = pair.source;
         let asked = |field: &str, text: &str| FacetAsked {
