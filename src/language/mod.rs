@@ -13,6 +13,7 @@ mod highlight;
 mod literal;
 mod offers;
 mod operand;
+mod others;
 mod print;
 mod reads;
 mod scalar;
@@ -34,6 +35,7 @@ pub use field_terms::{
 };
 pub use highlight::{TokenClass, highlight};
 pub use literal::{format_time, network};
+pub use others::others;
 pub use print::print;
 pub use reads::lazy_fields;
 #[cfg(feature = "core")]

@@ -45,6 +45,10 @@ pub enum Form {
     Statements,
     /// As blind windows, which no query gives.
     Windows,
+    /// As the values in which two selections of rows differ most; its query is `-`, as several are asked.
+    Selections,
+    /// As what each way to log costs, and what it would not tell; its query is `-`, as several are asked.
+    Costs,
     /// As a line of a table: what is said of CloudTrail and of the access log, and one number. Where no data shows it, the
     /// query is `-`.
     Fact,
@@ -282,6 +286,18 @@ Host Id and x-amz-id-2 are of different responses: the match is in doubt.
 filter ispresent(disagreements) | stats count(*) as requests, max(time) as last by disagreements, operation, event_name | sort requests desc
 A row leads to its requests, whose details show both sides.
 
+= selections Any two selections
+This filter against that: the fields and values in which they differ most.
+- requests selections The filter against another
+-
+Ranked by how far the shares lie apart.
+
+= costs What logging costs
+Each way to log, from what is loaded: its price in a month, and what it would not tell.
+- requests costs Ways to log
+-
+Data events are counted where CloudTrail has them, else expected from the access log.
+
 = two-logs The two logs, as AWS compares them
 AWS's table "Logging options for Amazon S3", each line with what the loaded data shows for it.
 - requests fact Object operations
@@ -360,6 +376,8 @@ pub fn answers() -> Vec<Answer> {
                     Some("statements") => Form::Statements,
                     Some("windows") => Form::Windows,
                     Some("fact") => Form::Fact,
+                    Some("selections") => Form::Selections,
+                    Some("costs") => Form::Costs,
                     _ => Form::Table,
                 };
                 let title = words.next().unwrap_or_default();
@@ -392,7 +410,8 @@ impl Beside {
     }
 }
 
-fn behind(filter: &str, query: &str) -> String {
+/// A query behind a filter.
+pub fn behind(filter: &str, query: &str) -> String {
     match filter.trim() {
         "" => query.to_owned(),
         filter => format!("{filter}\n| {query}"),

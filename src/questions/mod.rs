@@ -9,12 +9,16 @@ mod audit;
 mod changes;
 mod compliance;
 mod cost;
+mod costs;
 mod patterns;
 mod security;
+mod selections;
 mod statements;
 mod troubleshooting;
 
-pub use answers::{Answer, Beside, Form, Section, VALUES, answers};
+pub use answers::{Answer, Beside, Form, Section, VALUES, answers, behind};
+pub use costs::{Group, Month, PRICES, Records, Sample, WAYS, Way, month_of};
+pub use selections::{Counted, Difference, FieldDifference, differences, score, side_by_side};
 pub use statements::{DeniedRequests, Statement, statements};
 
 use crate::schema::Source;

@@ -293,10 +293,11 @@ struct SampleFile {
 
 /// Where to go after a load, if the present place has nothing to show.
 fn fitting_place(summary: &Summary) -> Option<Place> {
-    let place = Route::current().place;
+    let Route { place, answer, .. } = Route::current();
     let has_rows = |place: Place| place.source().is_none_or(|source| summary.rows[source as usize] > 0);
     if summary.rows == [0; 3] {
         return (place != Place::Files).then_some(Place::Files);
     }
-    (!has_rows(place)).then(|| Place::ALL.into_iter().find(|place| has_rows(*place))).flatten()
+    // What an answer is about may be joined later.
+    (answer.is_none() && !has_rows(place)).then(|| Place::ALL.into_iter().find(|place| has_rows(*place))).flatten()
 }

@@ -78,11 +78,17 @@ pub struct Route {
     pub answer: Option<String>,
     /// The query's text; empty for everything.
     pub query: String,
+    /// The query that an answer compares it with; empty for everything.
+    pub against: String,
     /// The row whose details are open.
     pub row: Option<RowId>,
     /// Whether the address names a filter that this tab does not know.
     pub is_unknown: bool,
 }
+
+/// What a query is called in addresses, as it stands and kept out of them; and one that it is compared with.
+const QUERY: [&str; 2] = ["q", "v"];
+const AGAINST: [&str; 2] = ["b", "w"];
 
 /// Where the tab remembers, across reloads, that it keeps log values out of addresses.
 const PRIVATE_KEY: &str = "bucketscope.private-address";
@@ -183,11 +189,10 @@ impl Route {
     /// The fragment of the view, with its `#`.
     pub fn href(&self) -> String {
         let mut parts = Vec::new();
-        if !self.query.is_empty() {
-            if PRIVATE.get() {
-                parts.push(format!("v={}", hide(&self.query)));
-            } else {
-                parts.push(format!("q={}", String::from(js_sys::encode_uri_component(&self.query))));
+        for (text, [plain, hidden]) in [(&self.query, QUERY), (&self.against, AGAINST)] {
+            if !text.is_empty() {
+                let value = if PRIVATE.get() { hide(text) } else { js_sys::encode_uri_component(text).into() };
+                parts.push(format!("{}={value}", if PRIVATE.get() { hidden } else { plain }));
             }
         }
         if let Some(row) = self.row {
@@ -208,14 +213,23 @@ impl Route {
         let answer = answer.filter(|answer| place == Place::Compare && !answer.is_empty()).map(str::to_owned);
         let mut route = Route { place, answer, ..Route::default() };
         for (name, value) in parameters.split('&').filter_map(|part| part.split_once('=')) {
-            match name {
-                "q" => route.query = js_sys::decode_uri_component(value).map(String::from).unwrap_or_default(),
-                "v" => match HIDDEN.with_borrow(|(texts, _)| texts.get(value).cloned()) {
-                    Some(query) => route.query = query,
+            let text = match &mut route {
+                route if QUERY.contains(&name) => &mut route.query,
+                route if AGAINST.contains(&name) && route.answer.is_some() => &mut route.against,
+                route => {
+                    if name == "row" {
+                        route.row = parse_row(value);
+                    }
+                    continue;
+                }
+            };
+            if [QUERY[0], AGAINST[0]].contains(&name) {
+                *text = js_sys::decode_uri_component(value).map(String::from).unwrap_or_default();
+            } else {
+                match HIDDEN.with_borrow(|(texts, _)| texts.get(value).cloned()) {
+                    Some(query) => *text = query,
                     None => route.is_unknown = true,
-                },
-                "row" => route.row = parse_row(value),
-                _ => {}
+                }
             }
         }
         // A query that names its table is at home where that table is.
@@ -258,6 +272,11 @@ impl Route {
     /// The same view with another query, no row open.
     pub fn with_query(&self, query: String) -> Route {
         Route { query, row: None, is_unknown: false, ..self.clone() }
+    }
+
+    /// The same view, compared with another query.
+    pub fn with_against(&self, against: String) -> Route {
+        Route { against, ..self.with_query(self.query.clone()) }
     }
 
     /// The same view with the details of a row open, or of none.

@@ -1,18 +1,23 @@
 //! An answer of both logs: several questions about one thing, each put to what a filter keeps.
 
+mod compared;
+mod costs;
 mod section;
+mod selections;
 mod statements;
 mod windows;
 
 use super::search::Search;
 use crate::engine::client::Client;
-use crate::engine::message::Working;
+use crate::engine::message::{Summary, Working};
 use crate::questions::{Answer, Form, Section, answers};
 use crate::schema::Source;
 use crate::ui::element::{element, keyed, list, text};
 use crate::ui::route::{Place, Route};
 use crate::ui::texts::answer as texts;
+use costs::Costs;
 use section::{SectionView, heads, scrolled};
+use selections::Selections;
 use windows::Windows;
 use yew::prelude::*;
 
@@ -25,6 +30,8 @@ pub struct AnswerProps {
     pub generation: u32,
     /// The view, with the answer's id and the filter.
     pub route: Route,
+    /// What is loaded.
+    pub summary: Summary,
     /// How far the answer to a question has come that takes a while.
     pub working: Option<Working>,
 }
@@ -67,6 +74,14 @@ fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
         Form::Windows => html! {
             <Windows key={section.title} client={props.client.clone()} generation={props.generation} title={section.title}
                 why={section.why} />
+        },
+        Form::Selections => html! {
+            <Selections key={section.title} client={props.client.clone()} generation={props.generation} route={props.route.clone()}
+                summary={props.summary.clone()} title={section.title} why={section.why} />
+        },
+        Form::Costs => html! {
+            <Costs key={section.title} client={props.client.clone()} generation={props.generation} filter={filter.clone()}
+                summary={props.summary.clone()} title={section.title} why={section.why} />
         },
         _ => html! {
             <SectionView key={section.title} client={props.client.clone()} generation={props.generation}

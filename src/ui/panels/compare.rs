@@ -56,7 +56,7 @@ pub struct CompareProps {
 pub fn ComparePanel(props: &CompareProps) -> Html {
     if let Some(answer) = &props.route.answer {
         return html! { <AnswerPanel key={answer.clone()} client={props.client.clone()} generation={props.generation}
-        route={props.route.clone()} working={props.working} /> };
+        route={props.route.clone()} summary={props.summary.clone()} working={props.working} /> };
     }
     if props.route.query.is_empty() && props.route.row.is_none() {
         return html! { <Overview client={props.client.clone()} generation={props.generation}

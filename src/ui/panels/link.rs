@@ -37,11 +37,12 @@ pub fn LinkMenu(props: &LinkMenuProps) -> Html {
         let private = props.private;
         move |_: Event| !private
     });
-    let contents = match (props.route.query.is_empty(), props.private) {
+    let queries = [&props.route.query, &props.route.against].map(String::as_str);
+    let contents = match (queries.concat().is_empty(), props.private) {
         (true, _) => html! { { texts::PLACE_ONLY } },
         (false, true) => html! { { texts::NUMBER } },
         (false, false) => html! {
-            <>{ texts::TEXT_BEFORE }<code>{ props.route.query.clone() }</code>
+            <>{ texts::TEXT_BEFORE }<code>{ queries.join(" ") }</code>
             { texts::TEXT_AFTER }</>
         },
     };
