@@ -53,7 +53,7 @@ test("by keys alone: the palette asks who deleted objects, and a group leads to 
   await page.keyboard.press("Enter");
   await palette(page).waitFor({ state: "detached" });
   // It is asked of both logs together, and the address holds it.
-  await page.getByText(/^1 group of 5 rows/).waitFor();
+  await page.getByText(/^1 group · table of 5 rows/).waitFor();
   assert.match(page.url(), /#\/compare\?q=/);
   assert.match(await (await query(page)).jsonValue(), /^filter \(operation in \["REST\.DELETE\.OBJECT"/);
   await showTable(page);
@@ -64,7 +64,7 @@ test("by keys alone: the palette asks who deleted objects, and a group leads to 
   assert.match(await filter(page).inputValue(), /user\/ada/);
   for (const key of ["a.jpg", "b.jpg"]) await page.getByRole("gridcell", { name: key, exact: true }).waitFor();
   await page.keyboard.press("z");
-  await page.getByText(/^1 group of 5 rows/).waitFor();
+  await page.getByText(/^1 group · table of 5 rows/).waitFor();
   page.check();
 });
 
@@ -81,7 +81,7 @@ test("by the mouse: the list has the table's questions under what they are asked
   await question(page, "Who was refused what?").click();
   await list(page).waitFor({ state: "detached" });
   await page.waitForFunction(() => document.querySelector("[role=search] input").value.startsWith("filter http_status = 403 |"));
-  await page.getByText(/^2 groups of 5 rows/).waitFor();
+  await page.getByText(/^2 groups (·|of|· table of) ?.*5 rows/).waitFor();
   await showTable(page);
   await page.getByRole("gridcell", { name: "c.jpg", exact: true }).click();
   await page.getByText(/^1 of 5/).waitFor();
@@ -115,7 +115,7 @@ test("the list by keys: words find a question, arrows reach it, Enter asks it, E
   await last.filter({ hasText: "TLS versions and ciphers" }).waitFor();
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector("[role=search] input").value.includes("by tls_version, cipher_suite"));
-  await page.getByText(/^1 group of 5 rows/).waitFor();
+  await page.getByText(/^1 group · table of 5 rows/).waitFor();
   page.check();
 });
 
@@ -126,7 +126,7 @@ test("where no row matches, other questions are near", async () => {
   await page.getByRole("heading", { name: "No row matches" }).waitFor();
   await page.getByRole("region", { name: "Rows" }).getByRole("button", { name: "Questions" }).click();
   await question(page, "Most read keys").click();
-  await page.getByText(/^1 group of 5 rows/).waitFor();
+  await page.getByText(/^1 group · table of 5 rows/).waitFor();
   page.check();
 });
 
@@ -151,7 +151,7 @@ for (const dark of [false, true]) {
       assert.ok(x >= 0 && x + wide <= width && y + height <= 844, `${x} to ${x + wide}, ${y} to ${y + height}`);
       await checkAccessibility(page, "the list on a phone");
       await question(page, "Errors by status, code and operation").click();
-      await page.getByText(/2 groups of 5 rows/).waitFor();
+      await page.getByText(/2 groups .*5 rows/).waitFor();
       const scrolls = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
       assert.equal(scrolls, false, "the page is no wider than the phone");
       page.check();
