@@ -95,6 +95,15 @@ fn check_host_ids(ids: &[&str], other: Option<&str>, expected: Json) {
         let mut pool = session(shards, &files);
         let found = column(&mut pool, "source requests | fields host_ids", "host_ids");
         assert_eq!(found, std::slice::from_ref(&expected), "{ids:?} and {other:?}, {shards} shards");
+        // The request by itself says the same.
+        let row = pool.rows("source requests", 0, 1).unwrap().rows[0].id.unwrap();
+        let place = Source::Requests.fields().iter().position(|field| field.id == "host_ids").unwrap();
+        let told = details(&mut pool, row).request.unwrap().values[place].clone();
+        assert_eq!(
+            told.text().map_or(Json::Null, |text| json!(text)),
+            expected,
+            "{ids:?} and {other:?}, {shards} shards"
+        );
     }
 }
 

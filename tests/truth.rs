@@ -158,7 +158,12 @@ fn truth() -> Truth {
     for (id, time, ip) in [("SIGNED1", "11:30:10", "192.0.2.7"), ("SIGNED2", "11:40:00", "203.0.113.9")] {
         let uri = "\"GET /a.jpg?X-Amz-Credential=AKIASIGNER%2F20260808%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=20260808T113000Z\
             &X-Amz-Expires=60&X-Amz-Signature=abcdef HTTP/1.1\"";
-        lines.push(Line { uri, ip, ..line(id, time) }.text().replace(" AuthHeader ", " QueryString "));
+        lines.push(
+            Line { uri, ip, ..line(id, time) }
+                .text()
+                .replace(" AuthHeader ", " QueryString ")
+                .replace("\"-\" \"aws", "\"https://a/?X-Amz-Signature=abcdef\" \"aws"),
+        );
     }
     Truth { lines, events }
 }
@@ -413,7 +418,7 @@ fn each_answer_is_true() {
     let expected = json!({"presigned_key_id": "AKIASIGNER", "presigned_at": "2026-08-08T11:30:00Z", "uses": 2, "addresses": 2, "keys": 1,
         "oldest_use_ms": 600_000, "past_expiry": 1, "bytes": 1024});
     assert_eq!(urls[0], expected);
-    let records = rows(pool, "source access | authentication_type:QueryString | fields @message, request_uri");
+    let records = rows(pool, "source access | authentication_type:QueryString | fields @message, request_uri, referer");
     assert!(
         records
             .iter()

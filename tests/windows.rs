@@ -123,6 +123,21 @@ fn selectors_open_where_they_let_less_through() {
         &[put("08:00:00", all.clone()), put("09:00:00", writes.clone()), put("10:00:00", all.clone())],
         &[("main", &[LeftOut::ManagementReads, LeftOut::DataReads], "09:00:00", Some("10:00:00"))],
     );
+    // Who puts the same ones again, or others that leave it out still, ends nothing.
+    let nothing = selectors("WriteOnly", &["arn:aws:s3:::others/"]);
+    check_windows(
+        &[
+            put("08:00:00", all.clone()),
+            put("09:00:00", writes.clone()),
+            put("09:30:00", writes.clone()),
+            put("09:40:00", nothing),
+            put("10:00:00", all.clone()),
+        ],
+        &[
+            ("main", &[LeftOut::ManagementReads, LeftOut::DataReads], "09:00:00", Some("10:00:00")),
+            ("main", &[LeftOut::DataWrites], "09:40:00", Some("10:00:00")),
+        ],
+    );
     // Without selectors of before, what was recorded before tells.
     let get = event("GetObject", "08:00:00", "EARLY");
     check_windows(

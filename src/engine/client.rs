@@ -1,12 +1,12 @@
 //! The page's side of the transport: it starts the worker and matches answers to requests.
 
 use super::message::{
-    Days, Envelope, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, Summary, Working, describe,
+    Days, Envelope, FailedAlone, Failure, FileInfo, PROTOCOL, Progress, Reply, Request, Response, Summary, Working,
+    describe,
 };
 use super::page::{asset, lock_network};
 use crate::schema::Limits;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
-use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -468,13 +468,6 @@ impl Inner {
             }
         }
     }
-}
-
-/// [`Response::Failed`] as it is written, without the code that writes all other responses.
-#[derive(Serialize)]
-struct FailedAlone {
-    #[serde(rename = "Failed")]
-    failed: Failure,
 }
 
 fn failed(message: String) -> Response {

@@ -46,7 +46,9 @@ impl<P: Port> Pool<P> {
             record.map(|record| record.values.clone())
         };
         let (main, event) = (values_of(main), values_of(event));
-        set_values(&mut values, main.as_deref(), event.as_deref());
+        let lines = records.iter().filter(|record| record.source == Source::Access);
+        let lines: Vec<&[Value]> = lines.map(|record| record.values.as_slice()).collect();
+        set_values(&mut values, &lines, event.as_deref());
         let request = RequestDetails {
             sides: sides(main, event),
             missing_because: cause.map(|cause| cause.sentence(silent).to_owned()),

@@ -159,6 +159,15 @@ pub enum Response {
     Failed(Failure),
 }
 
+/// [`Response::Failed`] as it is written, without the code that writes all other responses.
+#[cfg(any(test, feature = "app"))]
+#[derive(Serialize)]
+pub struct FailedAlone {
+    /// Why it failed.
+    #[serde(rename = "Failed")]
+    pub failed: Failure,
+}
+
 /// A file on its way in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileInfo {
@@ -384,4 +393,16 @@ pub struct Failure {
     pub message: String,
     /// For a query that does not parse: where, in bytes of its text.
     pub span: Option<(usize, usize)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_alone_is_written_as_the_response_is() {
+        let failure = Failure { message: "gone".to_owned(), span: Some((1, 2)) };
+        let alone = serde_json::to_value(FailedAlone { failed: failure.clone() }).unwrap();
+        assert_eq!(alone, serde_json::to_value(Response::Failed(failure)).unwrap());
+    }
 }

@@ -8,7 +8,7 @@
 
 use super::format::Format;
 use super::log_lines::Lines;
-use super::presigned::Presigned;
+use super::presigned::{Presigned, masked};
 use crate::schema::access;
 use crate::table::{Locator, Table};
 use memchr::{memchr, memchr_iter, memchr2, memmem, memrchr, memrchr_iter};
@@ -462,6 +462,8 @@ impl Record<'_> {
             match FORMS[index] {
                 Form::Time => column.set_int(row, self.time),
                 _ if value == b"-" => {}
+                // It may be a presigned URL too.
+                Form::Quoted if index == access::REFERER => column.set_text(row, &masked(text(value))),
                 Form::Quoted => column.set_text(row, &text(value)),
                 _ if value.is_empty() => {}
                 Form::Int => parse_int(value).into_iter().for_each(|number| column.set_int(row, number)),

@@ -7,6 +7,7 @@ use super::access_log::parse_int;
 use crate::schema::access;
 use crate::table::{Row, Table};
 use memchr::memmem;
+use std::borrow::Cow;
 
 /// What a presigned URL says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,8 +54,11 @@ impl<'u> Presigned<'u> {
         }
     }
 
-    /// The same in a row of its own.
+    /// The same in a row of its own, whose referer may be a presigned URL too.
     pub fn set_row(row: &mut Row<'_>, time: i64) {
+        if let Some(referer) = row.get_text(access::REFERER).map(str::to_owned) {
+            row.text(access::REFERER, masked(referer.into()));
+        }
         let Some(uri) = row.get_text(access::REQUEST_URI).map(str::to_owned) else { return };
         let Some(presigned) = Presigned::of(&uri) else { return };
         presigned.key_id.into_iter().for_each(|key| row.text(access::PRESIGNED_KEY_ID, key.to_owned()));
@@ -84,6 +88,19 @@ fn parse_basic_time(text: &str) -> Option<i64> {
     Some(time.and_utc().timestamp_millis())
 }
 
+/// A text without the signatures and session tokens of presigned URLs.
+pub fn masked(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !may_have_secret(text.as_bytes()) {
+        return text;
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    mask(&mut bytes);
+    match String::from_utf8(bytes) {
+        Ok(changed) if changed != *text => Cow::Owned(changed),
+        _ => text,
+    }
+}
+
 /// What makes a request be taken for somebody's: in URLs, and in JSON.
 const SECRETS: [&[u8]; 5] = [
     b"X-Amz-Signature=",
@@ -93,10 +110,14 @@ const SECRETS: [&[u8]; 5] = [
     b"X-Amz-Security-Token\":\"",
 ];
 
+/// Nearly no record has one.
+fn may_have_secret(record: &[u8]) -> bool {
+    memmem::find(record, b"ignature").is_some() || memmem::find(record, b"Security-Token").is_some()
+}
+
 /// Writes `x` over the signatures and session tokens of presigned URLs in a record; nothing moves.
 pub fn mask(record: &mut [u8]) {
-    // Nearly no record has one.
-    if memmem::find(record, b"ignature").is_none() && memmem::find(record, b"Security-Token").is_none() {
+    if !may_have_secret(record) {
         return;
     }
     for secret in SECRETS {
@@ -159,5 +180,6 @@ mod tests {
             "k?X-Amz-Security-Token=xxxxx&X-Amz-Signature=xx",
         );
         check_mask("SignatureDoesNotMatch SigV4", "SignatureDoesNotMatch SigV4");
+        assert_eq!(masked("https://a/k?X-Amz-Signature=ab&é".into()), "https://a/k?X-Amz-Signature=xx&é");
     }
 }

@@ -27,6 +27,8 @@ pub struct Scan {
     buckets: [HashMap<String, Option<Range>>; 2],
     /// The events that change what either log records, in order.
     pub(super) controls: Vec<Control>,
+    /// By bucket and time, whether its access log is on from then.
+    logging: Vec<(String, i64, bool)>,
 }
 
 /// A kind of event about a bucket.
@@ -147,6 +149,13 @@ impl Scan {
             (control.time, control.change.rank(), &control.event_id)
         }
         sort_by(&mut self.controls, |a, b| order(a).cmp(&order(b)));
+        let logging = self.controls.iter().filter_map(|control| match control.change {
+            Change::Logging(is_on) => Some((control.subject.clone(), control.time, is_on)),
+            _ => None,
+        });
+        self.logging = logging.collect();
+        // Those of one bucket stay in their order.
+        sort_by(&mut self.logging, |(a, ..), (b, ..)| a.cmp(b));
     }
 
     /// Whether the log on a side (0 access log, 1 CloudTrail) has any row.
@@ -174,12 +183,9 @@ impl Scan {
 
     /// Whether the access log of a bucket was switched off at a time.
     pub fn is_logging_off(&self, bucket: &str, time: i64) -> bool {
-        let of_bucket = self.controls.iter().filter(|control| control.subject == bucket && control.time <= time);
-        let mut changes = of_bucket.filter_map(|control| match control.change {
-            Change::Logging(is_on) => Some(is_on),
-            _ => None,
-        });
-        changes.next_back() == Some(false)
+        let until = self.logging.partition_point(|(of, at, _)| (of.as_str(), *at) <= (bucket, time));
+        let last = until.checked_sub(1).map(|last| &self.logging[last]);
+        last.is_some_and(|(of, _, is_on)| of == bucket && !is_on)
     }
 
     fn overlap(&self) -> Option<Range> {

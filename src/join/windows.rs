@@ -28,18 +28,18 @@ impl Context {
         for control in &self.scan().controls {
             let log = if matches!(control.change, Change::Logging(_)) { Source::Access } else { Source::Trail };
             let subject = control.subject.as_str();
-            let is_back = |left_out: &[LeftOut]| match &control.change {
-                Change::Start | Change::Logging(true) => left_out == [LeftOut::All],
-                Change::Update { back, .. } => left_out.iter().all(|part| back.contains(part)),
-                // What they leave out still is another window.
-                Change::Select(_) => {
-                    left_out.iter().all(|part| *part >= LeftOut::ManagementReads && *part <= LeftOut::SomeObjects)
-                }
+            let is_back = |window: &BlindWindow| match &control.change {
+                Change::Start | Change::Logging(true) => window.left_out == [LeftOut::All],
+                Change::Update { back, .. } => window.left_out.iter().all(|part| back.contains(part)),
+                Change::Select(selectors) => window
+                    .buckets
+                    .iter()
+                    .all(|bucket| window.left_out.iter().all(|part| is_covered(selectors, bucket, *part))),
                 Change::Stop | Change::Logging(false) => false,
             };
             let is_its = |window: &BlindWindow| window.log == log && window.subject == subject;
             open.retain(|&place| {
-                let is_over = is_its(&windows[place]) && is_back(&windows[place].left_out);
+                let is_over = is_its(&windows[place]) && is_back(&windows[place]);
                 if is_over {
                     windows[place].closed = Some(turn(control));
                 }
@@ -79,21 +79,31 @@ impl Context {
         };
         for bucket in self.scan().bucket_names() {
             for (category, access, part) in KINDS {
-                let asked = Asked { bucket, key: None, category, access, event_name: None };
                 let was_recorded = match before {
-                    Some(before) => before.cover(asked),
+                    Some(before) => is_covered(before, bucket, part),
                     None => self.recorded_before(bucket, category, access, control.time),
                 };
-                if was_recorded && !now.cover(asked) {
+                if was_recorded && !is_covered(now, bucket, part) {
                     leave_out(part, bucket);
                 }
             }
-            if before.is_some_and(|before| !before.go_by_name_or_key(bucket)) && now.go_by_name_or_key(bucket) {
+            let were_all = before.is_some_and(|before| is_covered(before, bucket, LeftOut::SomeObjects));
+            if were_all && !is_covered(now, bucket, LeftOut::SomeObjects) {
                 leave_out(LeftOut::SomeObjects, bucket);
             }
         }
         sort_by_key(&mut left_out, |part| *part);
         (left_out, buckets)
+    }
+}
+
+/// Whether selectors let through what may be left out of a bucket.
+fn is_covered(selectors: &Selectors, bucket: &str, part: LeftOut) -> bool {
+    match KINDS.iter().find(|(.., of)| *of == part) {
+        Some(&(category, access, _)) => {
+            selectors.cover(Asked { bucket, key: None, category, access, event_name: None })
+        }
+        None => part == LeftOut::SomeObjects && !selectors.go_by_name_or_key(bucket),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::engine::message::{Summary, Working};
 use crate::questions::{Answer, Form, Section, answers};
 use crate::schema::Source;
 use crate::ui::element::{element, keyed, list, text};
+use crate::ui::format;
 use crate::ui::route::{Place, Route};
 use crate::ui::texts::answer as texts;
 use costs::Costs;
@@ -70,10 +71,11 @@ fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
         head.push(said("answer-example", vec![text(texts::NEEDS_FILTER), example, text(texts::BY_MENU)]));
         return element("header", &[], &[], head);
     }
+    let end = format::loaded_times(&props.summary).map_or(i64::MAX, |(_, last)| last);
     let view = |section: &Section| match section.form {
         Form::Windows => html! {
             <Windows key={section.title} client={props.client.clone()} generation={props.generation} title={section.title}
-                why={section.why} />
+                why={section.why} end={end} />
         },
         Form::Selections => html! {
             <Selections key={section.title} client={props.client.clone()} generation={props.generation} route={props.route.clone()}

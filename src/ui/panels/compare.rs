@@ -24,6 +24,7 @@ use crate::ui::widgets::file_buttons::FileButtons;
 use ledger::{Counted, LEDGER, Ledger, Seen, TOTALS, Totals};
 use lines::Lines;
 use periods::Periods;
+pub use periods::behind;
 use std::rc::Rc;
 use yew::prelude::*;
 

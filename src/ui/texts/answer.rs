@@ -39,6 +39,12 @@ pub fn turn(event: &str, by: Option<&str>) -> String {
     format!("{event} by {}", by.unwrap_or(BY_NOBODY))
 }
 
+/// How many requests the other log alone saw; `of_access` where the access log was blind.
+pub fn only_there(requests: u64, of_access: bool) -> String {
+    let log = if of_access { "CloudTrail" } else { "the access log" };
+    format!("{} in {log} only", format::counted(requests, things::REQUEST))
+}
+
 /// Statements.
 pub const COPY: &str = "Copy";
 pub const SUGGESTION: &str = "Suggestion";

@@ -37,6 +37,5 @@ pub mod things;
 pub mod timeline;
 pub mod views;
 pub mod widgets;
-pub mod windows;
 pub mod witnesses;
 pub mod working;

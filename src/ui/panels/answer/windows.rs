@@ -1,15 +1,16 @@
 //! Blind windows: when a log recorded nothing or less, and what the other one saw meanwhile.
 
+use super::super::compare::behind;
 use super::section::{framed, heads, scrolled};
 use crate::engine::client::Client;
 use crate::engine::message::{BlindWindow, Request, Response, Turn};
-use crate::language::{add_condition, add_term, format_time, set_time_range};
+use crate::language::add_term;
 use crate::schema::{Source, Value};
 use crate::ui::element::{element, list, text};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::route::{Place, Route};
-use crate::ui::texts::{answer as texts, windows as words};
+use crate::ui::texts::{answer as texts, evidence};
 use crate::ui::widgets::disc::Disc;
 use yew::prelude::*;
 
@@ -24,6 +25,8 @@ pub struct WindowsProps {
     pub title: &'static str,
     /// How it is read.
     pub why: &'static str,
+    /// The last time of what is loaded.
+    pub end: i64,
 }
 
 /// Blind windows, with what opened and closed each, and the number of requests that the other log saw in it.
@@ -40,7 +43,8 @@ pub fn Windows(props: &WindowsProps) -> Html {
     } else {
         let row = |(place, window): (usize, &BlindWindow)| {
             html! {
-                <WindowRow key={place} client={props.client.clone()} generation={props.generation} window={window.clone()} />
+                <WindowRow key={place} client={props.client.clone()} generation={props.generation} window={window.clone()}
+                    end={props.end} />
             }
         };
         let rows = list(windows.iter().enumerate().map(row).collect());
@@ -54,26 +58,13 @@ struct WindowProps {
     client: Client,
     generation: u32,
     window: BlindWindow,
-}
-
-/// The requests that the other log alone saw in a window.
-pub fn meanwhile(window: &BlindWindow) -> String {
-    let is_access = window.log == Source::Access;
-    let other = if is_access { "witnessed:trail" } else { "witnessed:access" };
-    let query = match is_access {
-        true => add_term(other, Source::Requests, "bucket", &Value::Text(window.subject.clone()), false),
-        false => other.to_owned(),
-    };
-    match &window.closed {
-        Some(closed) => set_time_range(&query, Source::Requests, Some((window.opened.time, closed.time))),
-        None => add_condition(&query, Source::Requests, &format!("time>={}", format_time(window.opened.time))),
-    }
+    end: i64,
 }
 
 #[component]
 fn WindowRow(props: &WindowProps) -> Html {
     let window = &props.window;
-    let query = meanwhile(window);
+    let query = behind(window, props.end);
     let count = Request::Rows { text: format!("source requests | {query} | stats count(*) as n"), offset: 0, limit: 1 };
     let asked = use_answer(&props.client, Some(count), props.generation);
     let count = match asked.response.as_deref() {
@@ -90,10 +81,10 @@ fn WindowRow(props: &WindowProps) -> Html {
     let small = |words: &str| element("small", &["class"], &["mono"], vec![text(words)]);
     let until = window.closed.as_ref().map_or_else(|| text(texts::STILL_OPEN), event);
     let count =
-        count.map_or_else(|| texts::UNDER_WAY.to_owned(), |count| words::only_there(count.unsigned_abs(), left));
+        count.map_or_else(|| texts::UNDER_WAY.to_owned(), |count| texts::only_there(count.unsigned_abs(), left));
     let cells = [
         vec![html! { <Disc {left} {right} /> }, text(" "), text(&window.subject)],
-        vec![text(&words::left_out(&window.left_out)), small(&window.buckets.join(", "))],
+        vec![text(&evidence::left_out(window)), small(&window.buckets.join(", "))],
         vec![event(&window.opened), element("br", &[], &[], Vec::new()), until],
         vec![link(Route::new(Place::Compare, query).href(), &count)],
     ];

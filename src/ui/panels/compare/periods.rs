@@ -47,8 +47,8 @@ fn runs(bins: &Bins, response: Option<&Response>) -> Vec<(i64, i64)> {
     runs
 }
 
-/// The query of what the other log saw while a log was blind.
-fn behind(window: &BlindWindow, end: i64) -> String {
+/// The query of what the other log alone saw while a log was blind; where nothing closed that, until `end`.
+pub fn behind(window: &BlindWindow, end: i64) -> String {
     let requests = Source::Requests;
     let (saw, buckets) = match window.log {
         Source::Access => ("witnessed:trail", std::slice::from_ref(&window.subject)),
