@@ -10,6 +10,7 @@ mod windows;
 use super::search::Search;
 use crate::engine::client::Client;
 use crate::engine::message::{Summary, Working};
+use crate::language::parse_with_default;
 use crate::questions::{Answer, Form, Section, answers};
 use crate::schema::Source;
 use crate::ui::element::{element, keyed, list, text};
@@ -69,6 +70,11 @@ fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
     if filter.trim().is_empty() && !answer.example.is_empty() {
         let example = element("code", &[], &[], vec![text(answer.example)]);
         head.push(said("answer-example", vec![text(texts::NEEDS_FILTER), example, text(texts::BY_MENU)]));
+        return element("header", &[], &[], head);
+    }
+    // The search bar says what is wrong.
+    if parse_with_default(filter, Source::Requests).is_err() {
+        head.push(said("missing", vec![text(texts::MEND)]));
         return element("header", &[], &[], head);
     }
     let end = format::loaded_times(&props.summary).map_or(i64::MAX, |(_, last)| last);

@@ -24,6 +24,9 @@ pub fn answer(title: &str) -> String {
 pub const NEEDS_FILTER: &str = "Write above what it is to be about, for example";
 pub const BY_MENU: &str = "or right-click a row of any table: its menu leads here.";
 
+/// Where the filter is mistaken, which the search bar says.
+pub const MEND: &str = "Nothing is asked until the filter above is mended.";
+
 /// AWS's comparison of the logs.
 pub const FACT_COLUMNS: [&str; 4] = ["log property", "CloudTrail", "server access log", "here"];
 pub const NOT_SHOWN: &str = "no data shows it";

@@ -126,6 +126,7 @@ fn number(
     let to = to.map_or_else(|| whole.to_owned(), |query| Route::new(Place::of(section.source), query).href());
     if section.form == Form::Fact {
         let unit = first.map_or("", |(_, column)| &*column.name);
+        let unit = if number == "1" { unit.trim_end_matches('s') } else { unit };
         return element("a", &["href", "class"], &[&to, stale.trim()], vec![text(&format!("{number} {unit}"))]);
     }
     let why = element("small", &[], &[], vec![text(section.why)]);
