@@ -670,7 +670,7 @@ test("on a phone: one column, counts behind a button, details as a sheet", async
   const page = await dropped({ size: { width: 390, height: 844 } });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   assert.equal(wide, false, "the page is no wider than the phone");
-  await page.getByRole("button", { name: "Show counts by value" }).click();
+  await page.getByRole("button", { name: "Show counts", exact: true }).click();
   await page.getByRole("region", { name: "http_status" }).waitFor();
   await page.getByRole("button", { name: "Hide counts" }).click();
   await rows(page).first().click();

@@ -6,7 +6,7 @@ use crate::ui::format;
 
 pub const ROWS: &str = "Rows";
 pub const COUNTS: &str = "Counts by value";
-pub const SHOW_COUNTS: &str = "Show counts by value";
+pub const SHOW_COUNTS: &str = "Show counts";
 pub const HIDE_COUNTS: &str = "Hide counts";
 pub const MENU: &str = "Actions";
 pub const ASK_AGAIN: &str = "Ask again";
