@@ -82,8 +82,12 @@ fn read(cells: &Cells<'_>, locator: Locator, tables: &mut Tables) -> Result<Opti
 /// `2026-08-08T10:00:00Z`, or `2020-05-13, 04:52:01 PM` as the console of 2020 wrote it, which names no zone: UTC.
 fn console_time(text: &str) -> Option<i64> {
     parse_time(text).or_else(|| {
-        let time = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d, %I:%M:%S %p").ok()?;
-        Some(time.and_utc().timestamp_millis())
+        let (date, clock) = text.split_once(", ")?;
+        let (clock, half) = clock.split_once(' ')?;
+        let (hour, rest) = clock.split_once(':')?;
+        let noon = ["AM", "PM"].iter().position(|name| *name == half)? as u32 * 12;
+        let hour = hour.parse::<u32>().ok().filter(|hour| (1..=12).contains(hour))? % 12 + noon;
+        parse_time(&format!("{date}T{hour:02}:{rest}Z"))
     })
 }
 
@@ -172,6 +176,8 @@ mod tests {
     fn the_console_of_2020_wrote_hours_to_twelve() {
         assert_eq!(console_time("2020-05-13, 04:52:01 PM"), parse_time("2020-05-13T16:52:01Z"));
         assert_eq!(console_time("2020-05-13, 12:00:00 AM"), parse_time("2020-05-13T00:00:00Z"));
+        assert_eq!(console_time("2020-05-13, 12:30:00 PM"), parse_time("2020-05-13T12:30:00Z"));
+        assert_eq!(console_time("2020-05-13, 13:00:00 PM"), None);
         assert_eq!(console_time("5/13/2020 16:52"), None);
     }
 }

@@ -294,11 +294,9 @@ pub fn parse_time(text: &str) -> Option<i64> {
         return Some(time.timestamp_millis());
     }
     let bare = text.strip_suffix(" UTC").unwrap_or(text);
-    if let Ok(time) = chrono::NaiveDateTime::parse_from_str(bare, "%Y-%m-%d %H:%M:%S%.f") {
-        return Some(time.and_utc().timestamp_millis());
-    }
     // DuckDB leaves out the minutes of an offset that has none.
-    let time = chrono::DateTime::parse_from_rfc3339(&format!("{text}:00")).ok()?;
+    let whole = [format!("{bare}Z"), format!("{text}:00")];
+    let time = whole.iter().find_map(|text| chrono::DateTime::parse_from_rfc3339(text).ok())?;
     Some(time.timestamp_millis())
 }
 

@@ -2,7 +2,7 @@
 
 use super::{IpNet, Literal, Shape};
 use crate::schema::{Kind, Unit, Value};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat};
+use chrono::{DateTime, NaiveDateTime, SecondsFormat};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -114,13 +114,12 @@ fn from_end(text: &str) -> Option<i64> {
 
 /// A time as written: its first millisecond and the first after. A day, an hour, a minute and a second last as long
 /// as they do; without a zone it is UTC.
-pub(super) fn time(text: &str) -> Option<(i64, i64)> {
+pub fn time(text: &str) -> Option<(i64, i64)> {
     let (date, clock) = match text.find(['T', 't', ' ']) {
         Some(at) => (&text[..at], &text[at + 1..]),
         None => (text, ""),
     };
-    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok().filter(|_| date.len() == 10)?;
-    let midnight = date.and_time(NaiveTime::MIN).and_utc().timestamp_millis();
+    let midnight = DateTime::parse_from_rfc3339(&format!("{date}T00:00:00Z")).ok()?.timestamp_millis();
     if clock.is_empty() {
         return (!text.contains(['T', 't', ' '])).then_some((midnight, midnight + DAY_MS));
     }

@@ -34,7 +34,7 @@ pub use field_terms::{
     FieldTerms, field_terms, set_range, set_time_range, toggle_only, toggle_without, values_to_count, without_field,
 };
 pub use highlight::{TokenClass, highlight};
-pub use literal::{format_time, network};
+pub use literal::{format_time, network, time};
 pub use others::others;
 pub use print::print;
 pub use reads::lazy_fields;

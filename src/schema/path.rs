@@ -177,7 +177,7 @@ fn date(year: &str, month: &str, day: &str) -> Option<String> {
         (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
     };
     let date = NaiveDate::from_ymd_opt(number(year, 4)? as i32, number(month, 2)?, number(day, 2)?)?;
-    Some(date.format("%Y-%m-%d").to_string())
+    Some(date.to_string())
 }
 
 /// Whether two digits each are an hour, a minute and a second.

@@ -3,8 +3,8 @@
 use super::intake::Taken;
 use crate::engine::client::Client;
 use crate::engine::message::Days;
+use crate::language::{format_time, time};
 use crate::schema::PathFacts;
-use chrono::NaiveDate;
 use web_sys::File;
 
 /// More files than this are asked about.
@@ -144,6 +144,5 @@ impl Pick {
 
 /// The day before one that a name tells: a name tells when a file was delivered, which is some hours after its records.
 fn day_before(day: &str) -> String {
-    let before = day.parse::<NaiveDate>().ok().and_then(|day| day.pred_opt());
-    before.map_or_else(|| day.to_owned(), |before| before.to_string())
+    time(day).map_or_else(|| day.to_owned(), |(start, _)| format_time(start - 1)[..10].to_owned())
 }

@@ -62,7 +62,7 @@ impl Meaning {
             (Value::Bytes(bytes), Meaning::Decimal(scale)) => decimal(big_endian(bytes), scale),
             (Value::Bytes(bytes), _) => return quoted(&String::from_utf8_lossy(bytes), line),
             (Value::Bool(truth), _) => truth.to_string(),
-            (Value::Float(number), _) if number.is_finite() => serde_json::Value::from(number).to_string(),
+            (Value::Float(number), _) if number.is_finite() => format!("{number:?}"),
             (Value::Float(number), _) => format!("\"{number}\""),
         };
         line.extend_from_slice(text.as_bytes());
@@ -117,6 +117,7 @@ mod tests {
         check(Meaning::Plain, Value::Bytes(b"a\"\xff\n"), "\"a\\\"\u{fffd}\\n\"");
         check(Meaning::Plain, Value::Float(f64::NAN), "\"NaN\"");
         check(Meaning::Plain, Value::Float(1.0), "1.0");
+        check(Meaning::Plain, Value::Float(-1e300), "-1e300");
         check(Meaning::Plain, Value::Bool(true), "true");
     }
 }

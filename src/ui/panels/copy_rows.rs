@@ -62,8 +62,10 @@ fn as_text(columns: &[AnswerColumn], rows: &[&[Value]]) -> String {
 fn as_json(columns: &[AnswerColumn], rows: &[&[Value]]) -> String {
     let value = |value: &Value| match value {
         Value::Missing => serde_json::Value::Null,
-        Value::Int(number) => (*number).into(),
-        Value::Float(number) => (*number).into(),
+        // What is no number in JSON is null.
+        Value::Int(_) | Value::Float(_) => {
+            exact(value).parse().map_or(serde_json::Value::Null, serde_json::Value::Number)
+        }
         Value::Text(_) | Value::Time(_) => exact(value).into(),
     };
     let object = |row: &&[Value]| -> serde_json::Value {
