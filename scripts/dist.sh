@@ -4,11 +4,8 @@ source "$(dirname "$0")/common.sh"
 scripts/setup.sh dist
 say "Building the page with whole-program optimisation (about 3 minutes)"
 build_site release "$PWD/dist"
-say "Optimising the wasm (about a minute)"
-for wasm in dist/*.wasm; do
-  tests/browser/node_modules/.bin/wasm-opt -O3 "$wasm" -o "$wasm.small"
-  mv "$wasm.small" "$wasm"
-done
+say "Making it small (about a minute)"
+node scripts/shrink.mjs dist
 total=0
 for file in dist/*.html dist/*.js dist/*.css dist/*.wasm; do
   size=$(gzip -9c "$file" | wc -c)

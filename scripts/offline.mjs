@@ -31,12 +31,13 @@ const samples = readdirSync(join(site, "samples"), { recursive: true, withFileTy
   .map((entry) => relative(join(site, "samples"), join(entry.parentPath ?? entry.path, entry.name)));
 const assets = ["worker.js", "worker_bg.wasm", ...samples.map((name) => `samples/${name}`)];
 
-const start = `
+const begun = read(glue).toString().replaceAll("</script", "<\\/script");
+const init = begun.match(/(\w+) as default/)?.[1];
+if (!init) throw new Error("the script does not start as expected");
+const script = `${begun}
 const text = document.getElementById("asset:app.wasm").textContent;
-await __wbg_init({ module_or_path: Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) });
+await ${init}({ module_or_path: Uint8Array.from(atob(text), (c) => c.charCodeAt(0)) });
 `;
-const script = `${read(glue).toString().replaceAll("</script", "<\\/script")}\n${start}`;
-if (!script.includes("__wbg_init")) throw new Error("the script does not start as expected");
 const theme = page.match(/<script>([\s\S]*?)<\/script>/)?.[1];
 if (!theme) throw new Error("no script of the theme in the page");
 const hashes = [theme, script].map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);

@@ -31,6 +31,25 @@ pub fn sort_by_key<T, K: Ord>(items: &mut [T], mut key: impl FnMut(&T) -> K) {
     sort_by(items, |a, b| key(a).cmp(&key(b)));
 }
 
+/// Items with the same key together, in their order; the keys ascend.
+///
+/// ```
+/// let groups = bucketscope::sorting::groups([(2, 'a'), (1, 'b'), (2, 'c')]);
+/// assert_eq!(groups, [(1, vec!['b']), (2, vec!['a', 'c'])]);
+/// ```
+pub fn groups<K: Ord, T>(items: impl IntoIterator<Item = (K, T)>) -> Vec<(K, Vec<T>)> {
+    let mut items: Vec<(K, T)> = items.into_iter().collect();
+    sort_by(&mut items, |(a, _), (b, _)| a.cmp(b));
+    let mut groups: Vec<(K, Vec<T>)> = Vec::new();
+    for (key, item) in items {
+        match groups.last_mut() {
+            Some((last, group)) if *last == key => group.push(item),
+            _ => groups.push((key, vec![item])),
+        }
+    }
+    groups
+}
+
 /// Sorts numbers, stably.
 #[inline(never)]
 pub fn sort_numbers(numbers: &mut [u32], compare: &mut dyn FnMut(u32, u32) -> Ordering) {

@@ -8,7 +8,7 @@ use super::shard::not_loaded;
 use super::shard_message::{Ask, ShardRecord, Told};
 use crate::join::{PAIRS, Rule, compare, set_values};
 use crate::schema::{Cause, Source, Value, requests};
-use std::collections::BTreeMap;
+use crate::sorting::groups;
 
 /// Records that the details of a request hold at most: a batch delete has up to a thousand.
 const MOST_RECORDS: usize = 100;
@@ -59,12 +59,8 @@ impl<P: Port> Pool<P> {
 
     /// Records of one request with their values, in the order asked for.
     async fn records(&self, ids: &[RowId]) -> Result<Vec<Record>, Trouble> {
-        let mut by_shard: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        for (place, id) in ids.iter().enumerate() {
-            by_shard.entry(id.shard).or_default().push(place);
-        }
         let mut found: Vec<Option<ShardRecord>> = vec![None; ids.len()];
-        for (shard, places) in by_shard {
+        for (shard, places) in groups(ids.iter().enumerate().map(|(place, id)| (id.shard, place))) {
             let rows = places.iter().map(|&place| (ids[place].source, ids[place].row)).collect();
             let Told::Records(records) = self.ask(shard as usize, Ask::Records { rows }).await?.told else {
                 return Err(other_answer());

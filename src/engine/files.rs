@@ -2,6 +2,7 @@
 
 use crate::import::{HEAD, ReadAt, mask, parse_again, reread};
 use crate::schema::Source;
+use crate::sorting::groups;
 use crate::table::{Locator, RawRecords, Table};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -94,12 +95,8 @@ impl Files {
 
 impl RawRecords for Files {
     fn read(&self, locators: &[Locator]) -> Vec<Result<Vec<u8>, String>> {
-        let mut by_file: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
-        for (place, locator) in locators.iter().enumerate() {
-            by_file.entry(locator.file).or_default().push(place);
-        }
         let mut records: Vec<Result<Vec<u8>, String>> = vec![Ok(Vec::new()); locators.len()];
-        for (file, places) in by_file {
+        for (file, places) in groups(locators.iter().enumerate().map(|(place, locator)| (locator.file, place))) {
             let ranges: Vec<(u64, u32)> =
                 places.iter().map(|&place| (locators[place].offset, locators[place].length)).collect();
             let found = match self.files.get(&file) {

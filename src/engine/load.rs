@@ -4,8 +4,8 @@ use super::message::{Progress, Stopped};
 use super::pool::MOST_STOPS;
 use super::shard_message::{Ask, Errand, Outcome, Reading, Task};
 use crate::import::{HEAD, Part, PartReport, ReadAt, Seam, can_split};
-use crate::sorting::sort_by_key;
-use std::collections::{BTreeMap, VecDeque};
+use crate::sorting::{groups, sort_by_key};
+use std::collections::{HashSet, VecDeque};
 
 /// A file is not cut into ranges smaller than this, but for one for each shard.
 const LEAST_RANGE: u64 = 2 << 20;
@@ -241,23 +241,23 @@ impl<C: ReadAt + Clone> Load<C> {
     }
 
     /// Takes out the files that were cut into ranges which do not hold; they are to be read whole. `known` gives the seams
-    /// of those ranges of a file that were read before, by where they begin.
-    pub fn take_unproven(&mut self, known: impl Fn(u32) -> BTreeMap<u64, Seam>) -> Vec<Job<C>> {
-        let mut ranges: BTreeMap<u32, BTreeMap<u64, Seam>> = BTreeMap::new();
-        for (_, outcome) in &self.outcomes {
-            if let Some(seam) = outcome.report.seam() {
-                ranges.entry(outcome.file).or_insert_with(|| known(outcome.file)).insert(outcome.start, seam);
-            }
-        }
-        let is_cut = |job: &Job<C>| matches!(job.task.part, Part::Range { .. });
-        let holds = |file: u32| ranges.get(&file).is_none_or(|seams| Seam::all_hold(seams.values().copied()));
-        let mut unproven: BTreeMap<u32, Job<C>> = BTreeMap::new();
-        for (_, job) in self.done.iter().filter(|(_, job)| is_cut(job) && !holds(job.task.file)) {
-            unproven.insert(job.task.file, job.clone());
-        }
-        self.done.retain(|(_, job)| !unproven.contains_key(&job.task.file));
-        self.outcomes.retain(|(_, outcome)| !unproven.contains_key(&outcome.file));
-        unproven.into_values().collect()
+    /// of those ranges of a file that were read before, each with where it begins.
+    pub fn take_unproven(&mut self, known: impl Fn(u32) -> Vec<(u64, Seam)>) -> Vec<Job<C>> {
+        let seam = |(_, outcome): &(_, Outcome)| Some((outcome.file, (outcome.start, outcome.report.seam()?)));
+        let mut broken = groups(self.outcomes.iter().filter_map(seam));
+        broken.retain(|(file, seams)| {
+            // A range that was read again has its newer seam.
+            let ranges = groups(known(*file).into_iter().chain(seams.iter().copied()));
+            !Seam::all_hold(ranges.iter().filter_map(|(_, seams)| seams.last().copied()))
+        });
+        let broken: HashSet<u32> = broken.into_iter().map(|(file, _)| file).collect();
+        let is_meant = |job: &Job<C>| matches!(job.task.part, Part::Range { .. }) && broken.contains(&job.task.file);
+        let jobs = self.done.iter().filter(|(_, job)| is_meant(job)).map(|(_, job)| (job.task.file, job.clone()));
+        let unproven = groups(jobs);
+        let is_left = |file: u32| unproven.iter().all(|(unproven, _)| *unproven != file);
+        self.done.retain(|(_, job)| is_left(job.task.file));
+        self.outcomes.retain(|(_, outcome)| is_left(outcome.file));
+        unproven.into_iter().filter_map(|(_, mut jobs)| jobs.pop()).collect()
     }
 
     /// Whether the shards need more than `budget` bytes, or one more than it can have. What they held when the load began

@@ -7,7 +7,7 @@ use super::shard_message::{Ends, FileRows, Outcome, ShardState, Task, Told};
 use crate::import::{Limits, Part, PartReport, ReadAt, Seam};
 use crate::query::Relation;
 use crate::schema::Source;
-use crate::sorting::sort_by;
+use crate::sorting::{groups, sort_by};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -124,8 +124,8 @@ impl<C> State<C> {
         Load::new(first, files, memory)
     }
 
-    /// Where the ranges of a document that were read really began and ended, by where they should.
-    pub fn seams(&self, file: u32) -> BTreeMap<u64, Seam> {
+    /// Where the ranges of a document that were read really began and ended, each with where it should begin.
+    pub fn seams(&self, file: u32) -> Vec<(u64, Seam)> {
         let parts = self.outcomes.range((file, 0)..=(file, u64::MAX));
         parts.filter_map(|((_, start), (_, outcome))| Some((*start, outcome.report.seam()?))).collect()
     }
@@ -245,13 +245,13 @@ impl<C> State<C> {
         for (shard, outcome) in outcomes {
             self.outcomes.insert((outcome.file, outcome.start), (shard, outcome));
         }
-        let mut parts: BTreeMap<u32, Vec<Job<C>>> = BTreeMap::new();
+        let mut parts = Vec::new();
         for job in left {
             let Task { file, part, name, .. } = &job.task;
             let is_begun = self.outcomes.range((*file, 0)..=(*file, u64::MAX)).next().is_some();
             match part {
                 Part::Whole if is_begun => {}
-                Part::Range { .. } if is_begun => parts.entry(*file).or_default().push(job),
+                Part::Range { .. } if is_begun => parts.push((*file, job)),
                 _ => {
                     let refused = format!("not read: {} before this file; {}", why(stopped), remedy(stopped));
                     let report = FileReport { name: name.clone(), size: job.content.len(), ..FileReport::default() };
@@ -259,7 +259,7 @@ impl<C> State<C> {
                 }
             }
         }
-        for (file, mut jobs) in parts {
+        for (file, mut jobs) in groups(parts) {
             jobs.retain(|job| !self.outcomes.contains_key(&(file, job.start())));
             let bytes: u64 = jobs.iter().map(|job| job.bytes).sum();
             if let Some(first) = jobs.iter().min_by_key(|job| job.start()) {
@@ -290,10 +290,7 @@ impl<C> State<C> {
 
     /// Writes the reports anew, files by name.
     pub fn write_reports(&mut self) {
-        let mut parts: BTreeMap<u32, Vec<&Outcome>> = BTreeMap::new();
-        for (_, outcome) in self.outcomes.values() {
-            parts.entry(outcome.file).or_default().push(outcome);
-        }
+        let parts = groups(self.outcomes.values().map(|(_, outcome)| (outcome.file, outcome)));
         self.reports = parts.into_iter().map(|(file, parts)| (file, report_of(&parts))).collect();
         self.reports.extend(self.unread.iter().map(|(&file, report)| (file, report.clone())));
         sort_by(&mut self.reports, |(_, a), (_, b)| a.name.cmp(&b.name));

@@ -11,7 +11,7 @@ use super::spreadsheet::{account, boolean};
 use crate::schema::trail;
 use crate::table::Locator;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// CSV of the event history.
 pub const FORMAT: Format = Format {
@@ -125,7 +125,7 @@ impl Resources {
 
     /// The bucket and the key, where the resources name one and no other.
     fn object(&self) -> (Option<String>, Option<String>) {
-        let (mut buckets, mut objects) = (BTreeSet::new(), BTreeSet::new());
+        let (mut buckets, mut objects) = (HashSet::new(), HashSet::new());
         for (kind, name) in &self.list {
             let path = name.split_once(":s3:::").filter(|(partition, _)| partition.starts_with("arn:"));
             match (kind.as_str(), path.map(|(_, path)| path)) {
@@ -138,11 +138,11 @@ impl Resources {
                 _ => {}
             }
         }
-        if let Some(&(bucket, key)) = objects.first().filter(|_| objects.len() == 1) {
+        if let Some(&(bucket, key)) = objects.iter().next().filter(|_| objects.len() == 1) {
             return (Some(bucket.to_owned()), Some(key.to_owned()));
         }
         buckets.extend(objects.iter().map(|(bucket, _)| *bucket));
-        (buckets.first().filter(|_| buckets.len() == 1).map(|bucket| (*bucket).to_owned()), None)
+        (buckets.iter().next().filter(|_| buckets.len() == 1).map(|bucket| (*bucket).to_owned()), None)
     }
 }
 

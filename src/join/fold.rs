@@ -2,11 +2,10 @@
 
 use super::shuffle::Part;
 use crate::schema::trail;
-use crate::sorting::sort_by_key;
+use crate::sorting::{groups, sort_by_key};
 use crate::table::Dictionary;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 /// The columns of CloudTrail that folding reads.
 pub const FOLD_FIELDS: &[usize] = &[trail::EVENT_ID, trail::ADDENDUM, trail::EVENT_VERSION];
@@ -38,16 +37,17 @@ impl Folded {
 /// [`FOLD_FIELDS`].
 pub fn fold(parts: &[Part<'_>], rank_of_file: impl Fn(u32) -> u32) -> Folded {
     let mut ids = Dictionary::default();
-    let mut first: Vec<(usize, usize)> = Vec::new();
-    let mut copies: BTreeMap<u32, Vec<(usize, usize)>> = BTreeMap::new();
+    // The first event of each ID, until another one has it too.
+    let mut first: Vec<Option<(usize, usize)>> = Vec::new();
+    let mut copies: Vec<(u32, (usize, usize))> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let column = part.table.column(trail::EVENT_ID);
         for row in (0..part.table.rows()).filter(|&row| part.table.is_live(row)) {
             let Some(id) = column.text(row) else { continue };
             let code = ids.intern(id);
-            match first.get(code as usize) {
-                None => first.push((index, row)),
-                Some(&at) => copies.entry(code).or_insert_with(|| vec![at]).push((index, row)),
+            match first.get_mut(code as usize) {
+                None => first.push(Some((index, row))),
+                Some(first) => copies.extend(first.take().into_iter().chain([(index, row)]).map(|row| (code, row))),
             }
         }
     }
@@ -58,7 +58,7 @@ pub fn fold(parts: &[Part<'_>], rank_of_file: impl Fn(u32) -> u32) -> Folded {
     let place = |row: &(usize, usize)| (rank_of_file(locator(row).file), locator(row).offset);
     let in_shard = |(part, row): (usize, usize)| (parts[part].shard, parts[part].row_in_shard(row));
     let mut folded = Folded::default();
-    for mut rows in copies.into_values() {
+    for (_, mut rows) in groups(copies) {
         sort_by_key(&mut rows, |row| (Reverse(fullness(row)), place(row)));
         let fullest = rows.iter().take_while(|row| fullness(row) == fullness(&rows[0])).count();
         let same = rows[..fullest].windows(2).all(|pair| locator(&pair[0]).hash == locator(&pair[1]).hash);

@@ -6,7 +6,6 @@ use super::{
 #[cfg(feature = "core")]
 use super::{Literal, Match};
 use crate::schema::{Resolved, Source};
-use std::collections::BTreeSet;
 
 /// The lazy fields whose values a query reads of every row, by its conditions, sorts and groups: their indexes in
 /// [`Source::fields`], in order.
@@ -54,11 +53,15 @@ pub fn only_lazy(source: Source, names: &[Name]) -> Vec<usize> {
 }
 
 /// The fields that some names read, by their index in [`Source::fields`], in order.
-pub fn fields_of(names: &[Name]) -> BTreeSet<usize> {
-    let mut indexes = BTreeSet::new();
+pub fn fields_of(names: &[Name]) -> Vec<usize> {
+    let mut indexes = Vec::new();
     for name in names {
         name.each_read(&mut |name| match name {
-            Name::Field(resolved) => indexes.extend(Some(resolved.index)),
+            Name::Field(resolved) => {
+                if let Err(place) = indexes.binary_search(&resolved.index) {
+                    indexes.insert(place, resolved.index);
+                }
+            }
             Name::Alias(_) | Name::Computed(_) => {}
         });
     }

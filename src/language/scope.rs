@@ -3,7 +3,6 @@
 use super::error::nearest;
 use super::{Name, Operand, ParseError, Shape, Span};
 use crate::schema::Source;
-use std::collections::BTreeMap;
 
 /// The names that a stage may use: the source's fields, and what earlier stages named.
 #[derive(Debug, Clone)]
@@ -12,7 +11,7 @@ pub(super) struct Scope {
     /// Columns by label; their shape where it is known.
     pub labels: Vec<(String, Option<Shape>)>,
     /// Of how many parts a column is computed, where that is more than one.
-    pub parts: BTreeMap<String, usize>,
+    pub parts: Vec<(String, usize)>,
     /// Whether the source's fields are still there; `stats` leaves only its columns.
     pub open: bool,
 }
@@ -24,7 +23,7 @@ fn same_label(a: &str, b: &str) -> bool {
 
 impl Scope {
     pub fn new(source: Source) -> Scope {
-        Scope { source, labels: Vec::new(), parts: BTreeMap::new(), open: true }
+        Scope { source, labels: Vec::new(), parts: Vec::new(), open: true }
     }
 
     /// The scope of an answer of `stats` before its columns are named.
@@ -98,7 +97,7 @@ impl Scope {
     pub fn parts(&self, name: &Name) -> usize {
         match name {
             Name::Field(_) => 1,
-            Name::Alias(alias) => self.parts.get(alias).copied().unwrap_or(1),
+            Name::Alias(alias) => self.parts.iter().find(|(label, _)| label == alias).map_or(1, |(_, parts)| *parts),
             Name::Computed(computed) => computed.operands.iter().fold(1, |parts, operand| {
                 parts
                     + match operand {
@@ -112,12 +111,12 @@ impl Scope {
     /// Names a column that is computed of so many parts.
     pub fn define_of(&mut self, label: &str, shape: Option<Shape>, parts: usize) {
         self.define(label, shape);
-        self.parts.insert(label.to_owned(), parts);
+        self.parts.push((label.to_owned(), parts));
     }
 
     /// Names a column.
     pub fn define(&mut self, label: &str, shape: Option<Shape>) {
-        self.parts.remove(label);
+        self.parts.retain(|(known, _)| known != label);
         self.labels.retain(|(known, _)| known != label);
         self.labels.push((label.to_owned(), shape));
     }

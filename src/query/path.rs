@@ -2,7 +2,7 @@
 
 use crate::schema::Value;
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// The value at a path of a JSON text: text, number, `true` or `false` as text, compact JSON, or missing.
 pub fn follow(text: &str, path: &[String]) -> Value {
@@ -11,7 +11,7 @@ pub fn follow(text: &str, path: &[String]) -> Value {
         let Ok(index) = step.parse::<usize>() else { return Value::Missing };
         serde_json::from_str::<Vec<&RawValue>>(text).ok().and_then(|items| items.get(index).copied())
     } else if text.starts_with('{') {
-        serde_json::from_str::<BTreeMap<String, &RawValue>>(text).ok().and_then(|members| members.get(step).copied())
+        serde_json::from_str::<HashMap<String, &RawValue>>(text).ok().and_then(|members| members.get(step).copied())
     } else {
         None
     };

@@ -8,7 +8,6 @@ use crate::language::{
     names_in_stage, only_lazy, parsed, replace, set_end, visit_names,
 };
 use crate::schema::{Kind, Resolved, Source, Unit};
-use std::collections::BTreeSet;
 
 /// A query cut in two: what every shard does on its own rows, and what is done once to the merged result.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,7 +142,7 @@ impl Plan {
     }
 
     /// The fields that are read of any row: those that are read of every one, and what an answer shows of a row.
-    pub fn fields(&self, others: &[Name]) -> BTreeSet<usize> {
+    pub fn fields(&self, others: &[Name]) -> Vec<usize> {
         let mut names = self.whole_names(others);
         if let Head::Rows { .. } = self.head {
             names.extend(self.working_outputs().into_iter().map(|output| output.name));

@@ -3,7 +3,7 @@
 
 use crate::language::{Computed, Function, Name, Operand, Query, Scalar, Stage, StageKind, visit_names};
 use crate::schema::Value;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// Has sorts, `min`, `max` and comparisons of columns see numbers in texts without a type.
 pub(super) fn see_numbers(query: &mut Query) {
@@ -52,7 +52,7 @@ pub(super) fn see_numbers(query: &mut Query) {
 /// The columns without a type that earlier stages named.
 #[derive(Default)]
 struct Untyped {
-    labels: BTreeSet<String>,
+    labels: HashSet<String>,
 }
 
 impl Untyped {

@@ -9,7 +9,6 @@ use crate::engine::state::State;
 use crate::join::{Context, Folded, Scan, ShardRow};
 use crate::schema::Source;
 use futures_util::future::try_join_all;
-use std::collections::BTreeMap;
 
 /// Rows that a shard folds at once: what it holds twice meanwhile.
 const FOLDED_ROWS: u64 = 1 << 14;
@@ -175,15 +174,13 @@ fn rounds(rows: u64, shards: usize, of_round: u64) -> usize {
 /// What every shard dealt to every owner, by owner: of each kind of payload that of every shard, then the next kind.
 fn by_owner(dealt: Vec<Answered>, shards: usize) -> Vec<Vec<Payload>> {
     let kinds = dealt.first().map_or(0, |answered| answered.payloads.len() / shards);
-    let mut by_place: BTreeMap<(usize, usize, usize), Payload> = BTreeMap::new();
-    for (from, answered) in dealt.into_iter().enumerate() {
-        for (place, payload) in answered.payloads.into_iter().enumerate() {
-            by_place.insert((place % shards, place / shards, from), payload);
+    let mut dealt: Vec<_> = dealt.into_iter().map(|answered| answered.payloads.into_iter()).collect();
+    let mut owned: Vec<Vec<Payload>> = (0..shards).map(|_| Vec::new()).collect();
+    for _ in 0..kinds {
+        // The payloads of a kind follow one another, by owner.
+        for payloads in &mut owned {
+            payloads.extend(dealt.iter_mut().filter_map(Iterator::next));
         }
-    }
-    let mut owned: Vec<Vec<Payload>> = (0..shards).map(|_| Vec::with_capacity(kinds * shards)).collect();
-    for ((owner, ..), payload) in by_place {
-        owned[owner].push(payload);
     }
     owned
 }

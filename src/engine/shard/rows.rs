@@ -13,7 +13,7 @@ use crate::table::{Locator, RawRecords, Table};
 use arrow_buffer::BooleanBuffer;
 use std::cell::Cell;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// The rows of a query's answer; kept because a grid asks for window after window.
 pub(super) struct View {
@@ -265,7 +265,7 @@ impl Shard {
 
     /// How many rows each file has.
     pub(super) fn count_files(&self) -> Vec<FileRows> {
-        let mut counts: BTreeMap<u32, FileRows> = BTreeMap::new();
+        let mut counts: HashMap<u32, FileRows> = HashMap::new();
         let mut rows_of = |file: u32, count: &dyn Fn(&mut FileRows)| {
             count(counts.entry(file).or_insert(FileRows { file, ..FileRows::default() }));
         };
