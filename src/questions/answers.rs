@@ -39,6 +39,8 @@ pub struct Section {
 pub enum Form {
     /// As a table.
     Table,
+    /// As a table of what the answer can be about, where no filter says it: each row leads to the answer of itself.
+    Choice,
     /// As one number.
     Number,
     /// As the IAM statements that would have allowed what was denied.
@@ -154,6 +156,9 @@ filter witnessed = "access" and {in} | stats count(*) as without_event by remote
 = object One object's life
 Every event of an object, from both logs in order.
 ? bucket:name key:"folder/object"
+- requests choice Objects that were asked for most
+stats count(*) as requests, count_distinct(principal_arn) as principals, max(time) as last by key, bucket | filter ispresent(key) | sort requests desc
+A row leads to that object's life.
 - requests number Requests
 stats count(*) as requests
 In both logs together.
@@ -192,6 +197,12 @@ filter {in} | fields request_id, bucket as copied_to, key as copied_to_key
 = principal One principal's doings
 What somebody did, where from and when.
 ? filter principal_arn = "arn:…" or requester = "arn:…"
+- requests choice Principals, as CloudTrail names them
+stats count(*) as requests, max(time) as last by principal_arn | filter ispresent(principal_arn) | sort requests desc
+A row leads to that principal's doings.
+- requests choice Requesters, as the access log names them
+stats count(*) as requests, max(time) as last by requester | filter ispresent(requester) | sort requests desc
+Where CloudTrail does not say who it was.
 - requests number Requests
 stats count(*) as requests
 In both logs together.
@@ -372,6 +383,7 @@ pub fn answers() -> Vec<Answer> {
                 let mut words = head.splitn(3, ' ');
                 let source = words.next().and_then(Source::from_name).unwrap_or(Source::Requests);
                 let form = match words.next() {
+                    Some("choice") => Form::Choice,
                     Some("number") => Form::Number,
                     Some("statements") => Form::Statements,
                     Some("windows") => Form::Windows,

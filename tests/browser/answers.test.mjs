@@ -107,6 +107,23 @@ test("a batch deletion has its keys from one log and its sender from the other",
   page.check();
 });
 
+test("an answer about one thing offers those that there are", async () => {
+  const page = await dropped();
+  await opened(page, "One object's life");
+  const objects = await rows(page, "Objects that were asked for most", 3);
+  assert.deepEqual(objects.map((row) => row.slice(0, 3)), [["a.jpg", "photos", "4"], ["shared.pdf", "photos", "2"], ["secret.txt", "photos", "1"]]);
+  await checkAccessibility(page, "an answer that is about nothing yet");
+  await section(page, "Objects that were asked for most").getByRole("link", { name: "shared.pdf" }).click();
+  await section(page, "Reads").waitFor();
+  assert.equal(await filter(page).inputValue(), "key:shared.pdf bucket:photos");
+  assert.equal((await rows(page, "Reads", 2)).length, 2);
+  await opened(page, "One principal's doings");
+  await rows(page, "Requesters, as the access log names them", 1);
+  await section(page, "Principals, as CloudTrail names them").getByRole("link", { name: "user/ada" }).click();
+  await section(page, "Programs").waitFor();
+  page.check();
+});
+
 test("a denial names its cause and the statement that would have allowed it", async () => {
   const page = await dropped();
   await opened(page, "Why requests were denied");

@@ -67,16 +67,6 @@ pub fn AnswerPanel(props: &AnswerProps) -> Html {
 fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
     let said = |class: &'static str, parts: Vec<Html>| element("p", &["class"], &[class], parts);
     let mut head = vec![element("h1", &[], &[], vec![text(answer.title)]), said("", vec![text(answer.about)])];
-    if filter.trim().is_empty() && !answer.example.is_empty() {
-        let example = element("code", &[], &[], vec![text(answer.example)]);
-        head.push(said("answer-example", vec![text(texts::NEEDS_FILTER), example, text(texts::BY_MENU)]));
-        return element("header", &[], &[], head);
-    }
-    // The search bar says what is wrong.
-    if parse_with_default(filter, Source::Requests).is_err() {
-        head.push(said("missing", vec![text(texts::MEND)]));
-        return element("header", &[], &[], head);
-    }
     let end = format::loaded_times(&props.summary).map_or(i64::MAX, |(_, last)| last);
     let view = |section: &Section| match section.form {
         Form::Windows => html! {
@@ -93,11 +83,22 @@ fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
         },
         _ => html! {
             <SectionView key={section.title} client={props.client.clone()} generation={props.generation}
-                section={section.clone()} filter={filter.clone()} />
+                answer={answer.id} section={section.clone()} filter={filter.clone()} />
         },
     };
-    let mut parts = vec![element("header", &[], &[], head)];
     let of = |form: Form| answer.sections.iter().filter(move |section| section.form == form);
+    if filter.trim().is_empty() && !answer.example.is_empty() {
+        let example = element("code", &[], &[], vec![text(answer.example)]);
+        head.push(said("answer-example", vec![text(texts::NEEDS_FILTER), example, text(texts::BY_MENU)]));
+        let choices = of(Form::Choice).map(view).collect();
+        return list(vec![element("header", &[], &[], head), list(choices)]);
+    }
+    // The search bar says what is wrong.
+    if parse_with_default(filter, Source::Requests).is_err() {
+        head.push(said("missing", vec![text(texts::MEND)]));
+        return element("header", &[], &[], head);
+    }
+    let mut parts = vec![element("header", &[], &[], head)];
     let facts: Vec<Html> = of(Form::Fact).map(|section| fact(section, &view)).collect();
     if !facts.is_empty() {
         let rows = element("tbody", &[], &[], vec![list(facts)]);
@@ -108,7 +109,8 @@ fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
     if !numbers.is_empty() {
         parts.push(element("div", &["class"], &["answer-numbers"], vec![list(numbers)]));
     }
-    let others = answer.sections.iter().filter(|section| !matches!(section.form, Form::Fact | Form::Number));
+    let is_apart = |section: &&Section| matches!(section.form, Form::Choice | Form::Fact | Form::Number);
+    let others = answer.sections.iter().filter(|section| !is_apart(section));
     parts.push(list(others.map(view).collect()));
     list(parts)
 }

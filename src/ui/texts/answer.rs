@@ -21,8 +21,8 @@ pub fn answer(title: &str) -> String {
 }
 
 /// Where an answer needs a filter.
-pub const NEEDS_FILTER: &str = "Write above what it is to be about, for example";
-pub const BY_MENU: &str = "or right-click a row of any table: its menu leads here.";
+pub const NEEDS_FILTER: &str = "Choose below, or write above what it is to be about, for example";
+pub const BY_MENU: &str = "– the menu of a row, in any table, leads here too.";
 
 /// Where the filter is mistaken, which the search bar says.
 pub const MEND: &str = "Nothing is asked until the filter above is mended.";

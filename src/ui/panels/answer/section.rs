@@ -29,6 +29,8 @@ pub struct SectionProps {
     pub client: Client,
     /// Counts loads.
     pub generation: u32,
+    /// The answer's id.
+    pub answer: &'static str,
     /// What is asked.
     pub section: Section,
     /// Of which rows.
@@ -79,7 +81,7 @@ pub fn SectionView(props: &SectionProps) -> Html {
         (None, _) => said("details-wait", texts::WAITING),
         (Some(answer), _) if answer.rows.is_empty() => said("missing", texts::NOTHING),
         (Some(answer), _) if section.form == Form::Statements => statements(answer),
-        (Some(answer), _) => scrolled(section.title, "", table(answer, &others, &query, section)),
+        (Some(answer), _) => scrolled(section.title, "", table(answer, &others, &query, props)),
     };
     let mut head = vec![text(section.title)];
     if let Some(answer) = answer.filter(|answer| answer.total > answer.rows.len() as u64 && section.form == Form::Table)
@@ -144,7 +146,8 @@ fn values_of(answer: &Answer, beside: &Beside) -> Vec<String> {
 }
 
 /// The rows, with what stands beside each; a row leads to what is behind it.
-fn table(answer: &Answer, others: &[(&Beside, &Answer)], query: &str, section: &Section) -> Vec<Html> {
+fn table(answer: &Answer, others: &[(&Beside, &Answer)], query: &str, props: &SectionProps) -> Vec<Html> {
+    let section = &props.section;
     let mut columns: Vec<AnswerColumn> = answer.columns.clone();
     let mut more: Vec<(usize, usize, &Answer)> = Vec::new();
     for (beside, other) in others {
@@ -174,7 +177,10 @@ fn table(answer: &Answer, others: &[(&Beside, &Answer)], query: &str, section: &
         }
         let to = match row.id {
             Some(id) => Some(Route::new(place, query).with_row(Some(id)).href()),
-            None => rows_behind(query, section.source, &[&row.values]).map(|query| Route::new(place, query).href()),
+            None => rows_behind(query, section.source, &[&row.values]).map(|query| {
+                let is_choice = section.form == Form::Choice;
+                if is_choice { Route::answer(props.answer, query) } else { Route::new(place, query) }.href()
+            }),
         };
         let cells = cells(&AnswerRow { id: row.id, values }, &columns).into_iter().enumerate().map(|(at, cell)| {
             let content = match to.as_ref().filter(|_| at == 0) {
