@@ -217,11 +217,16 @@ test("of very many groups the first are drawn, on a canvas", async () => {
   await page.getByText("The first 5,000 of 6,000 groups").waitFor();
   const lines = chart(page, "count(*) by bin(1m)");
   assert.equal(await lines.locator("svg > *").count(), 0);
-  const painted = await lines.locator("canvas").evaluate((canvas) => {
+  const picture = () => lines.locator("canvas").evaluate((canvas) => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    return data.some((value) => value > 0);
+    return data.some((value) => value > 0) && canvas.toDataURL();
   });
-  assert.equal(painted, true);
+  const light = await picture();
+  assert.ok(light, "something is painted");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.waitForFunction((light) => document.querySelector("canvas").toDataURL() !== light, light);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.waitForFunction((light) => document.querySelector("canvas").toDataURL() === light, light);
   await lines.press("End");
   await page.getByText("11 Aug 2026 11:19 – 11:20 UTC, count(*): 1", { exact: true }).waitFor();
   await ask(page, "stats count(*) by request_id");

@@ -5,7 +5,7 @@ use super::paint::{class, dashes, opacity, paint_on};
 use super::scene::{Area, Draw, Scene, Shape};
 use gloo_events::EventListener;
 use std::rc::Rc;
-use web_sys::{HtmlCanvasElement, HtmlElement};
+use web_sys::{HtmlCanvasElement, HtmlElement, MediaQueryList};
 use yew::prelude::*;
 
 /// Above so many marks a canvas is painted instead of elements.
@@ -63,12 +63,18 @@ struct Reach {
     by_keys: bool,
 }
 
+/// Whether the system is dark.
+fn dark_scheme() -> Option<MediaQueryList> {
+    web_sys::window()?.match_media("(prefers-color-scheme: dark)").ok()?
+}
+
 /// A chart: one stop of the Tab key, with arrows from mark to mark. Enter or a click chooses the mark that is reached.
 #[component]
 pub fn Chart(props: &ChartProps) -> Html {
     let whole = use_node_ref();
     let canvas = use_node_ref();
     let size = use_state_eq(|| (0i32, 0i32));
+    let is_dark = use_state_eq(|| dark_scheme().is_some_and(|scheme| scheme.matches()));
     // As in the grid, keys and moves may follow one another faster than the page is drawn.
     let reach = use_mut_ref(|| None::<Reach>);
     let redraw = use_force_update();
@@ -85,6 +91,15 @@ pub fn Chart(props: &ChartProps) -> Html {
         let listener = web_sys::window().map(|window| EventListener::new(&window, "resize", move |_| measure()));
         move || drop(listener)
     });
+    {
+        // Colours of elements follow the system by themselves, those of a canvas do not.
+        let is_dark = is_dark.setter();
+        use_effect_with((), move |()| {
+            let listener = dark_scheme()
+                .map(|scheme| EventListener::new(&scheme.clone(), "change", move |_| is_dark.set(scheme.matches())));
+            move || drop(listener)
+        });
+    }
     let figure = &props.figure;
     let scene = use_memo((figure.clone(), *size), |(figure, (width, height))| match width {
         0 => Scene::default(),
@@ -94,7 +109,7 @@ pub fn Chart(props: &ChartProps) -> Html {
     let by_canvas = figure.marks.len() > MOST_ELEMENTS;
     {
         let (canvas, on_scene, reach) = (canvas.clone(), props.on_scene.clone(), reach.clone());
-        use_effect_with((scene.clone(), props.version), move |(scene, _)| {
+        use_effect_with((scene.clone(), props.version, *is_dark), move |(scene, ..)| {
             // Marks of another scene are others.
             if reach.borrow().is_some_and(|reach| reach.mark >= scene.marks.len()) {
                 reach.replace(None);
