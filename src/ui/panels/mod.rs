@@ -19,6 +19,7 @@ pub mod first_sight;
 pub mod footer;
 pub mod gallery;
 pub mod header;
+pub mod inferred;
 pub mod limits;
 pub mod link;
 pub mod neighbours;
