@@ -253,7 +253,7 @@ fn join_on_two_threads(shards: &[[Table; 2]; 2], context: &Context) -> usize {
         };
         let received: Vec<(Batch, Table)> = rows.iter().enumerate().map(table).collect();
         let parts: Vec<Part<'_>> = received.iter().map(part).collect();
-        joining.join(logs(shard), shard as u32, &parts[..2], &parts[2..]);
+        joining.join(logs(shard), (shard as u32, 2), &parts[..2], &parts[2..]);
         joining.end(logs(shard), shard as u32).table.live_rows()
     });
     rows.iter().sum()

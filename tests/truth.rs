@@ -9,7 +9,7 @@ use bucketscope::engine::Session;
 use bucketscope::engine::message::{Request, Response};
 use bucketscope::language::set_source;
 use bucketscope::questions::{DeniedRequests, Form, answers, statements};
-use bucketscope::schema::Cause;
+use bucketscope::schema::{Cause, Source, access, trail};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use support::{Line, event, rows, session};
@@ -124,10 +124,25 @@ fn truth() -> Truth {
     let mut shared = event("Decrypt", "10:00:01", "TWICE");
     shared["eventSource"] = json!("kms.amazonaws.com");
     events.push(shared);
-    // Two lines of one ID, of which the event is of the second.
-    lines.push(Line { status: "304", ..line("TIED", "10:10:00") }.text().replace("aG9zdA==", "b3RoZXI="));
+    // Two lines of one ID, of which the event is of the second; of the third, in another order; of neither; of two events
+    // the later is of the line, although the earlier is of its key.
+    let other = |line: Line, host: &str| line.text().replace("aG9zdA==", host);
+    lines.push(other(Line { status: "304", ..line("TIED", "10:10:00") }, "b3RoZXI="));
     lines.push(line("TIED", "10:10:01").text());
     events.push(event("GetObject", "10:10:01", "TIED"));
+    lines.push(other(Line { operation: "REST.HEAD.OBJECT", ..line("TIED-3", "10:11:00") }, "b3RoZXI="));
+    lines.push(other(Line { status: "304", ..line("TIED-3", "10:11:00") }, "dGhpcmQ="));
+    lines.push(Line { operation: "REST.PUT.OBJECT", ..line("TIED-3", "10:11:01") }.text());
+    events.push(event("PutObject", "10:11:00", "TIED-3"));
+    lines.push(other(Line { status: "304", ..line("TIED-NONE", "10:12:00") }, "b3RoZXI="));
+    lines.push(other(line("TIED-NONE", "10:12:01"), "dGhpcmQ="));
+    events.push(event("GetObject", "10:12:00", "TIED-NONE"));
+    lines.push(line("TIED-EVENTS", "10:13:00").text());
+    let mut another = event("GetObject", "10:13:00", "TIED-EVENTS");
+    another["additionalEventData"]["x-amz-id-2"] = json!("b3RoZXI=");
+    let mut later = event("GetObject", "10:13:01", "TIED-EVENTS");
+    later["requestParameters"]["key"] = json!("b.jpg");
+    events.extend([another, later]);
     let mut see = |line: Line| lines.push(line.text());
     // The logs disagree.
     see(Line { ip: "198.51.100.7", bytes: "100", ..line("DISPUTED", "10:20:00") });
@@ -274,8 +289,8 @@ fn each_shape_of_the_join_is_one_request() {
     let mut pool = load(5, 3);
     let requests = rows(
         &mut pool,
-        "source requests | request_id in [\"COPY\", \"BATCH\", \"TWICE\", \"TIED\", \"DISPUTED\", \"FIRST\"] | sort request_id | fields \
-         request_id, access_rows, trail_rows, access_duplicates, key, operation, event_name, disagreements, host_ids",
+        "source requests | fields request_id, access_rows, trail_rows, access_duplicates, time, key, operation, http_status, \
+         event_name, disagreements, host_ids",
     );
     let short: Vec<String> = requests
         .iter()
@@ -304,8 +319,39 @@ fn each_shape_of_the_join_is_one_request() {
         json!({"access_rows": 4, "trail_rows": 1, "operation": "REST.POST.MULTI_OBJECT_DELETE", "event_name": "DeleteObjects"}),
     );
     check("TWICE", json!({"access_rows": 1, "trail_rows": 2, "access_duplicates": 1, "event_name": "GetObject"}));
-    check("TIED", json!({"access_rows": 2, "trail_rows": 1, "host_ids": "agree"}));
+    check("TIED", json!({"access_rows": 2, "trail_rows": 1, "http_status": 200, "host_ids": "agree"}));
+    check(
+        "TIED-3",
+        json!({"access_rows": 3, "operation": "REST.PUT.OBJECT", "event_name": "PutObject", "time": "2026-08-08T10:11:01Z",
+            "host_ids": "agree"}),
+    );
+    check("TIED-NONE", json!({"access_rows": 2, "http_status": 304, "host_ids": "differ"}));
+    check("TIED-EVENTS", json!({"access_rows": 1, "trail_rows": 2, "disagreements": "key", "host_ids": "agree"}));
     check("DISPUTED", json!({"disagreements": "remote_ip,bytes_sent", "host_ids": "agree"}));
+}
+
+#[test]
+fn a_tied_request_says_by_itself_what_its_columns_say() {
+    for shards in 1..5 {
+        let mut pool = load(7, shards);
+        let fields =
+            ["request_id", "time", "key", "http_status", "operation", "event_name", "disagreements", "host_ids"];
+        let places = fields.map(|id| Source::Requests.fields().iter().position(|field| field.id == id).unwrap());
+        let text = format!("source requests | request_id:TIED* | fields {}", fields.join(", "));
+        let answer = pool.rows(&text, 0, 10).unwrap();
+        assert_eq!(answer.rows.len(), 4);
+        for row in answer.rows {
+            let Response::Details(details) = pool.answer(&Request::Details { row: row.id.unwrap() }) else { panic!() };
+            let request = details.request.unwrap();
+            assert_eq!(places.map(|place| request.values[place].clone()).to_vec(), row.values, "{shards} shards");
+            let mains = [Source::Access, Source::Trail]
+                .map(|source| details.records.iter().find(|record| record.source == source));
+            let ids = [access::HOST_ID, trail::X_AMZ_ID_2];
+            let keys = [0, 1].map(|log| mains[log].unwrap().values[ids[log]].clone());
+            let agree = if keys[0] == keys[1] { "agree" } else { "differ" };
+            assert_eq!(row.values.last().and_then(|value| value.text()), Some(agree), "{shards} shards");
+        }
+    }
 }
 
 /// The rows of a section of an answer.
@@ -427,11 +473,11 @@ fn each_answer_is_true() {
 
     // Disagreements.
     for (title, expected) in [
-        ("Requests that differ", 1),
+        ("Requests that differ", 2),
         ("Address", 1),
         ("Bytes sent", 1),
         ("User agent", 0),
-        ("Second keys that differ", 0),
+        ("Second keys that differ", 1),
     ] {
         assert_eq!(section(pool, "disagreements", title)[0]["requests"], json!(expected), "{title}");
     }

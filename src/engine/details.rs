@@ -7,7 +7,7 @@ use super::port::Port;
 use super::shard::not_loaded;
 use super::shard_message::{Ask, ShardRecord, Told};
 use crate::join::{PAIRS, Rule, compare, set_values};
-use crate::schema::{Cause, Source, Value, requests};
+use crate::schema::{Source, Value};
 use crate::sorting::groups;
 
 /// Records that the details of a request hold at most: a batch delete has up to a thousand.
@@ -38,22 +38,13 @@ impl<P: Port> Pool<P> {
         let shown: Vec<RowId> = mains.chain(others).take(MOST_RECORDS).collect();
         let records = self.records(&shown).await?;
 
-        let cause = values.get(requests::MISSING_BECAUSE).and_then(Value::text);
-        let cause = cause.and_then(Cause::from_name);
-        let silent = if main.is_some() { Source::Trail } else { Source::Access };
         let values_of = |id: Option<RowId>| {
             let record = records.iter().find(|record| Some(record.id) == id);
             record.map(|record| record.values.clone())
         };
         let (main, event) = (values_of(main), values_of(event));
-        let lines = records.iter().filter(|record| record.source == Source::Access);
-        let lines: Vec<&[Value]> = lines.map(|record| record.values.as_slice()).collect();
-        set_values(&mut values, &lines, event.as_deref());
-        let request = RequestDetails {
-            sides: sides(main, event),
-            missing_because: cause.map(|cause| cause.sentence(silent).to_owned()),
-            values,
-        };
+        set_values(&mut values, main.as_deref(), event.as_deref());
+        let request = RequestDetails { sides: sides(main, event), values };
         Ok(Details { row: id, more_records: (total - records.len()) as u64, records, request: Some(request) })
     }
 

@@ -356,8 +356,6 @@ pub struct RequestDetails {
     pub values: Vec<Value>,
     /// What the two logs say of the same thing, in the order to show it.
     pub sides: Vec<Sides>,
-    /// Why one log is silent, in a sentence; `None` when both speak.
-    pub missing_because: Option<String>,
 }
 
 /// What the two logs say of one thing.

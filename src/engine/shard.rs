@@ -124,8 +124,15 @@ impl Shard {
                 let tables: Vec<_> = payloads.into_iter().map(|payload| unpack(payload, Source::Trail)).collect();
                 Told::Folded(fold(&parts(&tables), |rank| rank)).into()
             }
-            Ask::Join => {
-                self.join(payloads);
+            Ask::Join { shards } => self.join(shards, payloads),
+            Ask::DealTied { shards } => {
+                let (logs, together) = (logs(&self.tables), together(payloads));
+                let batches = Joining::deal_tied(logs, (self.number, shards), &together, &self.files).await;
+                Answered { told: Told::Done, payloads: batches.iter().map(payload).collect() }
+            }
+            Ask::JoinTied => {
+                let (access, events) = tables_of(payloads);
+                self.joining.join_tied(&parts(&access), &parts(&events));
                 Told::Done.into()
             }
             ask => self.answer_alone(ask).unwrap_or_else(Told::Failed).into(),
@@ -375,15 +382,17 @@ impl Shard {
     }
 
     fn deal_rows(&mut self, shards: usize, payloads: Vec<Payload>) -> Answered {
-        let mut together = Together::default();
-        payloads.into_iter().for_each(|payload| together.extend(Together::decode(&payload.into_bytes())));
-        let batches = self.joining.deal_rows(logs(&self.tables), self.number, shards, &together);
+        let batches = self.joining.deal_rows(logs(&self.tables), self.number, shards, &together(payloads));
         Answered { told: Told::Done, payloads: batches.iter().map(payload).collect() }
     }
 
-    fn join(&mut self, payloads: Vec<Payload>) {
+    fn join(&mut self, shards: usize, payloads: Vec<Payload>) -> Answered {
         let (access, events) = tables_of(payloads);
-        self.joining.join(logs(&self.tables), self.number, &parts(&access), &parts(&events));
+        let (logs, number) = (logs(&self.tables), self.number);
+        let tied = self.joining.join(logs, (number, shards), &parts(&access), &parts(&events));
+        let rows = tied.iter().flat_map(|together| &together.0).map(Vec::len).sum::<usize>();
+        let payloads = tied.iter().map(|together| Payload::Here(together.encode())).collect();
+        Answered { told: Told::Count(rows as u64), payloads }
     }
 
     /// Puts columns of requests together, if there is room for them.
@@ -465,8 +474,15 @@ fn payload(batch: &Batch) -> Payload {
 
 fn unpack(payload: Payload, source: Source) -> Received {
     let batch = Batch::decode(&payload.into_bytes());
-    let table = batch.to_table(Table::new(source));
+    let table = batch.to_table(Table::with_fields(source, 0..source.fields().len()));
     (batch, table)
+}
+
+/// The rows of this shard that several others told of.
+fn together(payloads: Vec<Payload>) -> Together {
+    let mut together = Together::default();
+    payloads.into_iter().for_each(|payload| together.extend(Together::decode(&payload.into_bytes())));
+    together
 }
 
 /// Both logs, access log first.

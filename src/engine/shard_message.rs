@@ -90,8 +90,19 @@ pub enum Ask {
         /// How many shards there are.
         shards: usize,
     },
-    /// Joins its own rows, and those in the payloads: half of them of the access log, then as many of CloudTrail.
-    Join,
+    /// Joins its own rows, and those in the payloads: half of them of the access log, then as many of CloudTrail. Answered by
+    /// [`Told::Count`] of the rows that wait for their second keys, with a payload for each shard: which of its rows do.
+    Join {
+        /// How many shards there are.
+        shards: usize,
+    },
+    /// Deals the rows that wait, in the payloads, with their second keys, as [`Ask::DealRows`] does.
+    DealTied {
+        /// How many shards there are.
+        shards: usize,
+    },
+    /// Joins the rows in the payloads, with their second keys.
+    JoinTied,
     /// Puts the requests that were joined, and those of rows that stand alone, in the place of those before, sorted. Answered
     /// by [`Told::State`].
     EndJoin,

@@ -2,11 +2,14 @@
 
 use super::cause::{AccessRow, EventRow, Gaps, cause_of_access, cause_of_event};
 use super::context::Context;
+use super::fold::ShardRow;
 use super::log::{At, Ids, Log};
 use super::shuffle::Part;
 use crate::schema::operations::{expects_event, is_secondary};
 use crate::schema::{Cause, Source, access, requests, trail};
 use crate::table::{Locator, Table};
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The columns of the access log that the join reads.
 pub const ACCESS_FIELDS: &[usize] = &[
@@ -95,53 +98,86 @@ impl Members {
     }
 }
 
+/// The columns that decide which of several records of a request ID belong together: access log, CloudTrail.
+pub const SECOND_KEYS: [usize; 2] = [access::HOST_ID, trail::X_AMZ_ID_2];
+
 /// Joins rows of both logs by request ID: the full outer join, appended to `joined`. All rows of one request ID must be
-/// here.
-pub fn join(access: &[Part<'_>], events: &[Part<'_>], context: &Context, joined: &mut Joined) {
+/// here. Without second keys, the rows of each log are given back that wait for them.
+pub fn join(
+    access: &[Part<'_>],
+    events: &[Part<'_>],
+    context: &Context,
+    has_second_keys: bool,
+    joined: &mut Joined,
+) -> [Vec<ShardRow>; 2] {
     let mut ids = Ids::default();
     let access = Log::new(access, access::REQUEST_ID, &mut ids);
     let events = Log::new(events, trail::REQUEST_ID, &mut ids);
     let requests = ids.len() + access.single.len() + events.single.len();
     joined.access.reserve(requests, access.len());
     joined.trail.reserve(requests, events.len());
-    let mut builder = Builder { access: &access, events: &events, context, joined, gaps: Gaps::default() };
+    let (gaps, tied) = (Gaps::default(), Default::default());
+    let mut builder = Builder { access: &access, events: &events, context, has_second_keys, joined, gaps, tied };
     for number in 0..ids.len() {
         builder.push(access.of(number), events.of(number));
     }
     access.single_lines().for_each(|lines| builder.push(&lines, &[]));
     events.single.iter().for_each(|&at| builder.push(&[], &[at]));
+    builder.tied
 }
 
 struct Builder<'b, 'p, 't> {
     access: &'b Log<'p, 't>,
     events: &'b Log<'p, 't>,
     context: &'b Context,
+    has_second_keys: bool,
     joined: &'b mut Joined,
     gaps: Gaps,
+    tied: [Vec<ShardRow>; 2],
 }
 
 impl Builder<'_, '_, '_> {
-    /// Appends the request of some rows, if there are any.
+    /// Appends the request of some rows, if there are any and it is known which are the main ones.
     fn push(&mut self, rows: &[At], events: &[At]) {
         let (access, trail) = (self.access, self.events);
         let rank = |at: At| u8::from(is_secondary(access.text(at, access::OPERATION).unwrap_or_default()));
-        let rows = access.ordered(rows, access::TIME, access::KEY, rank);
+        let mut rows = access.ordered(rows, access::TIME, access::KEY, rank);
+        let tied_rows = match rows.len() {
+            0 | 1 => 0,
+            _ => rows.iter().take_while(|&&at| rank(at) == 0).count(),
+        };
+        let is_tied = !events.is_empty() && distinct_lines(access, &rows[..tied_rows]) > 1;
+        if is_tied && self.has_second_keys {
+            let keys: HashSet<&str> = events.iter().filter_map(|&at| trail.text(at, SECOND_KEYS[1])).collect();
+            let is_named = |&at: &At| access.text(at, SECOND_KEYS[0]).is_some_and(|key| keys.contains(key));
+            let named = rows[..tied_rows].iter().position(is_named);
+            put_first(&mut rows, named);
+        }
         let main = rows.first().copied();
         let event_rank = |at: At| {
             let operation = main.and_then(|main| access.text(main, access::OPERATION));
             event_rank(trail, at, operation, main.is_some_and(|main| access.has(main, access::KEY)))
         };
         let mut events = trail.ordered(events, trail::EVENT_TIME, trail::KEY, event_rank);
-        // Of events that could all be the main one, the one about the main row's object is.
-        if let (Some(at), Some(&first)) = (main, events.first())
-            && events.len() > 1
-        {
-            let object = [access::BUCKET, access::KEY].map(|field| access.text(at, field));
-            let same = |event: At| [trail::BUCKET, trail::KEY].map(|field| trail.text(event, field)) == object;
-            let tied = events.iter().take_while(|&&event| event_rank(event) == event_rank(first));
-            if let Some(place) = tied.into_iter().position(|&event| same(event)) {
-                events.to_mut()[..=place].rotate_right(1);
-            }
+        let tied_events = match (main, events.len()) {
+            (None, _) | (_, 0 | 1) => 0,
+            _ => events.iter().take_while(|&&at| event_rank(at) == event_rank(events[0])).count(),
+        };
+        if !self.has_second_keys && (is_tied || tied_events > 1) {
+            self.tied[0].extend(rows.iter().map(|&at| access.in_shard(at)));
+            self.tied[1].extend(events.iter().map(|&at| trail.in_shard(at)));
+            return;
+        }
+        if let Some(main) = main {
+            // The event with the row's second key, else the one about its object.
+            let key = access.text(main, SECOND_KEYS[0]);
+            let object = [access::BUCKET, access::KEY].map(|field| access.text(main, field));
+            let differs = |place: usize| {
+                let has_key = key.is_some() && trail.text(events[place], SECOND_KEYS[1]) == key;
+                (!has_key, [trail::BUCKET, trail::KEY].map(|field| trail.text(events[place], field)) != object)
+            };
+            let closest = (0..tied_events).min_by_key(|&place| differs(place));
+            put_first(&mut events, closest);
         }
         let event = events.first().copied();
 
@@ -230,6 +266,13 @@ fn event_rank(log: &Log<'_, '_>, at: At, operation: Option<&str>, has_key: bool)
         2
     } else {
         1
+    }
+}
+
+/// Puts the row at a place before those before it.
+fn put_first(rows: &mut Cow<'_, [At]>, place: Option<usize>) {
+    if let Some(place) = place.filter(|&place| place > 0) {
+        rows.to_mut()[..=place].rotate_right(1);
     }
 }
 

@@ -264,16 +264,13 @@ impl<'s, 't> Sides<'s, 't> {
         Column::Text(column)
     }
 
-    /// Whether the second keys of both logs agree: any row of the access log may be the one that the event is of.
+    /// Whether the second keys of both logs agree.
     fn host_ids(&self) -> Column {
         let mut column = TextColumn::default();
-        for (&(place, number), [_, event]) in self.requests.places.iter().zip(&self.mains) {
-            let Some(event) = self.text(1, *event, Some(trail::X_AMZ_ID_2)) else { continue };
-            let rows = self.requests.access.get(number as usize).iter();
-            let ids = rows.filter_map(|&row| self.text(0, at(self.parts[0], row), Some(access::HOST_ID)));
-            let agree = ids.map(|id| id == event).reduce(|a, b| a | b);
-            if let Some(agree) = agree {
-                column.set(place as usize, host_ids(agree));
+        for (place, [main, event]) in self.each() {
+            let ids = [self.text(0, main, Some(access::HOST_ID)), self.text(1, event, Some(trail::X_AMZ_ID_2))];
+            if let [Some(of_access), Some(of_trail)] = ids {
+                column.set(place, host_ids(of_access == of_trail));
             }
         }
         Column::Text(column)

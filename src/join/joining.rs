@@ -1,15 +1,17 @@
 //! One shard's part of a join, step by step.
 
-use super::build::{ACCESS_FIELDS, Joined, TRAIL_FIELDS, join};
+use super::build::{ACCESS_FIELDS, Joined, SECOND_KEYS, TRAIL_FIELDS, join};
 use super::compose::{Requests, compose};
 use super::context::Context;
 use super::matching::{DealtLogs, Together};
-use super::shuffle::{Batch, Part, Rows, batch};
-use crate::table::Table;
+use super::shuffle::{Batch, Part, Rows, batch, batch_again};
+use crate::query::Pace;
+use crate::table::{RawRecords, Table};
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 
 /// One shard's part of a join, step by step: in each round it deals the hashes of its request IDs, hears which of its rows
-/// belong to others, deals those that other shards join, and joins the others; at the end it puts all requests together.
+/// belong to others, deals those that other shards join, and joins the others; those of which a second key decides are dealt
+/// again with it, and joined then. At the end it puts all requests together.
 ///
 /// Both logs, access log first, must stay as they are meanwhile.
 #[derive(Default)]
@@ -61,13 +63,47 @@ impl Joining {
         batches
     }
 
-    /// Joins the rows that are its own in this round with those of other shards.
-    pub fn join(&mut self, logs: [&Table; 2], shard: u32, access: &[Part<'_>], events: &[Part<'_>]) {
+    /// Joins the rows that are its own in this round with those of other shards. Gives, for each shard, its rows that wait
+    /// for their second keys.
+    pub fn join(
+        &mut self,
+        logs: [&Table; 2],
+        (shard, shards): (u32, usize),
+        access: &[Part<'_>],
+        events: &[Part<'_>],
+    ) -> Vec<Together> {
         let own = std::mem::take(&mut self.own);
         let [own_access, own_events] =
             [0, 1].map(|log| [Part { shard, table: logs[log], rows: Rows::Some(&own[log]) }]);
         let (access, events) = ([&own_access, access].concat(), [&own_events, events].concat());
-        join(&access, &events, &self.context, &mut self.joined);
+        let mut together: Vec<Together> = (0..shards).map(|_| Together::default()).collect();
+        for (log, rows) in join(&access, &events, &self.context, false, &mut self.joined).into_iter().enumerate() {
+            rows.into_iter().for_each(|(of, row)| together[of as usize].0[log].push((row, shard)));
+        }
+        together
+    }
+
+    /// For each shard the rows of the access log, then those of CloudTrail, that wait there for their second keys.
+    pub async fn deal_tied(
+        logs: [&Table; 2],
+        (shard, shards): (u32, usize),
+        tied: &Together,
+        raw: &dyn RawRecords,
+    ) -> Vec<Batch> {
+        let mut batches = Vec::with_capacity(2 * shards);
+        for (log, fields) in [(0, ACCESS_FIELDS), (1, TRAIL_FIELDS)] {
+            let fields = [fields, &[SECOND_KEYS[log]]].concat();
+            for home in 0..shards as u32 {
+                batches
+                    .push(batch_again(logs[log], shard, &fields, &tied.of_home(log, home), raw, Pace::AT_ONCE).await);
+            }
+        }
+        batches
+    }
+
+    /// Joins rows with their second keys.
+    pub fn join_tied(&mut self, access: &[Part<'_>], events: &[Part<'_>]) {
+        join(access, events, &self.context, true, &mut self.joined);
     }
 
     /// The requests of all rounds, and those of rows that stand alone.
@@ -80,7 +116,7 @@ impl Joining {
         });
         let alone: Vec<u32> = (&events.live() & &!&taken_events).set_indices().map(|row| row as u32).collect();
         let alone = [Part { shard, table: events, rows: Rows::Some(&alone) }];
-        join(&[], &alone, &self.context, &mut self.joined);
+        join(&[], &alone, &self.context, false, &mut self.joined);
         compose(logs, shard, &taken_access, self.to_shards, self.joined, &self.context)
     }
 }

@@ -115,10 +115,9 @@ pub fn reads(targets: &[usize]) -> [Vec<usize>; 2] {
     })
 }
 
-/// Sets the values of a request that its records say: those of the access log, the main one first, and the main event, each
-/// with one value per field of its log. What the join itself worked out is there already.
-pub fn set_values(values: &mut [Value], lines: &[&[Value]], trail: Option<&[Value]>) {
-    let access = lines.first().copied();
+/// Sets the values of a request that its main records say, each with one value per field of its log. What the join itself
+/// worked out is there already.
+pub fn set_values(values: &mut [Value], access: Option<&[Value]>, trail: Option<&[Value]>) {
     let of = |record: Option<&[Value]>, field: Option<usize>| -> Value {
         let value = record.zip(field).and_then(|(record, field)| record.get(field));
         value.cloned().unwrap_or_default()
@@ -144,11 +143,9 @@ pub fn set_values(values: &mut [Value], lines: &[&[Value]], trail: Option<&[Valu
                 Denial::of(&denied).map_or(Value::Missing, |denial| Value::Text(denial.name().to_owned()))
             }
             Origin::HostIds => {
-                let event = of(trail, Some(trail::X_AMZ_ID_2));
-                // Any of the lines may be the one that the event is of.
-                let ids = lines.iter().map(|line| of(Some(line), Some(access::HOST_ID))).filter(|id| !id.is_missing());
-                let agree = ids.map(|id| id == event).reduce(|a, b| a | b).filter(|_| !event.is_missing());
-                agree.map_or(Value::Missing, |agree| Value::Text(host_ids(agree).to_owned()))
+                let ids = [of(access, Some(access::HOST_ID)), of(trail, Some(trail::X_AMZ_ID_2))];
+                let says = !ids.iter().any(Value::is_missing);
+                Value::text_or_missing(if says { host_ids(ids[0] == ids[1]).to_owned() } else { String::new() })
             }
         };
         if let Some(slot) = values.get_mut(target) {

@@ -96,7 +96,7 @@ Where CloudTrail logs an event for each key, these are the batches.
 From CloudTrail's error message where there is one, else from the access log's error code.
 - requests table By cause
 filter ispresent(denied_because) | stats count(*) as requests, count_distinct(bucket) as buckets, count_distinct(principal_arn) as principals, max(time) as last by denied_because | sort requests desc
-not_said: neither log names a policy; other accounts' requests and old events are so.
+Not said: neither log names a policy; other accounts' requests and old events are so.
 - requests table By who, what and where
 filter ispresent(denied_because) | stats count(*) as requests, count_distinct(key) as keys, max(time) as last by denied_because, principal_arn, requester, event_name, operation, bucket | sort requests desc
 A row leads to its requests.

@@ -118,6 +118,103 @@ impl Denial {
         Denial::ALL.into_iter().find(|denial| denial.name() == name)
     }
 
+    /// The reason in a few words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Denial::BadSignature => "bad signature",
+            Denial::WrongKey => "unknown access key",
+            Denial::ClockOrExpiry => "clock or expiry",
+            Denial::BadToken => "bad session token",
+            Denial::BadCredentials => "bad credentials",
+            Denial::Kms => "KMS key",
+            Denial::ServiceControlPolicy => "service control policy",
+            Denial::ResourceControlPolicy => "resource control policy",
+            Denial::VpcEndpointPolicy => "VPC endpoint policy",
+            Denial::PermissionsBoundary => "permissions boundary",
+            Denial::SessionPolicy => "session policy",
+            Denial::PublicAccessBlock => "Block Public Access",
+            Denial::Acl => "access control list",
+            Denial::IdentityPolicyDenies => "identity policy denies",
+            Denial::ResourcePolicyDenies => "resource policy denies",
+            Denial::PolicyDenies => "a policy denies",
+            Denial::NoIdentityPolicy => "no identity policy allows",
+            Denial::NoResourcePolicy => "no resource policy allows",
+            Denial::Anonymous => "anonymous",
+            Denial::NotSaid => "not said",
+        }
+    }
+
+    /// What that means and where to look, in a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Denial::BadSignature => {
+                "The signature does not fit: look at the secret key, the Region, and proxies that change requests."
+            }
+            Denial::WrongKey => {
+                "There is no such access key: look whether it was deleted, or is temporary and came without its token."
+            }
+            Denial::ClockOrExpiry => {
+                "It came too long after it was signed: look at the client's clock, or at the URL's expiry."
+            }
+            Denial::BadToken => "The session token has expired or is none: look how the client renews its credentials.",
+            Denial::BadCredentials => "The credentials were refused: look at the error code.",
+            Denial::Kms => {
+                "The KMS key may not be used: look at its policy and grants, and at the caller's kms: actions."
+            }
+            Denial::ServiceControlPolicy => {
+                "The caller's organization forbids it: look at the policies of the account and of the units above it."
+            }
+            Denial::ResourceControlPolicy => {
+                "The bucket's organization forbids it: look at the policies of the account and of the units above it."
+            }
+            Denial::VpcEndpointPolicy => {
+                "The VPC endpoint that it came through does not let it pass: look at that endpoint's policy."
+            }
+            Denial::PermissionsBoundary => {
+                "The boundary of the user or role does not reach so far, whatever its policies allow."
+            }
+            Denial::SessionPolicy => {
+                "The policy given when the session began does not reach so far: look at the call of AssumeRole."
+            }
+            Denial::PublicAccessBlock => {
+                "It would be public: look at the Block Public Access settings of the bucket and of the account."
+            }
+            Denial::Acl => "ACLs are disabled, or none allows it: look at the bucket's Object Ownership.",
+            Denial::IdentityPolicyDenies => {
+                "A Deny of the caller's policies matches: look at the user, its groups, or the role."
+            }
+            Denial::ResourcePolicyDenies => {
+                "A Deny of the bucket's or access point's policy matches: look at its conditions."
+            }
+            Denial::PolicyDenies => {
+                "An explicit Deny matches, of which policy is not said: look at the caller's and the bucket's."
+            }
+            Denial::NoIdentityPolicy => "No policy of the caller allows it: look at the user, its groups, or the role.",
+            Denial::NoResourcePolicy => {
+                "The bucket's policy does not allow it, which a caller of another account needs."
+            }
+            Denial::Anonymous => {
+                "Nobody signed it, and nothing lets everybody in: look whether a client lacks its credentials."
+            }
+            Denial::NotSaid => "Neither log names a policy: look at the caller's, the bucket's and the key's.",
+        }
+    }
+
+    /// The AWS page on which the reason rests.
+    pub fn page(self) -> &'static str {
+        match self {
+            Denial::BadSignature
+            | Denial::WrongKey
+            | Denial::ClockOrExpiry
+            | Denial::BadToken
+            | Denial::BadCredentials => "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
+            Denial::PublicAccessBlock | Denial::Acl | Denial::Anonymous | Denial::NotSaid => {
+                "https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html"
+            }
+            _ => "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html",
+        }
+    }
+
     /// Why a request was denied; `None` of one that was not.
     ///
     /// ```

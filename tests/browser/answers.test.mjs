@@ -128,7 +128,9 @@ test("a denial names its cause and the statement that would have allowed it", as
   const page = await dropped();
   await opened(page, "Why requests were denied");
   const causes = await rows(page, "By cause", 2);
-  assert.deepEqual(causes.map((row) => row.slice(0, 2)).sort(), [["bad_signature", "1"], ["no_identity_policy_allows", "1"]]);
+  const signature = "bad signatureThe signature does not fit: look at the secret key, the Region, and proxies that change requests.";
+  const policy = "no identity policy allowsNo policy of the caller allows it: look at the user, its groups, or the role.";
+  assert.deepEqual(causes.map((row) => row.slice(0, 2)).sort(), [[signature, "1"], [policy, "1"]]);
   const statement = await page.locator(".statements pre").textContent();
   assert.deepEqual(JSON.parse(statement), { Effect: "Allow", Action: "s3:GetObject", Resource: ["arn:aws:s3:::photos/secret.txt"] });
   await page.getByRole("button", { name: "Copy" }).click();
@@ -137,13 +139,13 @@ test("a denial names its cause and the statement that would have allowed it", as
   await filter(page).fill("request_id:FORGED");
   await filter(page).press("Enter");
   await section(page, "Statements that would have allowed them").getByText("Nothing of this kind.").waitFor();
-  assert.deepEqual((await rows(page, "By cause", 1))[0].slice(0, 2), ["bad_signature", "1"]);
+  assert.deepEqual((await rows(page, "By cause", 1))[0].slice(0, 2), [signature, "1"]);
   // An address brings a mistake, which is said once, by the search bar.
   await page.evaluate(() => (location.hash = location.hash.replace(/q=[^&]*/, "q=opertion%3Ax")));
   await page.getByText("Nothing is asked until the filter above is mended.").waitFor();
   assert.equal(await page.getByText("no field `opertion`").count(), 1);
   await page.goBack();
-  await section(page, "By cause").getByRole("link", { name: "bad_signature" }).click();
+  await section(page, "By cause").getByRole("link", { name: "bad signature" }).click();
   await page.getByRole("grid").waitFor();
   await page.getByText(/^1 of 9/).waitFor();
   page.check();

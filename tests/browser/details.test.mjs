@@ -296,3 +296,65 @@ for (const theme of ["light", "dark", "contrast"]) {
     }
   });
 }
+
+const GUEST = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
+const of = (id, requester) => line({ id, key: "b.jpg" }).replace("arn:aws:iam::111122223333:user/ada", requester);
+const guest = (id) => event(id, { userIdentity: { type: "AWSAccount", accountId: "999988887777", principalId: "AIDAGUEST" } });
+
+test("who is behind an ID is inferred where CloudTrail is silent, with the requests that it rests on", async () => {
+  const log = [of(1, GUEST), of(2, GUEST), of(3, GUEST), of(4, "0".repeat(64))].join("");
+  const files = [{ name: "log", text: log }, { name: "trail.json", text: JSON.stringify({ Records: [guest(1), guest(3)] }) }];
+  for (const size of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+    const page = await dropped({ size }, files);
+    const inferred = details(page).getByRole("region", { name: "Inferred: who is behind this ID" });
+    await opened(page, 1);
+    await inferred.getByText("999988887777").waitFor();
+    await checkAccessibility(page, "an inference");
+    // A row with an event has facts; of another ID nothing was learned.
+    for (const [row, events] of [[0, 1], [3, 0]]) {
+      await details(page).getByRole("button", { name: "Close the details" }).click();
+      await opened(page, row);
+      await details(page).getByText(`Same request ID, CloudTrail: ${events}`).or(
+        details(page).getByRole("link", { name: `Same request ID, CloudTrail: ${events}` }),
+      ).waitFor();
+      assert.equal(await inferred.count(), 0, `row ${row}`);
+    }
+    // A request says the same.
+    await details(page).getByRole("button", { name: "Close the details" }).click();
+    await place(page, "Compare").click();
+    await page.getByRole("link", { name: "All requests" }).click();
+    await opened(page, 1);
+    await inferred.getByRole("link", { name: "rests on 2 joined requests" }).click();
+    await page.getByText("2 of 4").waitFor();
+    assert.equal(await filter(page).inputValue(), `witnessed:both requester:${GUEST} principal_account_id:999988887777`);
+    page.check();
+  }
+});
+
+test("a denial says its cause, where to look, and on request AWS's page", async () => {
+  const denied = event(3, {
+    errorCode: "AccessDenied",
+    errorMessage: "User: arn:aws:iam::111122223333:user/ada is not authorized to perform: s3:GetObject on resource: " +
+      '"arn:aws:s3:::photos/b.jpg" with an explicit deny in a service control policy',
+  });
+  const page = await dropped({}, [
+    { name: "log", text: LOG.replace("403 -", "403 AccessDenied") },
+    { name: "trail.json", text: JSON.stringify({ Records: [event(1), denied] }) },
+  ]);
+  await place(page, "Compare").click();
+  await page.getByRole("link", { name: "Why requests were denied" }).click();
+  const byCause = page.getByRole("group", { name: "By cause" });
+  const cause = byCause.getByRole("link", { name: /^service control policy.*organization forbids it: look at/ });
+  await cause.waitFor();
+  await checkAccessibility(page, "causes of denial");
+  await cause.click();
+  await page.getByText("1 of 3").waitFor();
+  assert.equal(await filter(page).inputValue(), "filter ispresent(denied_because) denied_because:service_control_policy");
+  await page.locator("#cell-0-1").click();
+  await details(page).getByText("Denied: service control policy.").waitFor();
+  await details(page).getByText(/organization forbids it: look at/).waitFor();
+  await details(page).getByText("Explain the fields").click();
+  await details(page).getByText("https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html").waitFor();
+  await checkAccessibility(page, "a denial");
+  page.check();
+});

@@ -160,7 +160,11 @@ impl<P: Port> Pool<P> {
             let matched = self.ask_owners(&Ask::Match, dealt).await?;
             // Each shard dealt the access log first, then CloudTrail: so it is for each owner.
             let dealt = self.ask_owners(&Ask::DealRows { shards }, matched).await?;
-            self.ask_owners(&Ask::Join, dealt).await?;
+            let joined = self.ask_owners(&Ask::Join { shards }, dealt).await?;
+            if joined.iter().map(|answered| count(&answered.told)).sum::<u64>() > 0 {
+                let dealt = self.ask_owners(&Ask::DealTied { shards }, joined).await?;
+                self.ask_owners(&Ask::JoinTied, dealt).await?;
+            }
         }
         Ok(windows)
     }

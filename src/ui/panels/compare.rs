@@ -234,10 +234,9 @@ fn reasons(reasons: &[((String, String), u64)]) -> Html {
         let (title, why, page) = Cause::from_name(cause)
             .map_or((&**cause, "", ""), |known| (known.label(silent), known.sentence(silent), known.page()));
         let who = if left { texts::ONLY_ACCESS } else { texts::ONLY_TRAIL };
-        let why = vec![text(title), element("small", &[], &[], vec![text(why)])];
         let said = vec![
             html! { <Disc {left} {right} label={who} /> },
-            element("span", &["class"], &["reason-text"], why),
+            super::reason(title, why),
             element("b", &[], &[], vec![text(&format::count(*count))]),
         ];
         let page = element("small", &["class"], &["reason-page"], vec![text(page)]);

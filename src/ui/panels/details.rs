@@ -1,5 +1,6 @@
 //! Everything about one row.
 
+use super::inferred::Inferred;
 use super::neighbours::Neighbours;
 use super::raw::RawRecord;
 use super::witnesses::Witnesses;
@@ -100,6 +101,7 @@ fn show(details: &Details, records: &[Rc<Record>], props: &DetailsProps, explain
             } else if let Some(record) = details.records.first() {
                 { fields(record, props, **explained) }
             }
+            <Inferred client={props.client.clone()} generation={props.generation} {source} values={values.clone()} />
             <Neighbours client={props.client.clone()} generation={props.generation} {source} values={values.clone()} />
             { for records.iter().enumerate().map(|(place, record)| html! {
                 <RawRecord key={format!("{:?}", record.id)} record={record.clone()} {place} of={records.len()} />

@@ -19,6 +19,7 @@ pub mod first_sight;
 pub mod footer;
 pub mod gallery;
 pub mod header;
+pub mod inferred;
 pub mod limits;
 pub mod link;
 pub mod neighbours;
@@ -38,6 +39,7 @@ pub mod witnesses;
 pub mod working;
 
 use crate::schema::Source;
+use crate::ui::element::{element, text};
 use crate::ui::route::Place;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -85,6 +87,12 @@ fn breakable(id: &str) -> Html {
     html! { <>{ for id.split_inclusive('_').enumerate().map(|(place, word)| html! {
         <span key={place}>{ word.to_owned() }<wbr /></span>
     }) }</> }
+}
+
+/// What a rule gave, in a few words and in a sentence.
+fn reason(label: &str, sentence: &str) -> Html {
+    let parts = vec![text(label), element("small", &[], &[], vec![text(sentence)])];
+    element("span", &["class"], &["reason-text"], parts)
 }
 
 /// The label of the place that shows a table.

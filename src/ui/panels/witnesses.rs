@@ -1,7 +1,8 @@
 //! One request, two witnesses: what each log says, side by side.
 
 use crate::engine::message::{RequestDetails, Sides, Value, Verdict};
-use crate::schema::{Field, Kind, Source, requests};
+use crate::schema::{Cause, Denial, Field, Kind, Source, requests};
+use crate::ui::element::{element, text};
 use crate::ui::format;
 use crate::ui::settings::use_settings;
 use crate::ui::texts::witnesses as texts;
@@ -24,19 +25,31 @@ pub fn Witnesses(props: &WitnessesProps) -> Html {
     let request = &props.request;
     let rows = |index: usize| request.values.get(index).and_then(Value::int).unwrap_or(0);
     let (access, trail) = (rows(requests::ACCESS_ROWS), rows(requests::TRAIL_ROWS));
+    let silent = if access == 0 { Source::Access } else { Source::Trail };
+    let name = |index: usize| request.values.get(index).and_then(Value::text);
+    let cause = name(requests::MISSING_BECAUSE).and_then(Cause::from_name);
+    let denial = name(requests::DENIED_BECAUSE).and_then(Denial::from_name);
+    let said = |what: &str, sentence: &str, page: &str| {
+        let mut parts = vec![element("b", &[], &[], vec![text(what)]), text(sentence)];
+        if props.explained {
+            parts.push(element("small", &["class"], &["page"], vec![text(page)]));
+        }
+        element("p", &["class"], &["reason"], parts)
+    };
     let disagreeing = request.sides.iter().filter(|sides| sides.verdict == Verdict::Disagree).count();
     let agreeing = request.sides.iter().filter(|sides| sides.verdict == Verdict::Agree).count();
     html! {
         <section class="witnesses" aria-label={texts::TITLE}>
-            if let Some(reason) = &request.missing_because {
-                <p class="silence">
-                    <b>{ if access == 0 { texts::ACCESS_SILENT } else { texts::TRAIL_SILENT } }</b>{ reason }
-                </p>
+            if let Some(cause) = cause {
+                { said(if access == 0 { texts::ACCESS_SILENT } else { texts::TRAIL_SILENT }, cause.sentence(silent), cause.page()) }
             } else {
                 <p class="verdict">
                     { texts::agreeing(agreeing as u64) }
                     if disagreeing > 0 { <b class="differs">{ texts::disagreeing(disagreeing) }</b> }
                 </p>
+            }
+            if let Some(denial) = denial {
+                { said(&texts::denied(denial.label()), denial.sentence(), denial.page()) }
             }
             <table>
                 <thead>

@@ -55,6 +55,13 @@ pub fn door(label: &str, table: &str, rows: Option<u64>) -> String {
     format!("{label}, {table}{rows}")
 }
 
+pub const INFERRED: &str = "Inferred: who is behind this ID";
+
+/// The requests of both logs that an inference rests on.
+pub fn rests_on(requests: u64) -> String {
+    format!("rests on {}", format::counted(requests, things::JOINED))
+}
+
 pub fn record(source: Source) -> &'static str {
     if source == Source::Trail { "CloudTrail record" } else { "Access-log record" }
 }

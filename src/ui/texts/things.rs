@@ -9,6 +9,7 @@ pub const EVENT: Thing = ["event", "events"];
 pub const FIELD: Thing = ["field", "fields"];
 pub const FILE: Thing = ["file", "files"];
 pub const GROUP: Thing = ["group", "groups"];
+pub const JOINED: Thing = ["joined request", "joined requests"];
 pub const RECORD: Thing = ["record", "records"];
 pub const REJECTED_RECORD: Thing = ["rejected record", "rejected records"];
 pub const REPEATED_LINE: Thing = ["repeated line", "repeated lines"];

@@ -9,6 +9,11 @@ pub const TITLE: &str = "What both logs say";
 pub const ACCESS_SILENT: &str = "The access log is silent. ";
 pub const TRAIL_SILENT: &str = "CloudTrail is silent. ";
 
+/// Why the request was denied; what that means follows.
+pub fn denied(label: &str) -> String {
+    format!("Denied: {label}. ")
+}
+
 pub const FIELD: &str = "field";
 pub const ACCESS: &str = "access log";
 pub const TRAIL: &str = "CloudTrail";

@@ -7,7 +7,7 @@ use crate::engine::client::Client;
 use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, Value};
 use crate::language::{quoted, set_source};
 use crate::questions::{Beside, Form, Section};
-use crate::schema::{Kind, Source};
+use crate::schema::{Denial, Kind, Source};
 use crate::ui::element::{element, keyed, list, text};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
@@ -145,6 +145,11 @@ fn values_of(answer: &Answer, beside: &Beside) -> Vec<String> {
     values
 }
 
+/// Why a request was denied, where a column says so.
+fn denial(value: &Value, column: &AnswerColumn) -> Option<Denial> {
+    value.text().filter(|_| column.name == "denied_because").and_then(Denial::from_name)
+}
+
 /// The rows, with what stands beside each; a row leads to what is behind it.
 fn table(answer: &Answer, others: &[(&Beside, &Answer)], query: &str, props: &SectionProps) -> Vec<Html> {
     let section = &props.section;
@@ -168,6 +173,7 @@ fn table(answer: &Answer, others: &[(&Beside, &Answer)], query: &str, props: &Se
         element("th", &["scope", "class"], &["col", if is_right { "right" } else { "" }], parts)
     });
     let head = element("thead", &[], &[], vec![element("tr", &[], &[], head.collect())]);
+    let is_alone = columns.iter().filter(|column| column.kind == Kind::Text).count() == 1;
     let row = |(index, row): (usize, &AnswerRow)| {
         let mut values = row.values.clone();
         for &(here, there, other) in &more {
@@ -182,12 +188,20 @@ fn table(answer: &Answer, others: &[(&Beside, &Answer)], query: &str, props: &Se
                 if is_choice { Route::answer(props.answer, query) } else { Route::new(place, query) }.href()
             }),
         };
+        let denials: Vec<Option<Denial>> =
+            values.iter().zip(&columns).map(|(value, column)| denial(value, column)).collect();
         let cells = cells(&AnswerRow { id: row.id, values }, &columns).into_iter().enumerate().map(|(at, cell)| {
-            let content = match to.as_ref().filter(|_| at == 0) {
-                Some(href) => element("a", &["href"], &[href], vec![cell.content]),
-                None => cell.content,
+            let (content, title) = match denials[at] {
+                // Where there is room, and each cause once.
+                Some(denial) if is_alone => (super::super::reason(denial.label(), denial.sentence()), None),
+                Some(denial) => (text(denial.label()), Some(denial.sentence().into())),
+                None => (cell.content, cell.title),
             };
-            let title = cell.title.unwrap_or_default();
+            let content = match to.as_ref().filter(|_| at == 0) {
+                Some(href) => element("a", &["href"], &[href], vec![content]),
+                None => content,
+            };
+            let title = title.unwrap_or_default();
             element("td", &["class", "title"], &[&cell.class.to_string(), &title], vec![content])
         });
         keyed(&index.to_string(), "tr", &[], &[], cells.collect())
