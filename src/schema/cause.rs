@@ -102,7 +102,7 @@ impl Cause {
             Cause::OtherService => "It is no event of S3, so no access log has it.",
             Cause::NotABucketRequest => "It is about no bucket, so it is in no bucket's log.",
             Cause::Edge => {
-                "It is near the end of what is loaded: the other half may lie in a file that was not dropped."
+                "It is near an end of what is loaded of the other log, or beyond: its other half may lie in a file that was not dropped."
             }
             Cause::BucketNotInOtherLog if silent == Source::Trail => "CloudTrail holds no event of this bucket.",
             Cause::BucketNotInOtherLog => "No access-log record of this bucket is loaded.",
