@@ -2,6 +2,7 @@
 
 mod compared;
 mod costs;
+mod records;
 mod section;
 mod selections;
 mod statements;
