@@ -12,7 +12,7 @@ use bucketscope::language::{parse_with_default, set_source};
 use bucketscope::questions::{Form, Records, Section, VALUES, answers};
 use bucketscope::schema::Source;
 use bucketscope::{engine, language, questions};
-use records::{GROUPS, begins_with, condition, groups, outside};
+use records::{GROUPS, PREFIXES, condition, groups, keys_in, outside};
 use serde_json::json;
 use std::collections::BTreeSet;
 use support::{event, rows, session, trail};
@@ -134,8 +134,9 @@ fn records_of_each_way_to_log_lead_to_their_requests() {
         .map(|records| check(records, &condition(records, &sample, "")));
     assert_eq!(data, reads + writes);
 
+    assert_eq!(ask(PREFIXES).rows[0].values[0].text(), Some("raw"));
     for prefixes in ["raw/", " raw/ ,assets,", "a b/*.(x)/"] {
-        let inside = ask(&format!("filter {} | {GROUPS}", begins_with(prefixes)));
+        let inside = ask(&format!("filter {} | {GROUPS}", keys_in(prefixes)));
         let (_, inside) = Records::Prefixes.count(&groups(&inside));
         assert_eq!(ask(&format!("filter {}", condition(Records::Prefixes, &sample, prefixes))).total, inside);
         assert_eq!(ask(&format!("filter {}", outside(&sample, prefixes))).total, data - inside);
@@ -153,7 +154,7 @@ fn keys_begin_with_one_of_several_prefixes() {
     });
     let mut pool = session(1, &[("trail.json", trail(&events))]);
     let mut check = |prefixes: &str, expected: &[&str]| {
-        let query = format!("source requests | filter {} | fields key", begins_with(prefixes));
+        let query = format!("source requests | filter {} | fields key", keys_in(prefixes));
         let found: BTreeSet<String> =
             rows(&mut pool, &query).iter().map(|row| row["key"].as_str().unwrap().to_owned()).collect();
         assert_eq!(found, expected.iter().map(|key| (*key).to_owned()).collect(), "{prefixes}");

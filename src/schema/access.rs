@@ -172,6 +172,9 @@ fields! {
     PATH_DATE: Field::new("path_date", "Date in the file's path", Kind::Text, Group::Path)
         .doc("The day in the path of the log file, as 2026-08-08: of the requests or of their delivery.", PATHS)
         .on_request(),
+    PATH: Field::new("path", "Path of the file", Kind::Text, Group::Path)
+        .doc("The file that the record lies in, by its path as it was dropped; within an archive behind a `!`.", PATHS)
+        .on_request(),
     MESSAGE: Field::new("message", "The whole record", Kind::Text, Group::Log)
         .aliases(&["@message"])
         .doc("The record as the file has it, read again from the file.", PAGE)

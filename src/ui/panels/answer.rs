@@ -2,6 +2,7 @@
 
 mod compared;
 mod costs;
+mod file_sets;
 mod records;
 mod section;
 mod selections;

@@ -1,6 +1,6 @@
 //! What each way to log costs, and what it would not tell.
 
-use super::records::{GROUPS, PREFIXES, begins_with, condition, groups, outside};
+use super::records::{GROUPS, PREFIXES, condition, groups, keys_in, outside};
 use crate::engine::client::Client;
 use crate::engine::message::{Request, Response, Summary, Value};
 use crate::language::{set_source, time_range};
@@ -61,7 +61,7 @@ pub fn Costs(props: &CostsProps) -> Html {
         _ => Vec::new(),
     };
     let prefixes = chosen.as_ref().or(offered.first()).cloned().unwrap_or_default();
-    let of_prefixes = format!("filter {} | {GROUPS}", begins_with(&prefixes));
+    let of_prefixes = format!("filter {} | {GROUPS}", keys_in(&prefixes));
     let of_prefixes = use_answer(&props.client, ask(&of_prefixes, MOST_GROUPS), props.generation);
     let report = use_answer(&props.client, Some(Request::Report), props.generation);
     let sample = match sample.response.as_deref() {
@@ -133,8 +133,10 @@ pub fn Costs(props: &CostsProps) -> Html {
                     }
                 </th>
                 <td class="right" data-name={texts::COLUMNS[1]}>
-                    <a {href}>{ format::count(records) }</a>
-                    if records != requests { <small>{ texts::of_requests(requests) }</small> }
+                    <span>
+                        <a {href}>{ format::count(records) }</a>
+                        if records != requests { <small>{ texts::of_requests(requests) }</small> }
+                    </span>
                 </td>
                 { for numbers.into_iter().zip(&texts::COLUMNS[2..]).map(|(number, name)| html! {
                     <td class="right" data-name={*name}>{ number }</td>

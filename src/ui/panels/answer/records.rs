@@ -1,7 +1,7 @@
 //! The queries of the records that each way to log writes, and of those that it would not.
 
 use crate::engine::message::{Answer, Value};
-use crate::language::quoted;
+use crate::language::{begins_with, quoted};
 use crate::questions::{CATEGORIES, Group, NEVER, Records};
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ pub fn condition(records: Records, sample: &[Group], prefixes: &str) -> String {
     match records {
         Records::Lines => "access_rows > 0".to_owned(),
         Records::Prefixes => {
-            format!("({}) and {}", of_kind(records, sample), begins_with(prefixes))
+            format!("({}) and {}", of_kind(records, sample), keys_in(prefixes))
         }
         _ => of_kind(records, sample),
     }
@@ -40,23 +40,13 @@ pub fn condition(records: Records, sample: &[Group], prefixes: &str) -> String {
 
 /// The condition on what has the key outside of some prefixes, or none.
 pub fn outside(sample: &[Group], prefixes: &str) -> String {
-    format!("({}) and not {}", of_kind(Records::Data, sample), begins_with(prefixes))
+    format!("({}) and not ({})", of_kind(Records::Data, sample), keys_in(prefixes))
 }
 
 /// The condition on keys that begin with one of some prefixes, which commas separate.
-pub fn begins_with(prefixes: &str) -> String {
+pub fn keys_in(prefixes: &str) -> String {
     let prefixes = prefixes.split(',').map(str::trim).filter(|prefix| !prefix.is_empty());
-    let escaped = prefixes.map(|prefix| {
-        let mut escaped = String::new();
-        for c in prefix.chars() {
-            if r"\.+*?()|[]{}^$/".contains(c) {
-                escaped.push('\\');
-            }
-            escaped.push(c);
-        }
-        escaped
-    });
-    format!("(key like /^({})/)", escaped.collect::<Vec<String>>().join("|"))
+    begins_with("key", &prefixes.collect::<Vec<&str>>())
 }
 
 /// The requests whose events are of a kind, and those without an event of whose operation one is expected.

@@ -1,16 +1,18 @@
 //! Two selections of rows: in which values they differ most, each with the way to its rows.
 
 use super::super::ALL_REQUESTS;
+use super::super::search::Search;
 use super::compared::{Compared, Pair, use_compared};
+use super::file_sets::{FileSets, parts_of};
 use crate::engine::client::Client;
-use crate::engine::message::{Summary, Value};
+use crate::engine::message::{FileReport, Request, Response, Summary, Value};
 use crate::language::{add_term, others, parse_with_default, set_time_range, time_range, without_field};
 use crate::questions::Difference;
 use crate::schema::Source;
 use crate::ui::format;
+use crate::ui::hooks::use_answer;
 use crate::ui::route::{Place, Route};
 use crate::ui::texts::{format::NONE, selections as texts};
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// Characters of a value that are shown.
@@ -37,56 +39,46 @@ pub struct SelectionsProps {
 #[component]
 pub fn Selections(props: &SelectionsProps) -> Html {
     let (a, b) = (&props.route.query, &props.route.against);
-    let draft = use_state_eq(|| b.clone());
-    {
-        let draft = draft.setter();
-        use_effect_with(b.clone(), move |b| draft.set(b.clone()));
-    }
     let of_a = parse_with_default(a, Source::Requests);
     let source = of_a.as_ref().map_or(Source::Requests, |query| query.source);
     let times = props.summary.times[source as usize];
-    let mistake = match parse_with_default(b, source) {
-        Err(error) => Some(error.message),
-        Ok(query) if query.source != source => Some(texts::OTHER_TABLE.to_owned()),
-        Ok(_) if a == b => Some(texts::SAME.to_owned()),
-        Ok(_) => None,
-    };
-    let pair = (of_a.is_ok() && mistake.is_none()).then(|| Pair { source, texts: [a.clone(), b.clone()], times });
+    let sees_both = props.summary.rows[..2].iter().all(|rows| *rows > 0);
+    let of_b = parse_with_default(b, source);
+    let is_other = of_b.as_ref().is_ok_and(|query| query.source != source);
+    let is_same = a == b;
+    let refusal = is_other.then(|| (texts::OTHER_TABLE.into(), None));
+    let is_pair = of_a.is_ok() && of_b.is_ok() && !is_other && !is_same;
+    let pair = is_pair.then(|| Pair { source, texts: [a.clone(), b.clone()], times });
     let (found, is_old) = use_compared(&props.client, pair.clone(), props.generation);
-    let oninput = {
-        let draft = draft.clone();
-        Callback::from(move |event: InputEvent| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            draft.set(input.value());
-        })
+    let on_query = {
+        let route = props.route.clone();
+        Callback::from(move |b: String| route.with_against(b).go())
     };
-    let onsubmit = {
-        let (draft, route) = (draft.clone(), props.route.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            route.with_against(draft.trim().to_owned()).go();
-        })
+    let report = use_answer(&props.client, Some(Request::Report), props.generation);
+    let files: &[FileReport] = match report.response.as_deref() {
+        Some(Response::Report(report)) => &report.files,
+        _ => &[],
     };
-    let is_wrong = mistake.is_some() && a != b;
+    let logs = [Source::Access, Source::Trail].into_iter().filter(|log| source == Source::Requests || source == *log);
     html! {
         <section class="panel answer-section selections" aria-label={props.title}>
-            <form {onsubmit}>
-                <label for="against">{ texts::AGAINST }</label>
-                <input id="against" class="box" value={(*draft).clone()} {oninput} spellcheck="false" autocomplete="off"
-                    placeholder={texts::EVERYTHING} aria-describedby="against-said" aria-invalid={is_wrong.then_some("true")} />
-                <button class="small">{ texts::COMPARE }</button>
-            </form>
+            <h2>{ texts::AGAINST }</h2>
+            <Search id="against" label={texts::AGAINST} placeholder={texts::EVERYTHING} client={props.client.clone()}
+                generation={props.generation} {source} query={b.clone()} outcome="" refusal={refusal} {on_query} />
             <nav class="answers" aria-label={texts::PRESETS}>
                 <h2>{ texts::PRESETS }</h2>
-                <ul>{ for presets(a, source, times).into_iter().map(|(label, a, b)| html! {
+                <ul>{ for presets(a, source, times, sees_both).into_iter().map(|(label, a, b)| html! {
                     <li key={label}><a href={props.route.with_query(a).with_against(b).href()}>{ label }</a></li>
                 }) }</ul>
+                { for logs.map(|log| (log, parts_of(files, log))).filter(|(_, parts)| parts.len() > 1).map(|(log, parts)| html! {
+                    <FileSets key={log.name()} {log} parts={parts} route={props.route.clone()} />
+                }) }
             </nav>
-            <p id="against-said" class="missing" aria-live="polite">
-                { match (mistake, pair.is_some() && is_old) {
-                    (Some(mistake), _) => mistake,
-                    (None, true) => texts::COMPARING.to_owned(),
-                    _ => String::new(),
+            <p class="missing" aria-live="polite">
+                { match () {
+                    () if is_same => texts::SAME,
+                    () if pair.is_some() && is_old => texts::COMPARING,
+                    () => "",
                 } }
             </p>
             { match found.as_deref().filter(|_| pair.is_some()) {
@@ -99,7 +91,7 @@ pub fn Selections(props: &SelectionsProps) -> Html {
 }
 
 /// Pairs of filters that can be chosen, from the present one.
-fn presets(a: &str, source: Source, times: Option<(i64, i64)>) -> Vec<(&'static str, String, String)> {
+fn presets(a: &str, source: Source, times: Option<(i64, i64)>, sees_both: bool) -> Vec<(&'static str, String, String)> {
     let mut pairs = Vec::new();
     pairs.extend(others(a, source).map(|rest| (texts::REST, a.to_owned(), rest)));
     if let Some((first, last)) = times {
@@ -125,7 +117,7 @@ fn presets(a: &str, source: Source, times: Option<(i64, i64)>) -> Vec<(&'static 
     let without = without_field(a, source, field);
     let with = |negated| add_term(&without, source, field, &value, negated);
     pairs.push((texts::DENIED, with(negated), with(!negated)));
-    if source == Source::Requests {
+    if source == Source::Requests && sees_both {
         let without = without_field(a, source, "witnessed");
         let seen = |by: &str| add_term(&without, source, "witnessed", &Value::Text(by.to_owned()), false);
         pairs.push((texts::SEEN_BY_BOTH, seen("both"), seen("access")));
@@ -188,9 +180,12 @@ fn compared(found: &Compared, why: &'static str) -> Html {
             } else {
                 <div class="answer-scroll" tabindex="0" role="region" aria-label={why}>
                     <table>
-                        <thead><tr>{ for texts::COLUMNS.iter().enumerate().map(|(place, name)| html! {
-                            <th scope="col" class={(1..5).contains(&place).then_some("right")}>{ name }</th>
-                        }) }</tr></thead>
+                        <thead><tr>
+                            { for texts::COLUMNS.iter().enumerate().map(|(place, name)| html! {
+                                <th scope="col" class={(place > 0).then_some("right")}>{ name }</th>
+                            }) }
+                            <th scope="col" class="apart"><span><span>{ texts::LESS }</span>{ " " }<span>{ texts::MORE }</span></span></th>
+                        </tr></thead>
                         { for found.fields.iter().map(|field| html! {
                             <tbody>
                                 <tr class="group"><th scope="rowgroup" colspan="6">{ field.field }</th></tr>

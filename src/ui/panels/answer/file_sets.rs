@@ -1,0 +1,100 @@
+//! One file or folder of a log against another, as two selections.
+
+use crate::engine::message::{FileReport, Value};
+use crate::language::{
+    add_condition, add_term, begins_with, conditions, parse_with_default, remove_condition, set_source,
+};
+use crate::schema::Source;
+use crate::ui::format;
+use crate::ui::route::Route;
+use crate::ui::texts::selections as texts;
+use crate::ui::widgets::disc::Disc;
+use std::collections::BTreeSet;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+/// Folders and files that can be chosen.
+const MOST: usize = 500;
+
+/// The field that names a row's file.
+const PATH: &str = "path";
+
+/// What the choice needs.
+#[derive(Properties, PartialEq)]
+pub struct FileSetsProps {
+    /// The log whose files they are.
+    pub log: Source,
+    /// Its folders, which end in `/`, and its files.
+    pub parts: Vec<String>,
+    /// The view, with both filters.
+    pub route: Route,
+}
+
+/// Two menus of a log's folders and files.
+#[component]
+pub fn FileSets(props: &FileSetsProps) -> Html {
+    let chosen = use_state_eq(|| [0, 1]);
+    let menu = |side: usize| {
+        let onchange = {
+            let chosen = chosen.clone();
+            Callback::from(move |event: Event| {
+                let select: HtmlSelectElement = event.target_unchecked_into();
+                let mut next = *chosen;
+                next[side] = usize::try_from(select.selected_index()).unwrap_or_default();
+                chosen.set(next);
+            })
+        };
+        html! {
+            <label>
+                { texts::SIDES[side] }
+                <select {onchange}>{ for props.parts.iter().enumerate().map(|(place, part)| html! {
+                    <option selected={place == chosen[side]}>{ format::visible(part) }</option>
+                }) }</select>
+            </label>
+        }
+    };
+    let queries = chosen.map(|place| props.parts.get(place).map(|part| of_part(&props.route.query, props.log, part)));
+    let href = match queries {
+        [Some(a), Some(b)] if a != b => Some(props.route.with_query(a).with_against(b).href()),
+        _ => None,
+    };
+    html! {
+        <div class="file-sets" role="group" aria-label={texts::FILES}>
+            <span><Disc left={props.log == Source::Access} right={props.log == Source::Trail} />{ " " }{ texts::FILES }</span>
+            { menu(0) }
+            { menu(1) }
+            <a {href}>{ texts::COMPARE }</a>
+        </div>
+    }
+}
+
+/// What can be chosen of a log: the folders and archives that hold some of its files and not all of them, then the files.
+pub fn parts_of(files: &[FileReport], log: Source) -> Vec<String> {
+    let of_log = files.iter().filter(|file| file.log == Some(log) && file.counts.rows > 0);
+    let names: BTreeSet<&str> = of_log.map(|file| file.name.as_str()).collect();
+    let ends = |name: &'_ str| name.match_indices(['/', '!']).map(|(at, _)| at + 1).collect::<Vec<usize>>();
+    let folders: BTreeSet<&str> =
+        names.iter().flat_map(|name| ends(name).into_iter().map(|end| &name[..end])).collect();
+    let folders = folders.into_iter().filter(|folder| !names.iter().all(|name| name.starts_with(folder)));
+    folders.chain(names.iter().copied()).take(MOST).map(str::to_owned).collect()
+}
+
+/// A query of the rows of a file or a folder, with the conditions of another one of the same table.
+fn of_part(text: &str, log: Source, part: &str) -> String {
+    let kept = match parse_with_default(text, Source::Requests) {
+        Ok(query) if query.source == log => without_path(text, log),
+        _ => set_source("", log),
+    };
+    if part.ends_with(['/', '!']) {
+        add_condition(&kept, log, &begins_with(PATH, &[part]))
+    } else {
+        add_term(&kept, log, PATH, &Value::Text(part.to_owned()), false)
+    }
+}
+
+/// The query without what was chosen before.
+fn without_path(text: &str, log: Source) -> String {
+    let is_path = |text: &str| text.strip_prefix(PATH).is_some_and(|rest| rest.starts_with([':', ' ']));
+    let chosen = conditions(text, log).into_iter().rev().filter(|condition| is_path(&condition.text));
+    chosen.fold(text.to_owned(), |text, condition| remove_condition(&text, log, condition.span))
+}
