@@ -4,7 +4,7 @@ use crate::engine::message::{FileReport, Value};
 use crate::language::{
     add_condition, add_term, begins_with, conditions, parse_with_default, remove_condition, set_source,
 };
-use crate::schema::Source;
+use crate::schema::{FILE_PATH, Source};
 use crate::ui::format;
 use crate::ui::route::Route;
 use crate::ui::texts::selections as texts;
@@ -16,8 +16,8 @@ use yew::prelude::*;
 /// Folders and files that can be chosen.
 const MOST: usize = 500;
 
-/// The field that names a row's file.
-const PATH: &str = "path";
+/// Characters of a path that are shown.
+const SHOWN: usize = 44;
 
 /// What the choice needs.
 #[derive(Properties, PartialEq)]
@@ -48,7 +48,7 @@ pub fn FileSets(props: &FileSetsProps) -> Html {
             <label>
                 { texts::SIDES[side] }
                 <select {onchange}>{ for props.parts.iter().enumerate().map(|(place, part)| html! {
-                    <option selected={place == chosen[side]}>{ format::visible(part) }</option>
+                    <option selected={place == chosen[side]} title={part.clone()}>{ format::middle(&format::visible(part), SHOWN) }</option>
                 }) }</select>
             </label>
         }
@@ -86,15 +86,15 @@ fn of_part(text: &str, log: Source, part: &str) -> String {
         _ => set_source("", log),
     };
     if part.ends_with(['/', '!']) {
-        add_condition(&kept, log, &begins_with(PATH, &[part]))
+        add_condition(&kept, log, &begins_with(FILE_PATH, &[part]))
     } else {
-        add_term(&kept, log, PATH, &Value::Text(part.to_owned()), false)
+        add_term(&kept, log, FILE_PATH, &Value::Text(part.to_owned()), false)
     }
 }
 
 /// The query without what was chosen before.
 fn without_path(text: &str, log: Source) -> String {
-    let is_path = |text: &str| text.strip_prefix(PATH).is_some_and(|rest| rest.starts_with([':', ' ']));
+    let is_path = |text: &str| text.strip_prefix(FILE_PATH).is_some_and(|rest| rest.starts_with([':', ' ']));
     let chosen = conditions(text, log).into_iter().rev().filter(|condition| is_path(&condition.text));
     chosen.fold(text.to_owned(), |text, condition| remove_condition(&text, log, condition.span))
 }

@@ -97,7 +97,7 @@ fn presets(a: &str, source: Source, times: Option<(i64, i64)>, sees_both: bool) 
     if let Some((first, last)) = times {
         let over = |range| set_time_range(a, source, Some(range));
         match time_range(a, source, last) {
-            Some((from, to)) => {
+            Some((from, to)) if from > first => {
                 let (from, to) = (from.max(first), to.min(last));
                 let length = to.saturating_sub(from).max(0) + 1;
                 pairs.push((texts::BEFORE, a.to_owned(), over((from - length, from - 1))));
@@ -106,7 +106,7 @@ fn presets(a: &str, source: Source, times: Option<(i64, i64)>, sees_both: bool) 
                 let middle = first + (last - first) / 2;
                 pairs.push((texts::HALVES, over((middle + 1, last)), over((first, middle))));
             }
-            None => {}
+            _ => {}
         }
     }
     let (field, value, negated) = match source {
