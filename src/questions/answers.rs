@@ -203,7 +203,7 @@ stats sum(bytes_sent) as bytes_sent
 From the access log.
 - requests table What was asked
 stats count(*) as requests, min(time) as first, max(time) as last by event_source, event_name, operation, read_only | sort read_only asc, requests desc
-What changes something first; the access log does not say.
+What changes something stands first; the access log alone does not tell.
 - requests table Buckets
 stats count(*) as requests, sum(bytes_sent) as bytes_sent, min(time) as first, max(time) as last by bucket | sort requests desc
 first and last: when they were seen there.
