@@ -81,12 +81,13 @@ test("known counts are known dollars, and a price that is changed counts from th
     ]);
   await ofPrefixes(1500);
   const prefixes = page.getByRole("combobox", { name: "Prefixes of keys, separated by commas" });
-  for (const [typed, records] of [["raw/", 500], ["raw/1, photos/1", 1111], ["raw/, photos/", 2000]]) {
+  for (const [typed, records] of [["raw/", 500], ["raw/1, photos/1", 1111], ["raw/, photos/", 2000], [" , ", 1500]]) {
     await prefixes.fill(typed);
     await prefixes.press("Tab");
     await row(page, /of prefixes/).getByRole("link", { name: format(records), exact: true }).first().waitFor();
     await ofPrefixes(records);
   }
+  assert.equal(await prefixes.inputValue(), "photos/", "without any it is the most frequent one");
   await checkAccessibility(page, "what logging costs");
 
   const price = () => page.getByRole("spinbutton", { name: /^CloudTrail data events/ });
@@ -103,6 +104,9 @@ test("known counts are known dollars, and a price that is changed counts from th
   await price().fill("");
   await price().press("Tab");
   assert.equal(await price().inputValue(), "0.1", "an empty one is reset");
+  await price().fill("");
+  await price().press("Tab");
+  assert.equal(await price().inputValue(), "0.1", "and again");
   page.check();
 });
 

@@ -107,7 +107,8 @@ test("pairs can be chosen, and what is no filter of the same table is said", asy
   await page.getByRole("link", { name: "A: 150 rows" }).waitFor();
   await page.getByRole("link", { name: "B: 150 rows" }).waitFor();
   await choose("A against the same time before");
-  await page.getByRole("link", { name: "B: 150 rows" }).waitFor();
+  // The later half is a millisecond shorter: the first row lies before a time of its length.
+  await page.getByRole("link", { name: "B: 149 rows" }).waitFor();
   await against(page).fill("source trail | event_name:GetObject");
   await against(page).press("Enter");
   await page.getByText("A and B must be of one table").waitFor();

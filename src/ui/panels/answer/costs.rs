@@ -1,6 +1,6 @@
 //! What each way to log costs, and what it would not tell.
 
-use super::records::{GROUPS, PREFIXES, condition, groups, keys_in, outside};
+use super::records::{GROUPS, PREFIXES, condition, groups, keys_in, outside, prefixes_of};
 use crate::engine::client::Client;
 use crate::engine::message::{Request, Response, Summary, Value};
 use crate::language::{set_source, time_range};
@@ -61,8 +61,9 @@ pub fn Costs(props: &CostsProps) -> Html {
         _ => Vec::new(),
     };
     let prefixes = chosen.as_ref().or(offered.first()).cloned().unwrap_or_default();
-    let of_prefixes = format!("filter {} | {GROUPS}", keys_in(&prefixes));
-    let of_prefixes = use_answer(&props.client, ask(&of_prefixes, MOST_GROUPS), props.generation);
+    let is_any = !prefixes.is_empty();
+    let of_prefixes = is_any.then(|| ask(&format!("filter {} | {GROUPS}", keys_in(&prefixes)), MOST_GROUPS));
+    let of_prefixes = use_answer(&props.client, of_prefixes.flatten(), props.generation);
     let report = use_answer(&props.client, Some(Request::Report), props.generation);
     let sample = match sample.response.as_deref() {
         Some(Response::Answer(answer)) => groups(answer),
@@ -70,7 +71,7 @@ pub fn Costs(props: &CostsProps) -> Html {
         _ => return html! { <p class="details-wait">{ WAITING }</p> },
     };
     let of_prefixes = match of_prefixes.response.as_deref() {
-        Some(Response::Answer(answer)) => groups(answer),
+        Some(Response::Answer(answer)) if is_any => groups(answer),
         _ => Vec::new(),
     };
     // The size of a record on average; nothing where none is loaded.
@@ -90,19 +91,24 @@ pub fn Costs(props: &CostsProps) -> Html {
     let factors = times.map(month_of);
     let set_price = {
         let prices = prices.clone();
-        Callback::from(move |(place, text): (usize, String)| {
+        Callback::from(move |(place, input): (usize, HtmlInputElement)| {
             let mut next = *prices;
-            let usd = text.parse::<f64>().ok().filter(|usd| usd.is_finite() && *usd >= 0.0);
+            let usd = input.value().parse::<f64>().ok().filter(|usd| usd.is_finite() && *usd >= 0.0);
             next[place] = usd.unwrap_or(PRICES[place].usd);
+            // What is the same again is not drawn again.
+            input.set_value(&next[place].to_string());
             remember(&next);
             prices.set(next);
         })
     };
     let choose = {
-        let chosen = chosen.setter();
+        let (chosen, first) = (chosen.setter(), offered.first().cloned().unwrap_or_default());
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
-            chosen.set(Some(input.value()).filter(|text| !text.trim().is_empty()));
+            if prefixes_of(&input.value()).is_empty() {
+                input.set_value(&first);
+            }
+            chosen.set(Some(input.value()));
         })
     };
     let lost = |losses: Vec<Lost>| {
@@ -178,8 +184,7 @@ pub fn Costs(props: &CostsProps) -> Html {
                 <legend>{ texts::PRICES_TITLE }</legend>
                 { for PRICES.iter().enumerate().map(|(place, price)| {
                     let onchange = set_price.reform(move |event: Event| {
-                        let input: HtmlInputElement = event.target_unchecked_into();
-                        (place, input.value())
+                        (place, event.target_unchecked_into())
                     });
                     html! {
                         <label>
@@ -251,6 +256,7 @@ fn losses(log: Source) -> Vec<Lost> {
 fn own_losses(records: Records, sample: &[Group], prefixes: &str) -> Vec<Lost> {
     let lost = match records {
         Records::Writes => (condition(Records::Reads, sample, ""), texts::NO_READS),
+        Records::Prefixes if prefixes.is_empty() => return Vec::new(),
         Records::Prefixes => (outside(sample, prefixes), texts::NOT_OF_PREFIXES),
         Records::Management => (condition(Records::Data, sample, ""), texts::NO_DATA),
         _ => return Vec::new(),

@@ -31,29 +31,31 @@ fn group(values: &[Value]) -> Option<Group<'_>> {
 pub fn condition(records: Records, sample: &[Group], prefixes: &str) -> String {
     match records {
         Records::Lines => "access_rows > 0".to_owned(),
-        Records::Prefixes => {
-            format!("({}) and {}", of_kind(records, sample), keys_in(prefixes))
-        }
+        Records::Prefixes => format!("({}) and {}", of_kind(records, sample), keys_in(prefixes)),
         _ => of_kind(records, sample),
     }
 }
 
-/// The condition on what has the key outside of some prefixes, or none.
+/// The condition on the requests that have data events, but no key that begins with one of some prefixes.
 pub fn outside(sample: &[Group], prefixes: &str) -> String {
     format!("({}) and not ({})", of_kind(Records::Data, sample), keys_in(prefixes))
 }
 
-/// The condition on keys that begin with one of some prefixes, which commas separate.
+/// The condition on keys that begin with one of some prefixes.
 pub fn keys_in(prefixes: &str) -> String {
-    let prefixes = prefixes.split(',').map(str::trim).filter(|prefix| !prefix.is_empty());
-    begins_with("key", &prefixes.collect::<Vec<&str>>())
+    begins_with("key", &prefixes_of(prefixes))
+}
+
+/// Prefixes, which commas separate.
+pub fn prefixes_of(text: &str) -> Vec<&str> {
+    text.split(',').map(str::trim).filter(|prefix| !prefix.is_empty()).collect()
 }
 
 /// The requests whose events are of a kind, and those without an event of whose operation one is expected.
 fn of_kind(records: Records, sample: &[Group]) -> String {
-    let list = |field: &str, names: BTreeSet<String>, more: &str| {
+    let list = |field: &str, names: BTreeSet<String>, absent: &str, more: &str| {
         let names: Vec<String> = names.into_iter().collect();
-        (!names.is_empty()).then(|| format!("{field} in [{}] and not ispresent({more}", names.join(", ")))
+        (!names.is_empty()).then(|| format!("{field} in [{}] and not ispresent({absent}){more}", names.join(", ")))
     };
     let named = sample.iter().filter(|group| records.holds(group.kind())).filter_map(|group| group.event);
     let named = named.filter(|event| !CATEGORIES.contains(event)).map(quoted).collect();
@@ -65,8 +67,8 @@ fn of_kind(records: Records, sample: &[Group]) -> String {
         let operations = sample.iter().filter(|group| group.event.is_none()).filter_map(|group| group.operation);
         let operations = operations.filter(|name| (of(name, true), of(name, false)) == (with_key, without));
         let never = NEVER.map(quoted).join(", ");
-        let more = format!("event_name) and missing_because not in [{never}]{more}");
-        list("operation", operations.map(quoted).collect(), &more)
+        let more = format!(" and missing_because not in [{never}]{more}");
+        list("operation", operations.map(quoted).collect(), "event_name", &more)
     };
     let recorded = match records {
         Records::Management => "event_category = \"Management\"",
@@ -76,7 +78,7 @@ fn of_kind(records: Records, sample: &[Group]) -> String {
     };
     let parts = [
         Some(recorded.to_owned()),
-        list("event_name", named, "event_category)"),
+        list("event_name", named, "event_category", ""),
         expected(true, true, ""),
         expected(true, false, " and ispresent(key)"),
         expected(false, true, " and not ispresent(key)"),
