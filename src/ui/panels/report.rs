@@ -6,6 +6,7 @@ use crate::engine::message::{Counts, FileReport, Request, Response, Value};
 use crate::language::add_term;
 use crate::schema::{FILE_PATH, Limits, Source};
 use crate::sorting::sort_by_key;
+use crate::ui::element::{element, text};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::route::{Place, Route};
@@ -134,7 +135,9 @@ fn file_rows(index: usize, file: &FileReport, on_remove: &Callback<Vec<String>>)
     let rows = match file.log.filter(|_| counts.rows > 0) {
         Some(log) => {
             let query = add_term("", log, FILE_PATH, &Value::Text(file.name.clone()), false);
-            html! { <td class="right"><a href={Route::new(Place::of(log), query).href()}>{ format::count(counts.rows) }</a></td> }
+            let href = Route::new(Place::of(log), query).href();
+            let link = element("a", &["href"], &[&href], vec![text(&format::count(counts.rows))]);
+            element("td", &["class"], &["right"], vec![link])
         }
         None => number(counts.rows),
     };

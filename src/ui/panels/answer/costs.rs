@@ -6,6 +6,7 @@ use crate::engine::message::{Request, Response, Summary, Value};
 use crate::language::{set_source, time_range};
 use crate::questions::{Group, Month, PRICES, Records, WAYS, Way, all, behind, month_of};
 use crate::schema::Source;
+use crate::ui::element::{element, list, text};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::route::{Place, Route};
@@ -127,7 +128,16 @@ pub fn Costs(props: &CostsProps) -> Html {
             [format::count(month.records.round() as u64), gigabytes, small(month.usd)]
         });
         let query = behind(&props.filter, &format!("filter {}", condition(way.records, &sample, &prefixes)));
-        let href = (records > 0).then(|| Route::new(Place::Compare, query).href());
+        let href = if records > 0 { Route::new(Place::Compare, query).href() } else { String::new() };
+        let mut counted = vec![element("a", &["href"], &[&href], vec![text(&format::count(records))])];
+        if records != requests {
+            counted.push(element("small", &[], &[], vec![text(&texts::of_requests(requests))]));
+        }
+        let numbers = numbers.iter().map(|number| if number.is_empty() { Vec::new() } else { vec![text(number)] });
+        let counted = std::iter::once(vec![element("span", &[], &[], counted)]);
+        let cell =
+            |(content, name): (Vec<Html>, &&str)| element("td", &["class", "data-name"], &["right", name], content);
+        let cells = counted.chain(numbers).zip(&texts::COLUMNS[1..]).map(cell).collect();
         html! {
             <tr key={place}>
                 <th scope="row">
@@ -138,15 +148,7 @@ pub fn Costs(props: &CostsProps) -> Html {
                         <datalist id={LIST}>{ for offered.iter().map(|known| html! { <option value={known.clone()} /> }) }</datalist>
                     }
                 </th>
-                <td class="right" data-name={texts::COLUMNS[1]}>
-                    <span>
-                        <a {href}>{ format::count(records) }</a>
-                        if records != requests { <small>{ texts::of_requests(requests) }</small> }
-                    </span>
-                </td>
-                { for numbers.into_iter().zip(&texts::COLUMNS[2..]).map(|(number, name)| html! {
-                    <td class="right" data-name={*name}>{ number }</td>
-                }) }
+                { list(cells) }
                 <td>{ lost(own_losses(way.records, &sample, &prefixes)) }</td>
             </tr>
         }

@@ -5,6 +5,7 @@ use crate::language::{
     add_condition, add_term, begins_with, conditions, parse_with_default, remove_condition, set_source,
 };
 use crate::schema::{FILE_PATH, Source};
+use crate::ui::element::{element, list, text};
 use crate::ui::format;
 use crate::ui::route::Route;
 use crate::ui::texts::selections as texts;
@@ -19,53 +20,38 @@ const MOST: usize = 500;
 /// Characters of a path that are shown.
 const SHOWN: usize = 44;
 
-/// What the choice needs.
-#[derive(Properties, PartialEq)]
-pub struct FileSetsProps {
-    /// The log whose files they are.
-    pub log: Source,
-    /// Its folders, which end in `/`, and its files.
-    pub parts: Vec<String>,
-    /// The view, with both filters.
-    pub route: Route,
-}
-
-/// Two menus of a log's folders and files.
-#[component]
-pub fn FileSets(props: &FileSetsProps) -> Html {
-    let chosen = use_state_eq(|| [0, 1]);
-    let menu = |side: usize| {
-        let onchange = {
-            let chosen = chosen.clone();
-            Callback::from(move |event: Event| {
-                let select: HtmlSelectElement = event.target_unchecked_into();
-                let mut next = *chosen;
-                next[side] = usize::try_from(select.selected_index()).unwrap_or_default();
-                chosen.set(next);
-            })
+/// Two menus of a log's folders and files, of which `chosen` has the places, and the way to their comparison.
+pub fn file_sets(log: Source, parts: &[String], route: &Route, chosen: &UseStateHandle<[usize; 2]>) -> Html {
+    let mut content = vec![
+        html! { <Disc left={log == Source::Access} right={log == Source::Trail} /> },
+        element("span", &[], &[], vec![text(texts::FILES)]),
+    ];
+    for (side, name) in texts::SIDES.iter().enumerate() {
+        let chosen = chosen.clone();
+        let option = |(place, part): (usize, &String)| {
+            let selected = if place == chosen[side] { "selected" } else { "" };
+            let shown = text(&format::middle(&format::visible(part), SHOWN));
+            element("option", &["title", "selected"], &[part, selected], vec![shown])
         };
-        html! {
-            <label>
-                { texts::SIDES[side] }
-                <select {onchange}>{ for props.parts.iter().enumerate().map(|(place, part)| html! {
-                    <option selected={place == chosen[side]} title={part.clone()}>{ format::middle(&format::visible(part), SHOWN) }</option>
-                }) }</select>
-            </label>
-        }
-    };
-    let queries = chosen.map(|place| props.parts.get(place).map(|part| of_part(&props.route.query, props.log, part)));
-    let href = match queries {
-        [Some(a), Some(b)] if a != b => Some(props.route.with_query(a).with_against(b).href()),
-        _ => None,
-    };
-    html! {
-        <div class="file-sets" role="group" aria-label={texts::FILES}>
-            <span><Disc left={props.log == Source::Access} right={props.log == Source::Trail} />{ " " }{ texts::FILES }</span>
-            { menu(0) }
-            { menu(1) }
-            <a {href}>{ texts::COMPARE }</a>
-        </div>
+        let options = list(parts.iter().enumerate().map(option).collect());
+        let onchange = Callback::from(move |event: Event| {
+            let select: HtmlSelectElement = event.target_unchecked_into();
+            let mut next = *chosen;
+            next[side] = usize::try_from(select.selected_index()).unwrap_or_default();
+            chosen.set(next);
+        });
+        content.push(html! { <label>{ *name }<select {onchange}>{ options }</select></label> });
     }
+    let queries = chosen.map(|place| parts.get(place).map(|part| of_part(&route.query, log, part)));
+    let link = match queries {
+        [Some(a), Some(b)] if a != b => {
+            let href = route.with_query(a).with_against(b).href();
+            element("a", &["href"], &[&href], vec![text(texts::COMPARE)])
+        }
+        _ => text(""),
+    };
+    content.push(link);
+    element("div", &["class", "role", "aria-label"], &["file-sets", "group", texts::FILES], content)
 }
 
 /// What can be chosen of a log: the folders and archives that hold some of its files and not all of them, then the files.

@@ -3,7 +3,7 @@
 use super::super::ALL_REQUESTS;
 use super::super::search::Search;
 use super::compared::{Compared, Pair, use_compared};
-use super::file_sets::{FileSets, parts_of};
+use super::file_sets::{file_sets, parts_of};
 use crate::engine::client::Client;
 use crate::engine::message::{FileReport, Request, Response, Summary, Value};
 use crate::language::{add_term, others, parse_with_default, set_time_range, time_range, without_field};
@@ -50,6 +50,7 @@ pub fn Selections(props: &SelectionsProps) -> Html {
     let is_pair = of_a.is_ok() && of_b.is_ok() && !is_other && !is_same;
     let pair = is_pair.then(|| Pair { source, texts: [a.clone(), b.clone()], times });
     let (found, is_old) = use_compared(&props.client, pair.clone(), props.generation);
+    let chosen = [use_state_eq(|| [0, 1]), use_state_eq(|| [0, 1])];
     let on_query = {
         let route = props.route.clone();
         Callback::from(move |b: String| route.with_against(b).go())
@@ -70,8 +71,8 @@ pub fn Selections(props: &SelectionsProps) -> Html {
                 <ul>{ for presets(a, source, times, sees_both).into_iter().map(|(label, a, b)| html! {
                     <li key={label}><a href={props.route.with_query(a).with_against(b).href()}>{ label }</a></li>
                 }) }</ul>
-                { for logs.map(|log| (log, parts_of(files, log))).filter(|(_, parts)| parts.len() > 1).map(|(log, parts)| html! {
-                    <FileSets key={log.name()} {log} parts={parts} route={props.route.clone()} />
+                { for logs.map(|log| (log, parts_of(files, log))).filter(|(_, parts)| parts.len() > 1).map(|(log, parts)| {
+                    file_sets(log, &parts, &props.route, &chosen[log as usize])
                 }) }
             </nav>
             <p class="missing" aria-live="polite">
