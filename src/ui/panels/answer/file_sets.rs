@@ -10,7 +10,6 @@ use crate::ui::format;
 use crate::ui::route::Route;
 use crate::ui::texts::selections as texts;
 use crate::ui::widgets::disc::Disc;
-use std::collections::BTreeSet;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -57,12 +56,24 @@ pub fn file_sets(log: Source, parts: &[String], route: &Route, chosen: &UseState
 /// What can be chosen of a log: the folders and archives that hold some of its files and not all of them, then the files.
 pub fn parts_of(files: &[FileReport], log: Source) -> Vec<String> {
     let of_log = files.iter().filter(|file| file.log == Some(log) && file.counts.rows > 0);
-    let names: BTreeSet<&str> = of_log.map(|file| file.name.as_str()).collect();
-    let ends = |name: &'_ str| name.match_indices(['/', '!']).map(|(at, _)| at + 1).collect::<Vec<usize>>();
-    let folders: BTreeSet<&str> =
-        names.iter().flat_map(|name| ends(name).into_iter().map(|end| &name[..end])).collect();
-    let folders = folders.into_iter().filter(|folder| !names.iter().all(|name| name.starts_with(folder)));
-    folders.chain(names.iter().copied()).take(MOST).map(str::to_owned).collect()
+    // In the order of names, so that what a folder holds follows one another.
+    let names: Vec<&str> = of_log.map(|file| file.name.as_str()).collect();
+    let (first, last) = (names.first().copied().unwrap_or_default(), names.last().copied().unwrap_or_default());
+    let mut parts = Vec::new();
+    let mut before = "";
+    for name in &names {
+        for (at, _) in name.match_indices(['/', '!']) {
+            let folder = &name[..=at];
+            let holds_all = first.starts_with(folder) && last.starts_with(folder);
+            if !holds_all && !before.starts_with(folder) {
+                parts.push(folder.to_owned());
+            }
+        }
+        before = name;
+    }
+    parts.extend(names.iter().map(|name| (*name).to_owned()));
+    parts.truncate(MOST);
+    parts
 }
 
 /// A query of the rows of a file or a folder, with the conditions of another one of the same table.

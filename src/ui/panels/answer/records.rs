@@ -3,7 +3,6 @@
 use crate::engine::message::{Answer, Value};
 use crate::language::{begins_with, quoted};
 use crate::questions::{CATEGORIES, Group, NEVER, Records};
-use std::collections::BTreeSet;
 
 /// Requests by all that decides what records they are.
 pub const GROUPS: &str = "stats count(*) as n, sum(access_rows) as lines, sum(trail_rows) as events by operation, \
@@ -53,8 +52,13 @@ pub fn prefixes_of(text: &str) -> Vec<&str> {
 
 /// The requests whose events are of a kind, and those without an event of whose operation one is expected.
 fn of_kind(records: Records, sample: &[Group]) -> String {
-    let list = |field: &str, names: BTreeSet<String>, absent: &str, more: &str| {
-        let names: Vec<String> = names.into_iter().collect();
+    let list = |field: &str, listed: Vec<String>, absent: &str, more: &str| {
+        let mut names: Vec<String> = Vec::new();
+        listed.into_iter().for_each(|name| {
+            if !names.contains(&name) {
+                names.push(name)
+            }
+        });
         (!names.is_empty()).then(|| format!("{field} in [{}] and not ispresent({absent}){more}", names.join(", ")))
     };
     let named = sample.iter().filter(|group| records.holds(group.kind())).filter_map(|group| group.event);

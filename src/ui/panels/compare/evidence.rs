@@ -7,7 +7,6 @@ use crate::schema::operations::Evidence as Known;
 use crate::schema::{BlindWindow, Cause, Report, Source, Turn};
 use crate::ui::markup::escaped;
 use crate::ui::texts::evidence as texts;
-use std::collections::HashSet;
 
 /// How the page looks, on paper too.
 const STYLE: &str = "body{font:13px/1.5 system-ui,sans-serif;color:#1a1f29;background:#fff;max-width:1400px;margin:24px auto;\
@@ -220,16 +219,16 @@ impl Evidence<'_> {
 
     fn files(&self, writer: &mut Writer) {
         writer.begin(texts::FILES);
+        // Both are in the order of names. The report has what lies in an archive, and a hash is of what was dropped.
         let by_name = |name: &str| self.hashes.binary_search_by(|hash| hash.name.as_str().cmp(name)).ok();
-        let sha256 = |hash: &'_ FileHash| hash.sha256.as_ref().unwrap_or_else(|why| why).clone();
-        let files: HashSet<&str> = self.report.files.iter().map(|file| file.name.as_str()).collect();
-        // The report has what lies in an archive, and a hash is of what was dropped.
-        for archive in self.hashes.iter().filter(|hash| !files.contains(hash.name.as_str())) {
-            let size = archive.size.to_string();
-            writer.row(&[&archive.name, &size, &sha256(archive), "", "", "", "", "", "", texts::ARCHIVE]);
+        let is_file = |name: &str| self.report.files.binary_search_by(|file| file.name.as_str().cmp(name)).is_ok();
+        for hash in self.hashes.iter().filter(|hash| !is_file(&hash.name)) {
+            let sha256 = hash.sha256.as_ref().unwrap_or_else(|why| why);
+            writer.row(&[&hash.name, &hash.size.to_string(), sha256, "", "", "", "", "", "", texts::ARCHIVE]);
         }
         for file in &self.report.files {
-            let hash = by_name(&file.name).map(|place| sha256(&self.hashes[place])).unwrap_or_default();
+            let hash = by_name(&file.name).map(|place| &self.hashes[place].sha256);
+            let hash = hash.map_or("", |sha256| sha256.as_ref().unwrap_or_else(|why| why));
             let [size, records, rows, duplicates, rejected] = &numbers([
                 file.size,
                 file.counts.records,
@@ -239,7 +238,7 @@ impl Evidence<'_> {
             ]);
             let (first, last) = (time(file.first_time), time(file.last_time));
             let remark = file.refused.as_ref().or(file.kept.as_ref()).map_or("", String::as_str);
-            writer.row(&[&file.name, size, &hash, records, rows, duplicates, rejected, &first, &last, remark]);
+            writer.row(&[&file.name, size, hash, records, rows, duplicates, rejected, &first, &last, remark]);
         }
         writer.end();
     }

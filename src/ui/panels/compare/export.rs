@@ -61,21 +61,18 @@ pub fn export(props: &PartProps, step: &UseStateHandle<Step>, newest: &Rc<RefCel
 /// Saves the comparison, once the files are hashed.
 async fn save(props: PartProps, form: Form, newest: &RefCell<u32>) -> Step {
     // What is shown may be of before the last load.
-    let counts = |text: &str| props.client.ask(Request::Rows { text: text.to_owned(), offset: 0, limit: MOST_GROUPS });
-    let answers = [
-        counts(TOTALS).await,
-        counts(LEDGER).await,
-        props.client.ask(Request::Windows).await,
-        props.client.ask(Request::Report).await,
-        props.client.ask(Request::Hashes).await,
-    ];
+    let counts = |text: &str| Request::Rows { text: text.to_owned(), offset: 0, limit: MOST_GROUPS };
+    let mut answers = Vec::new();
+    for request in [counts(TOTALS), counts(LEDGER), Request::Windows, Request::Report, Request::Hashes] {
+        answers.push(props.client.ask(request).await);
+    }
     let [
         Response::Answer(totals),
         Response::Answer(lines),
         Response::Windows(windows),
         Response::Report(report),
         Response::Hashes(hashes),
-    ] = &answers
+    ] = answers.as_slice()
     else {
         let failure = answers.iter().find_map(|answer| match answer {
             Response::Failed(failure) => Some(failure.message.clone()),

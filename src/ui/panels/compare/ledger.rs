@@ -6,7 +6,7 @@ use crate::schema::operations::{Evidence, expected_event};
 use crate::schema::{Cause, Source};
 use crate::sorting::{sort_by, sort_by_key};
 use crate::ui::texts::compare as texts;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// How many requests each log saw, by bucket and what was asked.
 pub const LEDGER: &str =
@@ -208,13 +208,13 @@ impl Ledger {
     pub fn read(answer: &Answer) -> Ledger {
         let mut lines: Vec<Entry> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
-        let mut of_others: HashSet<String> = HashSet::new();
+        let mut of_others: Vec<String> = Vec::new();
         for row in &answer.rows {
             let [bucket, operation, event, counts @ ..] = row.values.as_slice() else { continue };
             let Some((witnessed, cause, count)) = count_of(counts) else { continue };
             let mut line = Line::of(bucket, operation, event);
             if cause == Some(Cause::OtherService.name()) {
-                of_others.insert(line.key());
+                of_others.push(line.key());
                 line = Line::of_other_services();
             }
             let place = *known.entry(line.key()).or_insert(lines.len());
