@@ -1,10 +1,11 @@
 //! What each way to log costs, and what it would not tell.
 
 use super::records::{GROUPS, PREFIXES, condition, groups, keys_in, outside, prefixes_of};
+use super::section::{framed, scrolled};
 use crate::engine::client::Client;
 use crate::engine::message::{Request, Response, Summary, Value};
 use crate::language::{set_source, time_range};
-use crate::questions::{Group, Month, PRICES, Records, WAYS, Way, all, behind, month_of};
+use crate::questions::{Group, Month, PRICES, Price, Records, WAYS, Way, all, behind, month_of};
 use crate::schema::Source;
 use crate::ui::element::{element, list, text};
 use crate::ui::format;
@@ -137,71 +138,64 @@ pub fn Costs(props: &CostsProps) -> Html {
         let counted = std::iter::once(vec![element("span", &[], &[], counted)]);
         let cell =
             |(content, name): (Vec<Html>, &&str)| element("td", &["class", "data-name"], &["right", name], content);
-        let cells = counted.chain(numbers).zip(&texts::COLUMNS[1..]).map(cell).collect();
-        html! {
-            <tr key={place}>
-                <th scope="row">
-                    { texts::WAYS[place] }
-                    if is_of_prefixes && !offered.is_empty() {
-                        <input class="box mono" aria-label={texts::PREFIXES} title={texts::PREFIXES} list={LIST} value={prefixes.clone()}
-                            onchange={choose.clone()} spellcheck="false" autocomplete="off" />
-                        <datalist id={LIST}>{ for offered.iter().map(|known| html! { <option value={known.clone()} /> }) }</datalist>
-                    }
-                </th>
-                { list(cells) }
-                <td>{ lost(own_losses(way.records, &sample, &prefixes)) }</td>
-            </tr>
+        let mut head = vec![text(texts::WAYS[place])];
+        if is_of_prefixes && !offered.is_empty() {
+            let known = offered.iter().map(|known| element("option", &["value"], &[known], Vec::new())).collect();
+            head.push(html! {
+                <input class="box mono" aria-label={texts::PREFIXES} title={texts::PREFIXES} list={LIST} value={prefixes.clone()}
+                    onchange={choose.clone()} spellcheck="false" autocomplete="off" />
+            });
+            head.push(element("datalist", &["id"], &[LIST], known));
         }
+        let mut cells = vec![element("th", &["scope"], &["row"], head)];
+        cells.extend(counted.chain(numbers).zip(&texts::COLUMNS[1..]).map(cell));
+        cells.push(element("td", &[], &[], vec![lost(own_losses(way.records, &sample, &prefixes))]));
+        element("tr", &[], &[], cells)
     };
+    let body = |log: Source| {
+        let place = log as usize;
+        let scaled = match factors[place] {
+            Some(factor) => texts::scaled(&format::period(times[place]), factor),
+            None => texts::TOO_SHORT.to_owned(),
+        };
+        let head = vec![
+            html! { <Disc left={log == Source::Access} right={log == Source::Trail} /> },
+            text(" "),
+            text(texts::ALONE[place]),
+            element("small", &[], &[], vec![text(&scaled)]),
+        ];
+        let head = element("th", &["scope", "colspan"], &["rowgroup", "5"], head);
+        let losses = element("td", &[], &[], vec![lost(losses(log)), unanswered(log)]);
+        let mut rows = vec![element("tr", &["class"], &["group"], vec![head, losses])];
+        rows.extend(WAYS.iter().enumerate().filter(|(_, way)| way.log() == log).map(row));
+        element("tbody", &[], &[], rows)
+    };
+    let heads = texts::COLUMNS.iter().enumerate().map(|(place, name)| {
+        let class = if (1..5).contains(&place) { "right" } else { "" };
+        element("th", &["scope", "class"], &["col", class], vec![text(name)])
+    });
+    let heads = element("thead", &[], &[], vec![element("tr", &[], &[], heads.collect())]);
+    let table = scrolled(props.title, "", vec![heads, body(Source::Access), body(Source::Trail)]);
+    let price = |(place, price): (usize, &Price)| {
+        let onchange = set_price.reform(move |event: Event| (place, event.target_unchecked_into()));
+        let [name, unit] = texts::PRICES[place];
+        let page = text(price.page.trim_start_matches("https://"));
+        let parts = vec![
+            text(name),
+            html! { <input class="box right" type="number" min="0" step="any" value={prices[place].to_string()} {onchange} /> },
+            text(unit),
+            element("span", &[], &[], vec![text(&texts::as_of(price.as_of))]),
+            element("a", &["href", "target", "rel"], &[price.page, "_blank", "noreferrer"], vec![page]),
+        ];
+        element("label", &[], &[], parts)
+    };
+    let mut parts = vec![element("legend", &[], &[], vec![text(texts::PRICES_TITLE)])];
+    parts.extend(PRICES.iter().enumerate().map(price));
+    parts.push(element("p", &["class"], &["missing"], vec![text(texts::PRICES_HINT)]));
+    let prices = element("fieldset", &[], &[], parts);
     let sizes = bytes.map(|bytes| bytes.map(|bytes| format::bytes(bytes.round() as u64)));
-    html! {
-        <section class="panel answer-section costs" aria-label={props.title}>
-            <h2>{ props.title }</h2>
-            <p class="answer-why">
-                { props.why }{ " " }{ texts::record_sizes(&sizes) }{ " " }{ texts::SIZES }{ " " }{ texts::FREE }
-            </p>
-            <div class="answer-scroll" tabindex="0" role="group" aria-label={props.title}>
-                <table>
-                    <thead><tr>{ for texts::COLUMNS.iter().enumerate().map(|(place, name)| html! {
-                        <th scope="col" class={(1..5).contains(&place).then_some("right")}>{ name }</th>
-                    }) }</tr></thead>
-                    { for [Source::Access, Source::Trail].into_iter().map(|log| html! {
-                        <tbody>
-                            <tr class="group">
-                                <th scope="rowgroup" colspan="5">
-                                    <Disc left={log == Source::Access} right={log == Source::Trail} />{ " " }{ texts::ALONE[log as usize] }
-                                    <small>{ factors[log as usize].map_or_else(
-                                        || texts::TOO_SHORT.to_owned(),
-                                        |factor| texts::scaled(&format::period(times[log as usize]), factor),
-                                    ) }</small>
-                                </th>
-                                <td>{ lost(losses(log)) }{ unanswered(log) }</td>
-                            </tr>
-                            { for WAYS.iter().enumerate().filter(|(_, way)| way.log() == log).map(row) }
-                        </tbody>
-                    }) }
-                </table>
-            </div>
-            <fieldset>
-                <legend>{ texts::PRICES_TITLE }</legend>
-                { for PRICES.iter().enumerate().map(|(place, price)| {
-                    let onchange = set_price.reform(move |event: Event| {
-                        (place, event.target_unchecked_into())
-                    });
-                    html! {
-                        <label>
-                            { texts::PRICES[place][0] }
-                            <input class="box right" type="number" min="0" step="any" value={prices[place].to_string()} {onchange} />
-                            { texts::PRICES[place][1] }
-                            <span>{ texts::as_of(price.as_of) }</span>
-                            <a href={price.page} target="_blank" rel="noreferrer">{ price.page.trim_start_matches("https://") }</a>
-                        </label>
-                    }
-                }) }
-                <p class="missing">{ texts::PRICES_HINT }</p>
-            </fieldset>
-        </section>
-    }
+    let why = [props.why, &texts::record_sizes(&sizes), texts::SIZES, texts::FREE].join(" ");
+    framed(props.title, &why, vec![text(props.title)], " costs", list(vec![table, prices]))
 }
 
 /// The prices that hold on this device.
@@ -271,12 +265,9 @@ fn unanswered(log: Source) -> Html {
     let silent = if log == Source::Access { Source::Trail } else { Source::Access };
     let titles: Vec<&str> =
         all().into_iter().filter(|question| question.source == silent).map(|question| question.title).collect();
-    html! {
-        <details>
-            <summary>{ texts::questions(titles.len()) }</summary>
-            <ul>{ for titles.into_iter().map(|title| html! { <li>{ title }</li> }) }</ul>
-        </details>
-    }
+    let head = element("summary", &[], &[], vec![text(&texts::questions(titles.len()))]);
+    let titles = titles.into_iter().map(|title| element("li", &[], &[], vec![text(title)])).collect();
+    element("details", &[], &[], vec![head, element("ul", &[], &[], titles)])
 }
 
 #[derive(Properties, PartialEq)]
@@ -290,22 +281,19 @@ struct LossProps {
 /// How many rows lose something, with the way to them.
 #[component]
 fn Loss(props: &LossProps) -> Html {
-    let text = set_source(&props.query, Source::Requests);
-    let count = Request::Rows { text: format!("{text} | stats count(*) as n"), offset: 0, limit: 1 };
+    let query = set_source(&props.query, Source::Requests);
+    let count = Request::Rows { text: format!("{query} | stats count(*) as n"), offset: 0, limit: 1 };
     let asked = use_answer(&props.client, Some(count), props.generation);
+    let said = |words: &str| element("p", &["class"], &["missing"], vec![text(words)]);
     let count = match asked.response.as_deref() {
         Some(Response::Answer(answer)) => answer.rows.first().and_then(|row| row.values.first()?.int()).unwrap_or(0),
-        Some(Response::Failed(failure)) => {
-            return html! { <p class="missing">{ props.words }{ ": " }{ &failure.message }</p> };
-        }
-        _ => return html! { <p class="missing">{ WAITING }</p> },
+        Some(Response::Failed(failure)) => return said(&[props.words, &failure.message].join(": ")),
+        _ => return said(WAITING),
     };
-    html! {
-        if count > 0 {
-            <p>
-                <a href={Route::new(Place::Compare, props.query.as_str()).href()}>{ format::count(count.unsigned_abs()) }</a>
-                { " " }{ props.words }
-            </p>
-        }
+    if count == 0 {
+        return text("");
     }
+    let href = Route::new(Place::Compare, props.query.as_str()).href();
+    let link = element("a", &["href"], &[&href], vec![text(&format::count(count.unsigned_abs()))]);
+    element("p", &[], &[], vec![link, text(" "), text(props.words)])
 }
