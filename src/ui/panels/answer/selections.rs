@@ -9,6 +9,7 @@ use crate::engine::message::{FileReport, Request, Response, Summary, Value};
 use crate::language::{add_term, others, parse_with_default, set_time_range, time_range, without_field};
 use crate::questions::Difference;
 use crate::schema::Source;
+use crate::ui::element::{element, list, text};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::route::{Place, Route};
@@ -138,65 +139,65 @@ fn compared(found: &Compared, why: &'static str) -> Html {
     let greatest = shares(0).chain(shares(1)).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let period = format::bin(found.bins.from, found.bins.to);
     let row = |field: &'static str, difference: &Difference| {
-        let text = match &difference.value {
+        let value = match &difference.value {
             Value::Missing => NONE.to_owned(),
             value => format::plain(value),
         };
         let shares = [0, 1].map(|side| share(difference.rows[side], side));
         let points = shares[1] - shares[0];
-        html! {
-            <tr>
-                <th scope="row" class="mono" title={text.clone()}>{ format::middle(format::short_arn(&text), SHOWN) }</th>
-                { for (0..2).map(|side| {
-                    let rows = difference.rows[side];
-                    let href = (rows > 0).then(|| way(&add_term(&queries[side], *source, field, &difference.value, false)));
-                    html! { <>
-                        <td class="right"><a {href}>{ format::count(rows) }</a></td>
-                        <td class="right missing">{ format::percent(rows, found.totals[side]) }</td>
-                    </> }
-                }) }
-                <td class="apart" title={texts::points(points)}>
-                    <i class={if points < 0.0 { "side-0" } else { "side-1" }} style={format!("width:{:.1}%", points.abs() / 2.0)} />
-                </td>
-            </tr>
+        let shown = text(&format::middle(format::short_arn(&value), SHOWN));
+        let mut cells = vec![element("th", &["scope", "class", "title"], &["row", "mono", &value], vec![shown])];
+        for (side, query) in queries.iter().enumerate() {
+            let rows = difference.rows[side];
+            let to = || way(&add_term(query, *source, field, &difference.value, false));
+            let href = if rows > 0 { to() } else { String::new() };
+            let count = element("a", &["href"], &[&href], vec![text(&format::count(rows))]);
+            cells.push(element("td", &["class"], &["right"], vec![count]));
+            let share = text(&format::percent(rows, found.totals[side]));
+            cells.push(element("td", &["class"], &["right missing"], vec![share]));
         }
+        let side = if points < 0.0 { "side-0" } else { "side-1" };
+        let bar = element("i", &["class", "style"], &[side, &format!("width:{:.1}%", points.abs() / 2.0)], Vec::new());
+        cells.push(element("td", &["class", "title"], &["apart", &texts::points(points)], vec![bar]));
+        element("tr", &[], &[], cells)
     };
-    html! {
-        <>
-            <div class="selections-charts">
-                { for (0..2).map(|side| html! {
-                    <>
-                        <a href={way(&queries[side])}>{ texts::rows(side, found.totals[side]) }</a>
-                        <div class={format!("selections-bars side-{side}")} role="img" aria-label={texts::chart(side, &period)}>
-                            { for shares(side).map(|share| html! {
-                                <i style={format!("height:{:.1}%", share * 100.0 / greatest)} />
-                            }) }
-                        </div>
-                    </>
-                }) }
-                <small>{ &period }{ ". " }{ texts::CHART_HINT }</small>
-            </div>
-            if found.fields.is_empty() {
-                <p class="missing">{ texts::ALIKE }</p>
-            } else {
-                <div class="answer-scroll" tabindex="0" role="region" aria-label={why}>
-                    <table>
-                        <thead><tr>
-                            { for texts::COLUMNS.iter().enumerate().map(|(place, name)| html! {
-                                <th scope="col" class={(place > 0).then_some("right")}>{ name }</th>
-                            }) }
-                            <th scope="col" class="apart"><span><span>{ texts::LESS }</span>{ " " }<span>{ texts::MORE }</span></span></th>
-                        </tr></thead>
-                        { for found.fields.iter().map(|field| html! {
-                            <tbody>
-                                <tr class="group"><th scope="rowgroup" colspan="6">{ field.field }</th></tr>
-                                { for field.values.iter().map(|difference| row(field.field, difference)) }
-                            </tbody>
-                        }) }
-                    </table>
-                </div>
-            }
-            if !found.chosen.is_empty() { <p class="missing">{ texts::chosen(&found.chosen) }</p> }
-        </>
+    let mut charts = Vec::new();
+    for (side, query) in queries.iter().enumerate() {
+        charts.push(element("a", &["href"], &[&way(query)], vec![text(&texts::rows(side, found.totals[side]))]));
+        let bar =
+            |share: f64| element("i", &["style"], &[&format!("height:{:.1}%", share * 100.0 / greatest)], Vec::new());
+        let values = [&*format!("selections-bars side-{side}"), "img", &texts::chart(side, &period)];
+        charts.push(element("div", &["class", "role", "aria-label"], &values, shares(side).map(bar).collect()));
     }
+    charts.push(element("small", &[], &[], vec![text(&[&*period, texts::CHART_HINT].join(". "))]));
+    let mut parts = vec![element("div", &["class"], &["selections-charts"], charts)];
+    let said = |words: &str| element("p", &["class"], &["missing"], vec![text(words)]);
+    if found.fields.is_empty() {
+        parts.push(said(texts::ALIKE));
+    } else {
+        let head = |(place, name): (usize, &&str)| {
+            element("th", &["scope", "class"], &["col", if place > 0 { "right" } else { "" }], vec![text(name)])
+        };
+        let mut heads: Vec<Html> = texts::COLUMNS.iter().enumerate().map(head).collect();
+        let ends = [texts::LESS, " ", texts::MORE].map(|end| match end {
+            " " => text(end),
+            end => element("span", &[], &[], vec![text(end)]),
+        });
+        let ends = element("span", &[], &[], ends.into());
+        heads.push(element("th", &["scope", "class"], &["col", "apart"], vec![ends]));
+        let mut table = vec![element("thead", &[], &[], vec![element("tr", &[], &[], heads)])];
+        for field in &found.fields {
+            let name = element("th", &["scope", "colspan"], &["rowgroup", "6"], vec![text(field.field)]);
+            let mut rows = vec![element("tr", &["class"], &["group"], vec![name])];
+            rows.extend(field.values.iter().map(|difference| row(field.field, difference)));
+            table.push(element("tbody", &[], &[], rows));
+        }
+        let table = element("table", &[], &[], table);
+        let names = &["class", "tabindex", "role", "aria-label"];
+        parts.push(element("div", names, &["answer-scroll", "0", "region", why], vec![table]));
+    }
+    if !found.chosen.is_empty() {
+        parts.push(said(&texts::chosen(&found.chosen)));
+    }
+    list(parts)
 }
