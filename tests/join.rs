@@ -174,6 +174,11 @@ fn one_log_alone_has_one_reason() {
     assert_eq!(column(&mut pool, "source requests", "missing_because"), [json!("other_log_not_loaded")]);
     let mut pool = session(1, &[("trail.json", trail(&[event("GetObject", "10:00:00", "A")]))]);
     assert_eq!(column(&mut pool, "source requests", "missing_because"), [json!("other_log_not_loaded")]);
+    // What no access log ever has is not missing from one.
+    let mut event = event("RunInstances", "10:00:00", "A");
+    event["eventSource"] = json!("ec2.amazonaws.com");
+    let mut pool = session(1, &[("trail.json", trail(&[event]))]);
+    assert_eq!(column(&mut pool, "source requests", "missing_because"), [json!("other_service")]);
 }
 
 /// A batch delete, a copy, a line delivered twice, a matched request, an event without a request ID.

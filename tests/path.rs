@@ -5,7 +5,8 @@ mod support;
 use bucketscope::import::{Budget, FileImport, Limits, Part, Tables};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use support::{Line, event, gzip, rows, session, trail};
+use support::packed::zip;
+use support::{Line, column, event, gzip, rows, session, trail};
 
 const ACCESS: &str = "source access | fields path_account_id, path_region, path_bucket, path_date";
 const TRAIL: &str = "source trail | fields path_account_id, path_region, path_date";
@@ -48,6 +49,18 @@ fn paths_fill_their_columns() {
 }
 
 #[test]
+fn every_record_knows_its_file() {
+    let archive = zip(&[("b/log", log()), ("trail.json", events())], true);
+    let mut pool = session(2, &[("a.zip", archive), ("c/log", gzip(&log())), ("d.json", events())]);
+    let mut files = |source: &str| column(&mut pool, &format!("source {source} | fields path | sort path"), "path");
+    assert_eq!(files("access"), [json!("a.zip!b/log"), json!("c/log")]);
+    assert_eq!(files("trail").len(), 1, "copies of an event are one row");
+    // The report calls files the same.
+    let names: Vec<String> = pool.report().files.into_iter().map(|file| file.name).collect();
+    assert_eq!(names, ["a.zip!b/log", "a.zip!trail.json", "c/log", "d.json"]);
+}
+
+#[test]
 fn each_file_has_its_own_path() {
     let name = |day: &str, letter: &str| format!("2026-08-{day}-00-00-00-{}", letter.repeat(16));
     let names = [name("07", "A"), name("08", "B"), name("09", "C"), "log".to_owned()];
@@ -61,6 +74,9 @@ fn each_file_has_its_own_path() {
     assert_eq!(count("path_date:2026-08-07..2026-08-08"), 2);
     assert_eq!(count("path_date:-"), 1);
     assert_eq!(count("\"2026-08-08\""), 0, "free text is not searched for in paths");
+    assert_eq!(count(&format!("path:{}", names[1])), 1);
+    assert_eq!(count("path:2026-08-*"), 3);
+    assert_eq!(count(r"path like /^(log)/"), 1);
     // What is removed takes its values along, and what stays keeps its own.
     pool.remove(&[names[0].clone()]);
     let found = rows(&mut pool, "fields path_date | sort path_date");

@@ -51,8 +51,9 @@ impl Tables {
 
     /// Sets what the path of a file tells, for the rows that follow.
     fn set_path(&mut self, path: &FilePath) {
-        let FilePath { access, trail } = path;
+        let FilePath { path, access, trail } = path;
         for (field, value) in [
+            (access::PATH, path),
             (access::PATH_ACCOUNT_ID, &access.account),
             (access::PATH_REGION, &access.region),
             (access::PATH_BUCKET, &access.bucket),
@@ -61,6 +62,7 @@ impl Tables {
             self.access.set_constant(field, value.as_deref());
         }
         for (field, value) in [
+            (trail::PATH, path),
             (trail::PATH_ACCOUNT_ID, &trail.account),
             (trail::PATH_REGION, &trail.region),
             (trail::PATH_DATE, &trail.date),
@@ -73,6 +75,7 @@ impl Tables {
 /// What the path of a file tells of records of either log.
 #[derive(Default)]
 struct FilePath {
+    path: Option<String>,
     access: PathFacts,
     trail: PathFacts,
 }
@@ -169,7 +172,11 @@ impl FileImport {
 
     /// Fills the columns that come from a file's path.
     pub fn of_path(mut self, path: &str) -> FileImport {
-        self.path = FilePath { access: PathFacts::of_access_log(path), trail: PathFacts::of_trail(path) };
+        self.path = FilePath {
+            path: Some(path.to_owned()),
+            access: PathFacts::of_access_log(path),
+            trail: PathFacts::of_trail(path),
+        };
         self
     }
 

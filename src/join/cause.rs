@@ -113,11 +113,11 @@ impl Recorded {
 /// Why an event has no access-log row.
 pub fn cause_of_event(event: &EventRow<'_>, context: &Context) -> Cause {
     let scan = context.scan();
-    if !scan.is_loaded(0) {
-        return Cause::OtherLogNotLoaded;
-    }
     if event.event_source != Some("s3.amazonaws.com") {
         return Cause::OtherService;
+    }
+    if !scan.is_loaded(0) {
+        return Cause::OtherLogNotLoaded;
     }
     let Some(bucket) = event.bucket.filter(|_| !is_account_level(event.event_name.unwrap_or_default())) else {
         return Cause::NotABucketRequest;

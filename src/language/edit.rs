@@ -85,6 +85,25 @@ pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
+/// A condition on texts that begin with one of several.
+///
+/// ```
+/// use bucketscope::language::begins_with;
+///
+/// assert_eq!(begins_with("key", &["raw/", "a.b"]), r"key like /^(raw\/|a\.b)/");
+/// ```
+pub fn begins_with(field: &str, prefixes: &[&str]) -> String {
+    let mut pattern = String::new();
+    for c in prefixes.join("\n").chars() {
+        match c {
+            '\n' => pattern.push('|'),
+            c if r"\.+*?()|[]{}^$/".contains(c) => pattern.extend(['\\', c]),
+            c => pattern.push(c),
+        }
+    }
+    format!("{field} like /^({pattern})/")
+}
+
 /// A column's label as a query calls it: what is no plain name or call stands in backquotes.
 pub(super) fn written_label(label: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '@' | '(' | ')' | '*' | ',' | ' ');

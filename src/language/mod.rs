@@ -27,7 +27,8 @@ mod values_of;
 pub use answer::{AnswerColumn, AnswerRow, Facet, FacetBin, Work};
 pub use complete::{Completion, Item, ItemKind, complete};
 pub use edit::{
-    Condition, add_condition, add_term, conditions, quoted, remove_condition, remove_conditions, set_sort, set_source,
+    Condition, add_condition, add_term, begins_with, conditions, quoted, remove_condition, remove_conditions, set_sort,
+    set_source,
 };
 pub use error::{ParseError, caret};
 pub use field_terms::{

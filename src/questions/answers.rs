@@ -131,7 +131,7 @@ When a log recorded nothing, or less, because somebody had said so; and what the
 sort event_time asc
 Opened by StopLogging, DeleteTrail, UpdateTrail, PutEventSelectors and PutBucketLogging, closed by their counterparts.
 - trail table Every change to what is recorded
-filter event_name in ["StopLogging", "StartLogging", "DeleteTrail", "CreateTrail", "UpdateTrail", "PutEventSelectors", "PutInsightSelectors", "PutBucketLogging"] | fields event_time, event_name, user_identity_arn, source_ip_address, bucket, error_code | sort event_time asc
+filter event_name in ["StopLogging", "StartLogging", "DeleteTrail", "CreateTrail", "UpdateTrail", "PutEventSelectors", "PutInsightSelectors", "PutBucketLogging"] | fields event_time, event_name, coalesce(request_parameters.name, request_parameters.trailName) as trail, bucket, user_identity_arn, source_ip_address, error_code | sort event_time asc
 Failed attempts are listed too: error_code says why.
 - access table What became of log files
 filter key like /AWSLogs\// and operation in ["REST.DELETE.OBJECT", "BATCH.DELETE.OBJECT", "REST.PUT.OBJECT", "S3.EXPIRE.OBJECT"] | stats count(*) as requests, min(time) as first, max(time) as last by operation, requester, bucket | sort requests desc
@@ -212,6 +212,9 @@ A click leads to them.
 - requests number Bytes out
 stats sum(bytes_sent) as bytes_sent
 From the access log.
+- requests table What was asked
+stats count(*) as requests, min(time) as first, max(time) as last by event_source, event_name, operation, read_only | sort read_only asc, requests desc
+What changes something stands first; the access log alone does not tell.
 - requests table Buckets
 stats count(*) as requests, sum(bytes_sent) as bytes_sent, min(time) as first, max(time) as last by bucket | sort requests desc
 first and last: when they were seen there.

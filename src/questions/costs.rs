@@ -1,7 +1,7 @@
 //! What each way to log costs in a month, worked out from what a sample of the logs holds.
 
 use crate::schema::Source;
-use crate::schema::operations::{Category, ReadWrite, kind_of_operation};
+use crate::schema::operations::{Category, ReadWrite, kind_of_event, kind_of_operation};
 
 /// Days of a month, and the milliseconds of an hour and of a day.
 const DAYS: f64 = 30.0;
@@ -14,29 +14,34 @@ const GB: f64 = 1_073_741_824.0;
 /// Events that a price of CloudTrail buys.
 const EVENTS: f64 = 100_000.0;
 
-/// A price in US East (N. Virginia), as of November 2026.
+/// A price in US East (N. Virginia).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Price {
     /// What devices remember it by.
     pub id: &'static str,
     /// US dollars.
     pub usd: f64,
+    /// The month of the price list that has it.
+    pub as_of: &'static str,
     /// The AWS page that tells it.
     pub page: &'static str,
 }
 
-const fn price(id: &'static str, usd: f64, page: &'static str) -> Price {
-    Price { id, usd, page }
+const fn price(id: &'static str, usd: f64, as_of: &'static str, page: &'static str) -> Price {
+    Price { id, usd, as_of, page }
 }
 
 /// The prices: a GB stored in S3 for a month; 100,000 data events; 100,000 management events of a further copy; a GB of logs
-/// delivered to CloudWatch Logs; and one delivered by it to S3.
-pub const PRICES: [Price; 5] = [
-    price("s3", 0.023, "https://aws.amazon.com/s3/pricing/"),
-    price("data", 0.10, "https://aws.amazon.com/cloudtrail/pricing/"),
-    price("management", 2.00, "https://aws.amazon.com/cloudtrail/pricing/"),
-    price("logs", 0.50, "https://aws.amazon.com/cloudwatch/pricing/"),
-    price("delivery", 0.25, "https://aws.amazon.com/cloudwatch/pricing/"),
+/// delivered to CloudWatch Logs, stored there for a month, and delivered by it to S3. S3 takes nothing for delivering its
+/// access logs to a bucket, and CloudWatch's rates for vended logs hold for the others.
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html>, "Delivery options"
+pub const PRICES: [Price; 6] = [
+    price("s3", 0.023, "2026-08", "https://aws.amazon.com/s3/pricing/"),
+    price("data", 0.10, "2025-10", "https://aws.amazon.com/cloudtrail/pricing/"),
+    price("management", 2.00, "2025-10", "https://aws.amazon.com/cloudtrail/pricing/"),
+    price("logs", 0.50, "2026-09", "https://aws.amazon.com/cloudwatch/pricing/"),
+    price("archive", 0.03, "2026-09", "https://aws.amazon.com/cloudwatch/pricing/"),
+    price("delivery", 0.25, "2025-10", "https://aws.amazon.com/cloudwatch/pricing/"),
 ];
 
 /// Which records a way to log writes.
@@ -48,8 +53,10 @@ pub enum Records {
     Data,
     /// Data events that write.
     Writes,
-    /// Data events of one prefix.
-    Prefix,
+    /// Data events that read.
+    Reads,
+    /// Data events of some prefixes.
+    Prefixes,
     /// Management events.
     Management,
 }
@@ -76,28 +83,36 @@ const fn way(records: Records, events: Option<usize>, bytes: &'static [usize]) -
     Way { records, events, bytes }
 }
 
-/// The ways to log: the access log to S3, to CloudWatch Logs, and by it to S3; data events: all, those that write, those of a
-/// prefix; management events: the first copy, and another. What CloudTrail writes is stored in S3.
+/// The ways to log: the access log to S3, to CloudWatch Logs, and by it to S3; data events: all, those that write, those of
+/// some prefixes; management events: the first copy, and another. What CloudTrail writes is stored in S3.
 pub const WAYS: [Way; 8] = [
     way(Records::Lines, None, &[0]),
-    way(Records::Lines, None, &[3]),
-    way(Records::Lines, None, &[4, 0]),
+    way(Records::Lines, None, &[3, 4]),
+    way(Records::Lines, None, &[5, 0]),
     way(Records::Data, Some(1), &[0]),
     way(Records::Writes, Some(1), &[0]),
-    way(Records::Prefix, Some(1), &[0]),
+    way(Records::Prefixes, Some(1), &[0]),
     way(Records::Management, None, &[0]),
     way(Records::Management, Some(2), &[0]),
 ];
 
+/// Categories of events; what an event without one is, its name tells.
+/// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
+pub const CATEGORIES: [&str; 4] = ["Data", "Management", "NetworkActivity", "Insight"];
+
+/// Why CloudTrail never has an event of a request that the access log has.
+pub const NEVER: [&str; 2] = ["authentication_failure", "redirect"];
+
 /// Requests that agree in all of this.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Group<'r> {
     /// The access log's operation.
     pub operation: Option<&'r str>,
     /// Whether they name a key.
     pub has_key: bool,
-    /// CloudTrail's category of their events; none where there are no events.
-    pub category: Option<&'r str>,
+    /// CloudTrail's category of their events, their name where the events of that time have none; nothing where there are
+    /// no events.
+    pub event: Option<&'r str>,
     /// What CloudTrail says of whether they only read.
     pub read_only: Option<&'r str>,
     /// Why one log is silent about them.
@@ -110,54 +125,52 @@ pub struct Group<'r> {
     pub events: u64,
 }
 
-/// Records of a sample, by what they are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sample {
-    /// Lines of the access log.
-    pub lines: u64,
-    /// Data events that read.
-    pub reads: u64,
-    /// Data events that write.
-    pub writes: u64,
-    /// Management events.
-    pub management: u64,
+impl Group<'_> {
+    /// The kind of their events, or of the one event that the access log's operation leads to expect. What CloudTrail never
+    /// has, failed authentication and redirects, is no event.
+    pub fn kind(&self) -> Option<(Category, ReadWrite)> {
+        let Some(event) = self.event else {
+            let is_never = self.cause.is_some_and(|cause| NEVER.contains(&cause));
+            return kind_of_operation(self.operation?, self.has_key).filter(|_| !is_never);
+        };
+        let (category, access) = match event {
+            "Data" => (Category::Data, ReadWrite::Write),
+            "Management" => (Category::Management, ReadWrite::Write),
+            _ if CATEGORIES.contains(&event) => return None,
+            name => kind_of_event(name),
+        };
+        let access = match self.read_only {
+            Some("true") => ReadWrite::Read,
+            Some(_) => ReadWrite::Write,
+            None => access,
+        };
+        Some((category, access))
+    }
 }
 
-impl Sample {
-    /// Counts requests: by their events, or by the one event that the access log's operation leads to expect. What CloudTrail
-    /// never has, failed authentication and redirects, is no event.
-    pub fn count(&mut self, group: Group) {
-        self.lines += group.lines;
-        let is_never = matches!(group.cause, Some("authentication_failure" | "redirect"));
-        let kind = match (group.category, group.operation) {
-            (Some(category), _) => {
-                let access = if group.read_only == Some("true") { ReadWrite::Read } else { ReadWrite::Write };
-                match category {
-                    "Data" => Some((Category::Data, access)),
-                    "Management" => Some((Category::Management, access)),
-                    _ => None,
-                }
-            }
-            (None, Some(operation)) if !is_never => kind_of_operation(operation, group.has_key),
-            _ => None,
-        };
-        let events = if group.category.is_some() { group.events } else { group.requests };
-        match kind {
-            Some((Category::Data, ReadWrite::Read)) => self.reads += events,
-            Some((Category::Data, ReadWrite::Write)) => self.writes += events,
-            Some((Category::Management, _)) => self.management += events,
-            None => {}
+impl Records {
+    /// Whether records of a kind are among them.
+    pub fn holds(self, kind: Option<(Category, ReadWrite)>) -> bool {
+        match (self, kind) {
+            (Records::Lines, _) => true,
+            (Records::Management, Some((category, _))) => category == Category::Management,
+            (Records::Data | Records::Prefixes, Some((category, _))) => category == Category::Data,
+            (Records::Writes, kind) => kind == Some((Category::Data, ReadWrite::Write)),
+            (Records::Reads, kind) => kind == Some((Category::Data, ReadWrite::Read)),
+            (_, None) => false,
         }
     }
 
-    /// How many records of a kind there are; of a prefix, its own sample knows.
-    pub fn records(&self, records: Records) -> u64 {
-        match records {
-            Records::Lines => self.lines,
-            Records::Data | Records::Prefix => self.reads + self.writes,
-            Records::Writes => self.writes,
-            Records::Management => self.management,
-        }
+    /// How many records of the kind a sample has, and how many requests have them.
+    pub fn count(self, sample: &[Group]) -> (u64, u64) {
+        let held = sample.iter().filter(|group| self.holds(group.kind()));
+        let records = |group: &Group| match (self, group.event) {
+            (Records::Lines, _) => group.lines,
+            (_, Some(_)) => group.events,
+            (_, None) => group.requests,
+        };
+        let counts = held.map(|group| (records(group), if records(group) > 0 { group.requests } else { 0 }));
+        counts.fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1))
     }
 }
 
@@ -203,19 +216,26 @@ mod tests {
 
     #[test]
     fn requests_are_counted_by_their_events_or_by_those_that_are_expected() {
-        let mut sample = Sample::default();
         let get =
             Group { operation: Some("REST.GET.OBJECT"), has_key: true, requests: 10, lines: 11, ..Group::default() };
-        sample.count(get);
-        sample.count(Group { cause: Some("authentication_failure"), ..get });
-        sample.count(Group { category: Some("Data"), read_only: Some("false"), events: 4, ..get });
-        sample.count(Group { operation: Some("S3.EXPIRE.OBJECT"), ..get });
-        sample.count(Group { operation: Some("REST.GET.BUCKETPOLICY"), has_key: false, ..get });
-        sample.count(Group { operation: None, lines: 0, category: Some("Management"), events: 3, ..get });
-        sample.count(Group { operation: None, lines: 0, category: Some("Insight"), events: 3, ..get });
-        assert_eq!(sample, Sample { lines: 55, reads: 10, writes: 4, management: 13 });
-        assert_eq!(sample.records(Records::Data), 14);
-        assert_eq!(sample.records(Records::Writes), 4);
+        let old = Group { operation: None, lines: 0, events: 2, ..get };
+        let sample = [
+            get,
+            Group { cause: Some("authentication_failure"), ..get },
+            Group { event: Some("Data"), read_only: Some("false"), events: 4, ..get },
+            Group { operation: Some("S3.EXPIRE.OBJECT"), ..get },
+            Group { operation: Some("REST.GET.BUCKETPOLICY"), has_key: false, ..get },
+            Group { operation: None, lines: 0, event: Some("Management"), events: 3, ..get },
+            Group { operation: None, lines: 0, event: Some("Insight"), events: 3, ..get },
+            Group { event: Some("PutObject"), ..old },
+            Group { event: Some("HeadObject"), ..old },
+            Group { event: Some("RunInstances"), read_only: Some("false"), ..old },
+        ];
+        assert_eq!(Records::Lines.count(&sample), (55, 50));
+        assert_eq!(Records::Data.count(&sample), (18, 40));
+        assert_eq!(Records::Writes.count(&sample), (6, 20));
+        assert_eq!(Records::Reads.count(&sample), (12, 20));
+        assert_eq!(Records::Management.count(&sample), (15, 30));
     }
 
     #[test]
@@ -228,7 +248,7 @@ mod tests {
             assert!((month.usd - expected).abs() < 1e-9, "{place}: {}", month.usd);
         };
         check(0, 0.23);
-        check(1, 5.0);
+        check(1, 5.0 + 0.3);
         check(2, 2.5 + 0.23);
         check(3, 10.0 + 0.23);
         check(6, 0.23);

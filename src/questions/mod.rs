@@ -17,7 +17,7 @@ mod statements;
 mod troubleshooting;
 
 pub use answers::{Answer, Beside, Form, Section, VALUES, answers, behind};
-pub use costs::{Group, Month, PRICES, Records, Sample, WAYS, Way, month_of};
+pub use costs::{CATEGORIES, Group, Month, NEVER, PRICES, Price, Records, WAYS, Way, month_of};
 pub use selections::{Counted, Difference, FieldDifference, differences, score, side_by_side};
 pub use statements::{DeniedRequests, Statement, statements};
 

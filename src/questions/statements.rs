@@ -95,10 +95,13 @@ fn said(message: &str) -> Option<(&str, &str)> {
 /// The resource that a call is about; `None` of a batch deletion, whose keys CloudTrail does not tell.
 fn resource(group: &DeniedRequests<'_>) -> Option<String> {
     let bucket = group.bucket?;
+    let partition = group.principal?.split(':').nth(1)?;
     match (group.key, group.event_name) {
         (_, Some("DeleteObjects")) => None,
-        (Some(key), Some(name)) if !name.starts_with("List") => Some(format!("arn:aws:s3:::{bucket}/{}", plain(key))),
-        _ => Some(format!("arn:aws:s3:::{bucket}")),
+        (Some(key), Some(name)) if !name.starts_with("List") => {
+            Some(format!("arn:{partition}:s3:::{bucket}/{}", plain(key)))
+        }
+        _ => Some(format!("arn:{partition}:s3:::{bucket}")),
     }
 }
 
@@ -155,6 +158,16 @@ mod tests {
         let statement: serde_json::Value = serde_json::from_str(&found[1].json).unwrap();
         assert_eq!(statement["Action"], "s3:ListBucket");
         assert_eq!(statement["Resource"], serde_json::json!(["arn:aws:s3:::photos"]));
+    }
+
+    #[test]
+    fn resources_are_of_the_partition_of_who_asked() {
+        let in_china = Some("arn:aws-cn:iam::111122223333:user/ada");
+        let found = statements(
+            [DeniedRequests { principal: in_china, ..denied("no_identity_policy_allows", "GetObject", Some("a")) }]
+                .into_iter(),
+        );
+        assert!(found[0].json.contains("\"arn:aws-cn:s3:::photos/a\""), "{}", found[0].json);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html>
 
 use super::field::fields;
-use super::{Field, Group, Kind, Unit};
+use super::{FILE_PATH, Field, Group, Kind, Unit};
 
 const PAGE: &str = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html";
 const PRESIGNED: &str = "https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html";
@@ -171,6 +171,9 @@ fields! {
         .on_request(),
     PATH_DATE: Field::new("path_date", "Date in the file's path", Kind::Text, Group::Path)
         .doc("The day in the path of the log file, as 2026-08-08: of the requests or of their delivery.", PATHS)
+        .on_request(),
+    PATH: Field::new(FILE_PATH, "Path of the file", Kind::Text, Group::Path)
+        .doc("The file that the record lies in, by its path as it was dropped; within an archive behind a `!`.", PATHS)
         .on_request(),
     MESSAGE: Field::new("message", "The whole record", Kind::Text, Group::Log)
         .aliases(&["@message"])

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// The id of the field that is the raw record: no column holds it, it is read again from the files.
 pub const RAW_RECORD: &str = "message";
 
+/// The field that names a row's file.
+pub const FILE_PATH: &str = "path";
+
 /// The three tables; a query's `source` names one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -19,7 +19,7 @@ mod window;
 
 pub use cause::Cause;
 pub use denial::{Denial, Denied};
-pub use field::{Athena, Field, Group, Kind, RAW_RECORD, Resolved, Source, Unit};
+pub use field::{Athena, FILE_PATH, Field, Group, Kind, RAW_RECORD, Resolved, Source, Unit};
 pub use iam::iam_action;
 pub use limits::{Limits, RAISE};
 pub use path::PathFacts;

@@ -3,7 +3,7 @@
 //! Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
 use super::field::fields;
-use super::{Field, Group, Kind, Unit};
+use super::{FILE_PATH, Field, Group, Kind, Unit};
 
 const RECORD: &str =
     "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html";
@@ -289,6 +289,9 @@ fields! {
         .on_request(),
     PATH_DATE: Field::new("path_date", "Date in the file's path", Kind::Text, Group::Path)
         .doc("The day of the delivery, as 2026-08-08, as the path of the trail file says.", PATHS)
+        .on_request(),
+    PATH: Field::new(FILE_PATH, "Path of the file", Kind::Text, Group::Path)
+        .doc("The file that the record lies in, by its path as it was dropped; within an archive behind a `!`.", PATHS)
         .on_request(),
     MESSAGE: Field::new("message", "The whole record", Kind::Text, Group::Log)
         .aliases(&["@message"])

@@ -43,6 +43,7 @@ const trail = JSON.stringify({ Records: Array.from({ length: 10 }, (_, number) =
 const table = (page) => page.getByRole("region", { name: "Ways to log" });
 const row = (page, name) => table(page).getByRole("row").filter({ has: page.getByRole("rowheader", { name }) });
 const cells = async (page, name) => (await row(page, name).getByRole("cell").allTextContents()).slice(0, 4);
+const format = (number) => number.toLocaleString("en");
 const small = (usd) => (usd < 0.00005 ? "< 0.0001" : usd < 1 ? usd.toFixed(4) : usd.toFixed(2));
 
 async function load(page, files = [{ name: "access-log", text: log }, { name: "trail.json", text: trail }]) {
@@ -65,16 +66,28 @@ const month = (records, size, prices, fee = 0) => {
 
 test("known counts are known dollars, and a price that is changed counts from then on", async () => {
   const page = await opened();
-  await page.getByText("times 30 for 30 days").waitFor();
+  await page.getByText("times 30 for 30 days").first().waitFor();
   const [size, event] = [log.length / 2000, trail.length / 10];
   assert.deepEqual(await cells(page, /^Access log, to S3/), ["2,000", "60,000", ...month(2000, size, 0.023)]);
-  assert.deepEqual(await cells(page, /^Access log, to CloudWatch/), ["2,000", "60,000", ...month(2000, size, 0.5)]);
+  assert.deepEqual(await cells(page, /^Access log, to CloudWatch/), ["2,000", "60,000", ...month(2000, size, 0.53)]);
   assert.deepEqual(await cells(page, /^Access log, by CloudWatch/), ["2,000", "60,000", ...month(2000, size, 0.273)]);
   assert.deepEqual(await cells(page, /events, all/), ["2,000", "60,000", ...month(2000, event, 0.023, 0.1)]);
   assert.deepEqual(await cells(page, /writes only/), ["500", "15,000", ...month(500, event, 0.023, 0.1)]);
-  assert.deepEqual(await cells(page, /of a prefix/), ["1,500", "45,000", ...month(1500, event, 0.023, 0.1)]);
-  await page.getByRole("combobox", { name: "Prefix" }).selectOption("raw");
-  assert.deepEqual(await cells(page, /of a prefix/), ["500", "15,000", ...month(500, event, 0.023, 0.1)]);
+  const ofPrefixes = async (records) =>
+    assert.deepEqual(await cells(page, /of prefixes/), [
+      format(records),
+      format(records * 30),
+      ...month(records, event, 0.023, 0.1),
+    ]);
+  await ofPrefixes(1500);
+  const prefixes = page.getByRole("combobox", { name: "Prefixes of keys, separated by commas" });
+  for (const [typed, records] of [["raw/", 500], ["raw/1, photos/1", 1111], ["raw/, photos/", 2000], [" , ", 1500]]) {
+    await prefixes.fill(typed);
+    await prefixes.press("Tab");
+    await row(page, /of prefixes/).getByRole("link", { name: format(records), exact: true }).first().waitFor();
+    await ofPrefixes(records);
+  }
+  assert.equal(await prefixes.inputValue(), "photos/", "without any it is the most frequent one");
   await checkAccessibility(page, "what logging costs");
 
   const price = () => page.getByRole("spinbutton", { name: /^CloudTrail data events/ });
@@ -91,6 +104,9 @@ test("known counts are known dollars, and a price that is changed counts from th
   await price().fill("");
   await price().press("Tab");
   assert.equal(await price().inputValue(), "0.1", "an empty one is reset");
+  await price().fill("");
+  await price().press("Tab");
+  assert.equal(await price().inputValue(), "0.1", "and again");
   page.check();
 });
 
@@ -100,7 +116,7 @@ test("what would be lost is counted, and leads to its rows", async () => {
   await alone("The access log alone").getByText("10 requests lose principal").waitFor();
   await alone("CloudTrail alone").getByText("2,000 requests lose latency").waitFor();
   await row(page, /writes only/).getByText("1,500 reads of objects are not seen").waitFor();
-  await row(page, /of a prefix/).getByText("500 requests outside the prefix").waitFor();
+  await row(page, /of prefixes/).getByText("500 data events outside the prefixes").waitFor();
   const questions = alone("The access log alone").locator("summary");
   await questions.focus();
   await page.keyboard.press("Enter");
@@ -109,13 +125,16 @@ test("what would be lost is counted, and leads to its rows", async () => {
   assert.equal(await questions.textContent(), `${listed} built-in questions have no rows`);
   await row(page, /writes only/).getByRole("link", { name: "1,500" }).click();
   await page.getByText(/^1,500 of 2,000 · /).waitFor();
+  await page.goBack();
+  await row(page, /writes only/).getByRole("cell").first().getByRole("link", { name: "500" }).click();
+  await page.getByText(/^500 of 2,000 · /).waitFor();
   page.check();
 });
 
 test("less than an hour is no month; a filter narrows what is counted", async () => {
   const few = [0, 1, 2, 3].map(line).join("");
   const page = await opened({}, [{ name: "access-log", text: few }]);
-  await page.getByText("What is loaded spans less than an hour").waitFor();
+  await page.getByText("Less than an hour is loaded").first().waitFor();
   assert.deepEqual(await cells(page, /^Access log, to S3/), ["4", "", "", ""]);
   await page.getByRole("combobox", { name: "Filter" }).fill("key:raw/*");
   await page.keyboard.press("Enter");

@@ -2,6 +2,8 @@
 
 mod compared;
 mod costs;
+mod file_sets;
+mod records;
 mod section;
 mod selections;
 mod statements;
@@ -71,7 +73,7 @@ fn sections(answer: &Answer, filter: &AttrValue, props: &AnswerProps) -> Html {
     let view = |section: &Section| match section.form {
         Form::Windows => html! {
             <Windows key={section.title} client={props.client.clone()} generation={props.generation} title={section.title}
-                why={section.why} end={end} />
+                why={section.why} end={end} loaded={[0, 1].map(|log| props.summary.rows[log] > 0)} />
         },
         Form::Selections => html! {
             <Selections key={section.title} client={props.client.clone()} generation={props.generation} route={props.route.clone()}

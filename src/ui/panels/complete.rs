@@ -23,12 +23,9 @@ const VALUES: usize = 8;
 /// Characters at the end of a long value that are always seen.
 const TAIL: usize = 16;
 
-/// The id of the list, by which the input names it.
-pub const LIST: &str = "query-choices";
-
-/// The id of an option.
-pub fn option_id(place: usize) -> String {
-    format!("{LIST}-{place}")
+/// The id of a list's option.
+pub fn option_id(list: &str, place: usize) -> String {
+    format!("{list}-{place}")
 }
 
 /// Something to choose.
@@ -119,6 +116,8 @@ fn of_language(item: Item) -> Choice {
 /// What the list needs.
 #[derive(Properties, PartialEq)]
 pub struct ChoiceListProps {
+    /// The list's id, by which the input names it.
+    pub id: AttrValue,
     /// What there is.
     pub choices: Choices,
     /// Which one the keys have reached.
@@ -149,12 +148,12 @@ pub fn ChoiceList(props: &ChoiceListProps) -> Html {
     html! {
         <div class={classes!("choices", props.choices.stale.then_some("asking"))} {onmousedown}
             style={format!("--column:{};--scroll:{}px", props.column, props.scroll)}>
-            <ul ref={list} id={LIST} role="listbox" aria-label={title.clone().unwrap_or_else(|| texts::SUGGESTIONS.to_owned())}>
+            <ul ref={list} id={props.id.clone()} role="listbox" aria-label={title.clone().unwrap_or_else(|| texts::SUGGESTIONS.to_owned())}>
                 { for props.choices.all.iter().enumerate().map(|(place, choice)| {
                     let onclick = props.on_choose.reform(move |_: MouseEvent| place);
                     let is_active = props.active == Some(place);
                     html! {
-                        <li key={place} id={option_id(place)} role="option" aria-selected={is_active.to_string()}
+                        <li key={place} id={option_id(&props.id, place)} role="option" aria-selected={is_active.to_string()}
                             class="choice-row" title={choice.label.clone()} {onclick}>
                             <span class={classes!("choice-label", choice.class)}>{ label(&choice.label) }</span>
                             if let Some(count) = choice.count {

@@ -2,11 +2,14 @@
 
 use super::limits::LimitsPanel;
 use crate::engine::client::Client;
-use crate::engine::message::{Counts, FileReport, Request, Response};
-use crate::schema::{Limits, Source};
+use crate::engine::message::{Counts, FileReport, Request, Response, Value};
+use crate::language::add_term;
+use crate::schema::{FILE_PATH, Limits, Source};
 use crate::sorting::sort_by_key;
+use crate::ui::element::{element, text};
 use crate::ui::format;
 use crate::ui::hooks::use_answer;
+use crate::ui::route::{Place, Route};
 use crate::ui::settings::use_settings;
 use crate::ui::texts::{places, report as texts, things};
 use yew::prelude::*;
@@ -129,13 +132,22 @@ fn file_rows(index: usize, file: &FileReport, on_remove: &Callback<Vec<String>>)
     let counts = &file.counts;
     let period = file.first_time.zip(file.last_time).map(format::period).unwrap_or_default();
     let number = |count: u64| html! { <td class={classes!("right", (count == 0).then_some("missing"))}>{ format::count(count) }</td> };
+    let rows = match file.log.filter(|_| counts.rows > 0) {
+        Some(log) => {
+            let query = add_term("", log, FILE_PATH, &Value::Text(file.name.clone()), false);
+            let href = Route::new(Place::of(log), query).href();
+            let link = element("a", &["href"], &[&href], vec![text(&format::count(counts.rows))]);
+            element("td", &["class"], &["right"], vec![link])
+        }
+        None => number(counts.rows),
+    };
     html! {
         <tbody key={index} class={classes!(file.refused.is_some().then_some("refused"), (counts.rejected > 0).then_some("rejected"))}>
             <tr>
                 <th scope="row" title={file.name.clone()}>{ format::middle(&file.name, 64) }</th>
                 <td>{ file.format.clone().unwrap_or_default() }</td>
                 <td class="right">{ format::bytes(file.size) }</td>
-                { number(counts.records) }{ number(counts.rows) }{ number(counts.duplicates) }{ number(counts.rejected) }
+                { number(counts.records) }{ rows }{ number(counts.duplicates) }{ number(counts.rejected) }
                 <td class="period">{ period }</td>
                 <td class="right">
                     <button class="quiet" onclick={remove} aria-label={texts::remove(&file.name)} title={texts::REMOVE_FILE}>

@@ -1,7 +1,7 @@
 //! The query: a coloured text, its error under the place, and the conditions as chips.
 
 use super::chips::chips;
-use super::complete::{ChoiceList, LIST, option_id, use_choices};
+use super::complete::{ChoiceList, option_id, use_choices};
 use super::working::WorkingNow;
 use crate::engine::client::Client;
 use crate::engine::message::Working;
@@ -27,12 +27,22 @@ pub struct SearchProps {
     pub source: Source,
     /// The query that is shown.
     pub query: AttrValue,
+    /// What distinguishes its elements from those of another search bar of the page.
+    #[prop_or("query")]
+    pub id: &'static str,
+    /// What it is called.
+    #[prop_or(texts::FILTER)]
+    pub label: &'static str,
+    /// What stands in it where the query is empty, instead of examples.
+    #[prop_or_default]
+    pub placeholder: Option<&'static str>,
     /// What stands at the right: rows and time.
     pub outcome: AttrValue,
     /// What the engine says against the query, with the place in it.
     #[prop_or_default]
     pub refusal: Option<(AttrValue, Option<(usize, usize)>)>,
     /// How far the answer to a question has come that takes a while.
+    #[prop_or_default]
     pub working: Option<Working>,
     /// Called with a query to show.
     pub on_query: Callback<String>,
@@ -56,7 +66,7 @@ impl Menu {
     }
 }
 
-/// The page's search bar, if it shows one.
+/// The page's search bar, if it shows one: the first.
 fn bar() -> Option<HtmlInputElement> {
     web_sys::window()?.document()?.query_selector("[role=search] input").ok()??.dyn_into().ok()
 }
@@ -253,6 +263,7 @@ pub fn Search(props: &SearchProps) -> Html {
     let error = error.filter(|_| count == 0);
     let changed = draft.trim() != props.query.trim();
     let (left, right) = super::halves(source);
+    let [list, error_id] = ["choices", "error"].map(|part| format!("{}-{part}", props.id));
     let run = {
         let (draft, on_query) = (draft.clone(), props.on_query.clone());
         Callback::from(move |_: MouseEvent| on_query.emit(draft.trim().to_owned()))
@@ -276,38 +287,38 @@ pub fn Search(props: &SearchProps) -> Html {
         })
     };
     html! {
-        <div class="search" role="search">
+        <div class="search" role="search" aria-label={props.label}>
             <div class="query-frame">
                 <div class={classes!("query", error.is_some().then_some("wrong"))}>
                     <Disc {left} {right} />
                     <div class="query-text">
                         <div class="query-colours" ref={colours} aria-hidden="true">{ coloured(&draft, source, error.as_ref().and_then(|(_, span, _)| *span)) }</div>
-                        <input type="text" role="combobox" aria-label={texts::FILTER} ref={input.clone()} value={(*draft).clone()} {oninput} {onkeydown} {onscroll}
-                            placeholder={texts::placeholder(source)} spellcheck="false" autocomplete="off" autocapitalize="off"
-                            aria-autocomplete="list" aria-expanded={(count > 0).to_string()} aria-controls={LIST}
-                            aria-activedescendant={active.map(option_id)} onblur={close.reform(|_: FocusEvent| ())}
+                        <input type="text" role="combobox" aria-label={props.label} ref={input.clone()} value={(*draft).clone()} {oninput} {onkeydown} {onscroll}
+                            placeholder={props.placeholder.unwrap_or_else(|| texts::placeholder(source))} spellcheck="false" autocomplete="off" autocapitalize="off"
+                            aria-autocomplete="list" aria-expanded={(count > 0).to_string()} aria-controls={list.clone()}
+                            aria-activedescendant={active.map(|place| option_id(&list, place))} onblur={close.reform(|_: FocusEvent| ())}
                             onmousedown={close.reform(|_: MouseEvent| ())}
-                            aria-invalid={error.is_some().to_string()} aria-describedby="query-error" />
+                            aria-invalid={error.is_some().to_string()} aria-describedby={error_id.clone()} />
                     </div>
                     if let Some(working) = props.working {
                         <WorkingNow {working} client={props.client.clone()} />
                     }
                     if changed && parsed.is_ok() {
                         <button class="small" onclick={run}>{ texts::RUN }<kbd aria-hidden="true">{ "↵" }</kbd></button>
-                    } else if props.working.is_none() {
+                    } else if props.working.is_none() && !props.outcome.is_empty() {
                         // What was answered before is no answer to what is mistaken now.
                         <span class="outcome" aria-live="polite">{ if error.is_none() { props.outcome.clone() } else { AttrValue::default() } }</span>
                     }
                 </div>
                 if count > 0 {
-                    <ChoiceList choices={choices.clone()} {active} scroll={menu.scroll} {on_choose}
+                    <ChoiceList id={list} choices={choices.clone()} {active} scroll={menu.scroll} {on_choose}
                         column={draft.get(..choices.span.0).map_or(0, |before| before.chars().count())} />
                 }
                 <p class="visually-hidden" role="status">
                     { if count > 0 { format::counted(count as u64, things::SUGGESTION) } else { String::new() } }
                 </p>
                 // While somebody types, what lies below stays where it is.
-                <div id="query-error" class={classes!("query-error", (changed && error.is_some()).then_some("floating"))} aria-live="polite">
+                <div id={error_id} class={classes!("query-error", (changed && error.is_some()).then_some("floating"))} aria-live="polite">
                     if let Some((message, span, suggestion)) = error {
                         <span>{ message }</span>
                         if let (Some(suggestion), Some((start, end))) = (suggestion, span) {

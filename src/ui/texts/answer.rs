@@ -42,10 +42,18 @@ pub fn turn(event: &str, by: Option<&str>) -> String {
     format!("{event} by {}", by.unwrap_or(BY_NOBODY))
 }
 
+fn other_log(of_access: bool) -> &'static str {
+    if of_access { "CloudTrail" } else { "the access log" }
+}
+
 /// How many requests the other log alone saw; `of_access` where the access log was blind.
 pub fn only_there(requests: u64, of_access: bool) -> String {
-    let log = if of_access { "CloudTrail" } else { "the access log" };
-    format!("{} in {log} only", format::counted(requests, things::REQUEST))
+    format!("{} in {} only", format::counted(requests, things::REQUEST), other_log(of_access))
+}
+
+/// Where the other log cannot tell.
+pub fn not_loaded(of_access: bool) -> String {
+    format!("{} is not loaded", other_log(of_access))
 }
 
 /// Statements.

@@ -65,6 +65,9 @@ pub const TRAIL_ONLY: &str = "only in CloudTrail";
 pub const REST: &str = "rarer lines";
 pub const REST_TEXT: &str = "not listed in the ledger; counted here and in the reasons";
 
+/// What was dropped as one file, and holds several.
+pub const ARCHIVE: &str = "archive; what lies in it follows";
+
 /// The time that both logs cover.
 pub const BOTH_LOGS: &str = "both";
 

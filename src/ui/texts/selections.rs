@@ -15,9 +15,14 @@ pub const SAME: &str = "A and B are the same rows: write a filter above or here,
 pub const COMPARING: &str = "Comparing…";
 pub const ALIKE: &str = "No field that is compared differs between them.";
 pub const CHART_HINT: &str = "Each bar: its part of the selection. Both have one scale.";
-pub const COLUMNS: [&str; 6] = ["value", "A", "of A", "B", "of B", "B less, B more"];
+pub const COLUMNS: [&str; 5] = ["value", "A", "of A", "B", "of B"];
+
+/// The ends of the last column.
+pub const LESS: &str = "B less";
+pub const MORE: &str = "B more";
 
 /// Pairs that can be chosen.
+pub const FILES: &str = "One file or folder against another";
 pub const REST: &str = "A against the rest";
 pub const BEFORE: &str = "A against the same time before";
 pub const HALVES: &str = "The later half of the time against the earlier";

@@ -4,7 +4,7 @@ use crate::engine::client::{Client, Ticket};
 use crate::engine::message::{Facet, FacetAsked, Request, Response, Value};
 use crate::language::{Bins, FieldTerms, add_condition, add_term, count_by_bin, field_terms, set_source, time_range};
 use crate::questions::{Counted, FieldDifference, differences, side_by_side};
-use crate::schema::{Kind, RAW_RECORD, Source, Unit};
+use crate::schema::{FILE_PATH, Kind, RAW_RECORD, Source, Unit};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
@@ -137,7 +137,9 @@ impl Asking {
         }
         let is_chosen = |id: &str| pair.texts.iter().any(|text| field_terms(text, source, id) != FieldTerms::default());
         let fields = source.fields().iter().filter(|field| {
-            let is_counted = !field.unique && !field.lazy && field.id != RAW_RECORD && field.unit == Unit::None;
+            // Which file has a row is seldom what somebody looks for.
+            let is_counted = !field.unique && !field.lazy && ![RAW_RECORD, FILE_PATH].contains(&field.id);
+            let is_counted = is_counted && field.unit == Unit::None;
             is_counted && !matches!(field.kind, Kind::Json | Kind::Time)
         });
         let (chosen, fields): (Vec<&str>, Vec<&str>) = fields.map(|field| field.id).partition(|id| is_chosen(id));

@@ -1,16 +1,19 @@
 //! Two selections of rows: in which values they differ most, each with the way to its rows.
 
 use super::super::ALL_REQUESTS;
+use super::super::search::Search;
 use super::compared::{Compared, Pair, use_compared};
+use super::file_sets::{file_sets, parts_of};
 use crate::engine::client::Client;
-use crate::engine::message::{Summary, Value};
+use crate::engine::message::{FileReport, Request, Response, Summary, Value};
 use crate::language::{add_term, others, parse_with_default, set_time_range, time_range, without_field};
 use crate::questions::Difference;
 use crate::schema::Source;
+use crate::ui::element::{element, list, text};
 use crate::ui::format;
+use crate::ui::hooks::use_answer;
 use crate::ui::route::{Place, Route};
 use crate::ui::texts::{format::NONE, selections as texts};
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// Characters of a value that are shown.
@@ -37,56 +40,47 @@ pub struct SelectionsProps {
 #[component]
 pub fn Selections(props: &SelectionsProps) -> Html {
     let (a, b) = (&props.route.query, &props.route.against);
-    let draft = use_state_eq(|| b.clone());
-    {
-        let draft = draft.setter();
-        use_effect_with(b.clone(), move |b| draft.set(b.clone()));
-    }
     let of_a = parse_with_default(a, Source::Requests);
     let source = of_a.as_ref().map_or(Source::Requests, |query| query.source);
     let times = props.summary.times[source as usize];
-    let mistake = match parse_with_default(b, source) {
-        Err(error) => Some(error.message),
-        Ok(query) if query.source != source => Some(texts::OTHER_TABLE.to_owned()),
-        Ok(_) if a == b => Some(texts::SAME.to_owned()),
-        Ok(_) => None,
-    };
-    let pair = (of_a.is_ok() && mistake.is_none()).then(|| Pair { source, texts: [a.clone(), b.clone()], times });
+    let sees_both = props.summary.rows[..2].iter().all(|rows| *rows > 0);
+    let of_b = parse_with_default(b, source);
+    let is_other = of_b.as_ref().is_ok_and(|query| query.source != source);
+    let is_same = a == b;
+    let refusal = is_other.then(|| (texts::OTHER_TABLE.into(), None));
+    let is_pair = of_a.is_ok() && of_b.is_ok() && !is_other && !is_same;
+    let pair = is_pair.then(|| Pair { source, texts: [a.clone(), b.clone()], times });
     let (found, is_old) = use_compared(&props.client, pair.clone(), props.generation);
-    let oninput = {
-        let draft = draft.clone();
-        Callback::from(move |event: InputEvent| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            draft.set(input.value());
-        })
+    let chosen = [use_state_eq(|| [0, 1]), use_state_eq(|| [0, 1])];
+    let on_query = {
+        let route = props.route.clone();
+        Callback::from(move |b: String| route.with_against(b).go())
     };
-    let onsubmit = {
-        let (draft, route) = (draft.clone(), props.route.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            route.with_against(draft.trim().to_owned()).go();
-        })
+    let report = use_answer(&props.client, Some(Request::Report), props.generation);
+    let files: &[FileReport] = match report.response.as_deref() {
+        Some(Response::Report(report)) => &report.files,
+        _ => &[],
     };
-    let is_wrong = mistake.is_some() && a != b;
+    let logs = [Source::Access, Source::Trail].into_iter().filter(|log| source == Source::Requests || source == *log);
     html! {
         <section class="panel answer-section selections" aria-label={props.title}>
-            <form {onsubmit}>
-                <label for="against">{ texts::AGAINST }</label>
-                <input id="against" class="box" value={(*draft).clone()} {oninput} spellcheck="false" autocomplete="off"
-                    placeholder={texts::EVERYTHING} aria-describedby="against-said" aria-invalid={is_wrong.then_some("true")} />
-                <button class="small">{ texts::COMPARE }</button>
-            </form>
+            <h2>{ texts::AGAINST }</h2>
+            <Search id="against" label={texts::AGAINST} placeholder={texts::EVERYTHING} client={props.client.clone()}
+                generation={props.generation} {source} query={b.clone()} outcome="" refusal={refusal} {on_query} />
             <nav class="answers" aria-label={texts::PRESETS}>
                 <h2>{ texts::PRESETS }</h2>
-                <ul>{ for presets(a, source, times).into_iter().map(|(label, a, b)| html! {
+                <ul>{ for presets(a, source, times, sees_both).into_iter().map(|(label, a, b)| html! {
                     <li key={label}><a href={props.route.with_query(a).with_against(b).href()}>{ label }</a></li>
                 }) }</ul>
+                { for logs.map(|log| (log, parts_of(files, log))).filter(|(_, parts)| parts.len() > 1).map(|(log, parts)| {
+                    file_sets(log, &parts, &props.route, &chosen[log as usize])
+                }) }
             </nav>
-            <p id="against-said" class="missing" aria-live="polite">
-                { match (mistake, pair.is_some() && is_old) {
-                    (Some(mistake), _) => mistake,
-                    (None, true) => texts::COMPARING.to_owned(),
-                    _ => String::new(),
+            <p class="missing" aria-live="polite">
+                { match () {
+                    () if is_same => texts::SAME,
+                    () if pair.is_some() && is_old => texts::COMPARING,
+                    () => "",
                 } }
             </p>
             { match found.as_deref().filter(|_| pair.is_some()) {
@@ -99,13 +93,13 @@ pub fn Selections(props: &SelectionsProps) -> Html {
 }
 
 /// Pairs of filters that can be chosen, from the present one.
-fn presets(a: &str, source: Source, times: Option<(i64, i64)>) -> Vec<(&'static str, String, String)> {
+fn presets(a: &str, source: Source, times: Option<(i64, i64)>, sees_both: bool) -> Vec<(&'static str, String, String)> {
     let mut pairs = Vec::new();
     pairs.extend(others(a, source).map(|rest| (texts::REST, a.to_owned(), rest)));
     if let Some((first, last)) = times {
         let over = |range| set_time_range(a, source, Some(range));
         match time_range(a, source, last) {
-            Some((from, to)) => {
+            Some((from, to)) if from > first => {
                 let (from, to) = (from.max(first), to.min(last));
                 let length = to.saturating_sub(from).max(0) + 1;
                 pairs.push((texts::BEFORE, a.to_owned(), over((from - length, from - 1))));
@@ -114,7 +108,7 @@ fn presets(a: &str, source: Source, times: Option<(i64, i64)>) -> Vec<(&'static 
                 let middle = first + (last - first) / 2;
                 pairs.push((texts::HALVES, over((middle + 1, last)), over((first, middle))));
             }
-            None => {}
+            _ => {}
         }
     }
     let (field, value, negated) = match source {
@@ -125,7 +119,7 @@ fn presets(a: &str, source: Source, times: Option<(i64, i64)>) -> Vec<(&'static 
     let without = without_field(a, source, field);
     let with = |negated| add_term(&without, source, field, &value, negated);
     pairs.push((texts::DENIED, with(negated), with(!negated)));
-    if source == Source::Requests {
+    if source == Source::Requests && sees_both {
         let without = without_field(a, source, "witnessed");
         let seen = |by: &str| add_term(&without, source, "witnessed", &Value::Text(by.to_owned()), false);
         pairs.push((texts::SEEN_BY_BOTH, seen("both"), seen("access")));
@@ -145,62 +139,65 @@ fn compared(found: &Compared, why: &'static str) -> Html {
     let greatest = shares(0).chain(shares(1)).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let period = format::bin(found.bins.from, found.bins.to);
     let row = |field: &'static str, difference: &Difference| {
-        let text = match &difference.value {
+        let value = match &difference.value {
             Value::Missing => NONE.to_owned(),
             value => format::plain(value),
         };
         let shares = [0, 1].map(|side| share(difference.rows[side], side));
         let points = shares[1] - shares[0];
-        html! {
-            <tr>
-                <th scope="row" class="mono" title={text.clone()}>{ format::middle(format::short_arn(&text), SHOWN) }</th>
-                { for (0..2).map(|side| {
-                    let rows = difference.rows[side];
-                    let href = (rows > 0).then(|| way(&add_term(&queries[side], *source, field, &difference.value, false)));
-                    html! { <>
-                        <td class="right"><a {href}>{ format::count(rows) }</a></td>
-                        <td class="right missing">{ format::percent(rows, found.totals[side]) }</td>
-                    </> }
-                }) }
-                <td class="apart" title={texts::points(points)}>
-                    <i class={if points < 0.0 { "side-0" } else { "side-1" }} style={format!("width:{:.1}%", points.abs() / 2.0)} />
-                </td>
-            </tr>
+        let shown = text(&format::middle(format::short_arn(&value), SHOWN));
+        let mut cells = vec![element("th", &["scope", "class", "title"], &["row", "mono", &value], vec![shown])];
+        for (side, query) in queries.iter().enumerate() {
+            let rows = difference.rows[side];
+            let to = || way(&add_term(query, *source, field, &difference.value, false));
+            let href = if rows > 0 { to() } else { String::new() };
+            let count = element("a", &["href"], &[&href], vec![text(&format::count(rows))]);
+            cells.push(element("td", &["class"], &["right"], vec![count]));
+            let share = text(&format::percent(rows, found.totals[side]));
+            cells.push(element("td", &["class"], &["right missing"], vec![share]));
         }
+        let side = if points < 0.0 { "side-0" } else { "side-1" };
+        let bar = element("i", &["class", "style"], &[side, &format!("width:{:.1}%", points.abs() / 2.0)], Vec::new());
+        cells.push(element("td", &["class", "title"], &["apart", &texts::points(points)], vec![bar]));
+        element("tr", &[], &[], cells)
     };
-    html! {
-        <>
-            <div class="selections-charts">
-                { for (0..2).map(|side| html! {
-                    <>
-                        <a href={way(&queries[side])}>{ texts::rows(side, found.totals[side]) }</a>
-                        <div class={format!("selections-bars side-{side}")} role="img" aria-label={texts::chart(side, &period)}>
-                            { for shares(side).map(|share| html! {
-                                <i style={format!("height:{:.1}%", share * 100.0 / greatest)} />
-                            }) }
-                        </div>
-                    </>
-                }) }
-                <small>{ &period }{ ". " }{ texts::CHART_HINT }</small>
-            </div>
-            if found.fields.is_empty() {
-                <p class="missing">{ texts::ALIKE }</p>
-            } else {
-                <div class="answer-scroll" tabindex="0" role="region" aria-label={why}>
-                    <table>
-                        <thead><tr>{ for texts::COLUMNS.iter().enumerate().map(|(place, name)| html! {
-                            <th scope="col" class={(1..5).contains(&place).then_some("right")}>{ name }</th>
-                        }) }</tr></thead>
-                        { for found.fields.iter().map(|field| html! {
-                            <tbody>
-                                <tr class="group"><th scope="rowgroup" colspan="6">{ field.field }</th></tr>
-                                { for field.values.iter().map(|difference| row(field.field, difference)) }
-                            </tbody>
-                        }) }
-                    </table>
-                </div>
-            }
-            if !found.chosen.is_empty() { <p class="missing">{ texts::chosen(&found.chosen) }</p> }
-        </>
+    let mut charts = Vec::new();
+    for (side, query) in queries.iter().enumerate() {
+        charts.push(element("a", &["href"], &[&way(query)], vec![text(&texts::rows(side, found.totals[side]))]));
+        let bar =
+            |share: f64| element("i", &["style"], &[&format!("height:{:.1}%", share * 100.0 / greatest)], Vec::new());
+        let values = [&*format!("selections-bars side-{side}"), "img", &texts::chart(side, &period)];
+        charts.push(element("div", &["class", "role", "aria-label"], &values, shares(side).map(bar).collect()));
     }
+    charts.push(element("small", &[], &[], vec![text(&[&*period, texts::CHART_HINT].join(". "))]));
+    let mut parts = vec![element("div", &["class"], &["selections-charts"], charts)];
+    let said = |words: &str| element("p", &["class"], &["missing"], vec![text(words)]);
+    if found.fields.is_empty() {
+        parts.push(said(texts::ALIKE));
+    } else {
+        let head = |(place, name): (usize, &&str)| {
+            element("th", &["scope", "class"], &["col", if place > 0 { "right" } else { "" }], vec![text(name)])
+        };
+        let mut heads: Vec<Html> = texts::COLUMNS.iter().enumerate().map(head).collect();
+        let ends = [texts::LESS, " ", texts::MORE].map(|end| match end {
+            " " => text(end),
+            end => element("span", &[], &[], vec![text(end)]),
+        });
+        let ends = element("span", &[], &[], ends.into());
+        heads.push(element("th", &["scope", "class"], &["col", "apart"], vec![ends]));
+        let mut table = vec![element("thead", &[], &[], vec![element("tr", &[], &[], heads)])];
+        for field in &found.fields {
+            let name = element("th", &["scope", "colspan"], &["rowgroup", "6"], vec![text(field.field)]);
+            let mut rows = vec![element("tr", &["class"], &["group"], vec![name])];
+            rows.extend(field.values.iter().map(|difference| row(field.field, difference)));
+            table.push(element("tbody", &[], &[], rows));
+        }
+        let table = element("table", &[], &[], table);
+        let names = &["class", "tabindex", "role", "aria-label"];
+        parts.push(element("div", names, &["answer-scroll", "0", "region", why], vec![table]));
+    }
+    if !found.chosen.is_empty() {
+        parts.push(said(&texts::chosen(&found.chosen)));
+    }
+    list(parts)
 }

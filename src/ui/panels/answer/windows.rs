@@ -27,6 +27,8 @@ pub struct WindowsProps {
     pub why: &'static str,
     /// The last time of what is loaded.
     pub end: i64,
+    /// Which logs are loaded.
+    pub loaded: [bool; 2],
 }
 
 /// Blind windows, with what opened and closed each, and the number of requests that the other log saw in it.
@@ -44,11 +46,11 @@ pub fn Windows(props: &WindowsProps) -> Html {
         let row = |(place, window): (usize, &BlindWindow)| {
             html! {
                 <WindowRow key={place} client={props.client.clone()} generation={props.generation} window={window.clone()}
-                    end={props.end} />
+                    end={props.end} loaded={props.loaded} />
             }
         };
         let rows = list(windows.iter().enumerate().map(row).collect());
-        scrolled(props.title, "", vec![heads(&texts::WINDOW_COLUMNS), element("tbody", &[], &[], vec![rows])])
+        scrolled(props.title, "windows", vec![heads(&texts::WINDOW_COLUMNS), element("tbody", &[], &[], vec![rows])])
     };
     framed(props.title, props.why, vec![text(props.title)], "", body)
 }
@@ -59,6 +61,7 @@ struct WindowProps {
     generation: u32,
     window: BlindWindow,
     end: i64,
+    loaded: [bool; 2],
 }
 
 #[component]
@@ -80,13 +83,18 @@ fn WindowRow(props: &WindowProps) -> Html {
     let (left, right) = (window.log == Source::Access, window.log == Source::Trail);
     let small = |words: &str| element("small", &["class"], &["mono"], vec![text(words)]);
     let until = window.closed.as_ref().map_or_else(|| text(texts::STILL_OPEN), event);
-    let count =
-        count.map_or_else(|| texts::UNDER_WAY.to_owned(), |count| texts::only_there(count.unsigned_abs(), left));
+    let meanwhile = if props.loaded[usize::from(left)] {
+        let count =
+            count.map_or_else(|| texts::UNDER_WAY.to_owned(), |count| texts::only_there(count.unsigned_abs(), left));
+        link(Route::new(Place::Compare, query).href(), &count)
+    } else {
+        text(&texts::not_loaded(left))
+    };
     let cells = [
         vec![html! { <Disc {left} {right} /> }, text(" "), text(&window.subject)],
         vec![text(&evidence::left_out(window)), small(&window.buckets.join(", "))],
         vec![event(&window.opened), element("br", &[], &[], Vec::new()), until],
-        vec![link(Route::new(Place::Compare, query).href(), &count)],
+        vec![meanwhile],
     ];
     element("tr", &[], &[], cells.into_iter().map(|parts| element("td", &[], &[], parts)).collect())
 }

@@ -24,7 +24,7 @@ pub struct Evidence<'a> {
     pub share: String,
     /// The files and what became of their records.
     pub report: &'a Report,
-    /// The files' hashes.
+    /// The hashes of what was dropped, by name.
     pub hashes: &'a [FileHash],
     /// Rows of both logs.
     pub rows: [u64; 2],
@@ -219,9 +219,16 @@ impl Evidence<'_> {
 
     fn files(&self, writer: &mut Writer) {
         writer.begin(texts::FILES);
+        // Both are in the order of names. The report has what lies in an archive, and a hash is of what was dropped.
+        let by_name = |name: &str| self.hashes.binary_search_by(|hash| hash.name.as_str().cmp(name)).ok();
+        let is_file = |name: &str| self.report.files.binary_search_by(|file| file.name.as_str().cmp(name)).is_ok();
+        for hash in self.hashes.iter().filter(|hash| !is_file(&hash.name)) {
+            let sha256 = hash.sha256.as_ref().unwrap_or_else(|why| why);
+            writer.row(&[&hash.name, &hash.size.to_string(), sha256, "", "", "", "", "", "", texts::ARCHIVE]);
+        }
         for file in &self.report.files {
-            let hash = self.hashes.iter().find(|hash| hash.name == file.name);
-            let hash = hash.map_or("", |hash| hash.sha256.as_ref().unwrap_or_else(|why| why));
+            let hash = by_name(&file.name).map(|place| &self.hashes[place].sha256);
+            let hash = hash.map_or("", |sha256| sha256.as_ref().unwrap_or_else(|why| why));
             let [size, records, rows, duplicates, rejected] = &numbers([
                 file.size,
                 file.counts.records,
@@ -240,7 +247,7 @@ impl Evidence<'_> {
 /// Adds a cell. What a spreadsheet would take for a formula gets an apostrophe before it.
 /// Source: <https://owasp.org/www-community/attacks/CSV_Injection>
 fn push_cell(text: &mut String, value: &str) {
-    let is_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let is_quoted = value.contains(['"', ',', '\n', '\r']);
     let quote = if is_quoted { "\"" } else { "" };
     for part in [quote, if is_formula { "'" } else { "" }, &value.replace('"', "\"\""), quote] {
@@ -279,7 +286,9 @@ mod tests {
             }],
             totals: Counts::default(),
         };
-        let hash = FileHash { name: report.files[0].name.clone(), size: 12, sha256: Ok("abc123".to_owned()) };
+        let hash =
+            |name: &str, sha256: &str| FileHash { name: name.to_owned(), size: 12, sha256: Ok(sha256.to_owned()) };
+        let hashes = [hash(&report.files[0].name, "abc123"), hash("a.zip", "def456")];
         let opened = Turn { time: 500, event_name: "StopLogging".to_owned(), event_id: "E1".to_owned(), by: None };
         let window = BlindWindow {
             log: Source::Trail,
@@ -307,7 +316,7 @@ mod tests {
             made_at: 1_786_183_200_000,
             share: "75.0%".to_owned(),
             report: &report,
-            hashes: &[hash],
+            hashes: &hashes,
             rows: [6, 3],
             times: [Some((0, 1000)), Some((500, 2000))],
             windows: &[window],
@@ -341,6 +350,7 @@ mod tests {
             let csv = evidence.write(Form::Csv);
             for line in [
                 "Files,\"'=1+1, \"\"<b>\"\".log\",12,abc123,3,2,0,1,1970-01-01T00:00:00Z,1970-01-01T00:00:01Z,,,",
+                "Files,a.zip,12,def456,,,,,,,archive; what lies in it follows,,",
                 "Ledger,'-x,HeadObject,REST.HEAD.OBJECT,\"expected: documented or seen elsewhere, no event here\",1,0,1,0,1,,,",
                 "Ledger,<b>&,S3.EXPIRE.OBJECT,S3.EXPIRE.OBJECT,,2,0,2,0,0,,,",
                 "About,\"share seen by both, of what both could have seen\",75.0%,,,,,,,,,,",
@@ -353,9 +363,16 @@ mod tests {
 
     #[test]
     fn every_cell_can_be_read_back() {
-        for (value, expected) in
-            [("a", "a"), ("a\nb", "\"a\nb\""), ("\t=1", "'\t=1"), ("\r", "\"'\r\""), ("1-2", "1-2"), ("", "")]
-        {
+        for (value, expected) in [
+            ("a", "a"),
+            ("a\nb", "\"a\nb\""),
+            ("\t=1", "'\t=1"),
+            ("\r", "\"'\r\""),
+            ("\n=1", "\"'\n=1\""),
+            ("＝1", "'＝1"),
+            ("1-2", "1-2"),
+            ("", ""),
+        ] {
             let mut text = String::new();
             push_cell(&mut text, value);
             assert_eq!(text, expected);

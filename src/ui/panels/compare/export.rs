@@ -1,9 +1,9 @@
 //! The buttons that save the comparison as evidence.
 
-use super::PartProps;
 use super::evidence::{Evidence, Form};
-use super::ledger::Counted;
-use crate::engine::message::{BlindWindow, Request, Response};
+use super::ledger::{LEDGER, Ledger, TOTALS, Totals};
+use super::{MOST_GROUPS, PartProps};
+use crate::engine::message::{Request, Response};
 use crate::language::format_time;
 use crate::ui::download::save_text;
 use crate::ui::element::{element, text};
@@ -28,20 +28,15 @@ pub enum Step {
 
 /// Two buttons, each of which has the files hashed and then saves what the page compares; `newest` is the generation of
 /// what is loaded by then.
-pub fn export(
-    props: &PartProps,
-    step: &UseStateHandle<Step>,
-    newest: &Rc<RefCell<u32>>,
-    windows: &[BlindWindow],
-) -> Html {
+pub fn export(props: &PartProps, step: &UseStateHandle<Step>, newest: &Rc<RefCell<u32>>) -> Html {
     let is_busy = **step == Step::Hashing;
     let button = |form: Form, label: &'static str| {
-        let (props, step, newest, windows) = (props.clone(), step.setter(), newest.clone(), windows.to_vec());
+        let (props, step, newest) = (props.clone(), step.setter(), newest.clone());
         let onclick = Callback::from(move |_: MouseEvent| {
             if !is_busy {
                 step.set(Step::Hashing);
-                let (props, step, newest, windows) = (props.clone(), step.clone(), newest.clone(), windows.clone());
-                spawn_local(async move { step.set(save(props, form, &newest, &windows).await) });
+                let (props, step, newest) = (props.clone(), step.clone(), newest.clone());
+                spawn_local(async move { step.set(save(props, form, &newest).await) });
             }
         });
         html! { <button class="small" aria-disabled={is_busy.then_some("true")} {onclick}>{ label }</button> }
@@ -64,20 +59,31 @@ pub fn export(
 }
 
 /// Saves the comparison, once the files are hashed.
-async fn save(props: PartProps, form: Form, newest: &RefCell<u32>, windows: &[BlindWindow]) -> Step {
-    let report = props.client.ask(Request::Report).await;
-    let hashes = props.client.ask(Request::Hashes).await;
-    let (report, hashes) = match (&report, &hashes) {
-        (Response::Report(report), Response::Hashes(hashes)) => (report, hashes),
-        (Response::Failed(failure), _) | (_, Response::Failed(failure)) => {
-            return Step::Failed(failure.message.clone());
-        }
-        _ => return Step::Idle,
+async fn save(props: PartProps, form: Form, newest: &RefCell<u32>) -> Step {
+    // What is shown may be of before the last load.
+    let counts = |text: &str| Request::Rows { text: text.to_owned(), offset: 0, limit: MOST_GROUPS };
+    let mut answers = Vec::new();
+    for request in [counts(TOTALS), counts(LEDGER), Request::Windows, Request::Report, Request::Hashes] {
+        answers.push(props.client.ask(request).await);
+    }
+    let [
+        Response::Answer(totals),
+        Response::Answer(lines),
+        Response::Windows(windows),
+        Response::Report(report),
+        Response::Hashes(hashes),
+    ] = answers.as_slice()
+    else {
+        let failure = answers.iter().find_map(|answer| match answer {
+            Response::Failed(failure) => Some(failure.message.clone()),
+            _ => None,
+        });
+        return failure.map_or(Step::Idle, Step::Failed);
     };
     if *newest.borrow() != props.generation {
         return Step::Failed(texts::CHANGED.to_owned());
     }
-    let Counted { totals, ledger } = &*props.counted;
+    let (totals, ledger) = (&Totals::read(totals), &Ledger::read(lines));
     let made_at = js_sys::Date::now() as i64;
     let share = format::percent(totals.all.both, totals.all.both + totals.all.could_be_both);
     let (rows, times) = (props.summary.rows, props.summary.times);

@@ -77,10 +77,7 @@ pub struct Line {
 impl Line {
     /// The line of a row of the answer. A request that only the access log saw stands with the event that its
     /// operation leads to expect.
-    fn of(bucket: &Value, operation: &Value, event: &Value, cause: Option<&str>) -> Line {
-        if cause == Some(Cause::OtherService.name()) {
-            return Line { is_other_service: true, bucket: Value::Missing, event: None, operation: None };
-        }
+    fn of(bucket: &Value, operation: &Value, event: &Value) -> Line {
         let (operation, event) = (operation.text(), event.text());
         // Whether the row names a key is not asked: an operation whose event depends on it keeps its own name.
         let expected = || {
@@ -90,6 +87,11 @@ impl Line {
         let event = event.or_else(expected).map(str::to_owned);
         let operation = if event.is_none() { operation.map(str::to_owned) } else { None };
         Line { is_other_service: false, bucket: bucket.clone(), event, operation }
+    }
+
+    /// The line of all other services.
+    fn of_other_services() -> Line {
+        Line { is_other_service: true, bucket: Value::Missing, event: None, operation: None }
     }
 
     /// What no other line has.
@@ -111,6 +113,8 @@ pub struct Entry {
     pub operations: Vec<String>,
     /// Those of requests without an event, which stand here because the event is expected of them.
     pub without_event: Vec<String>,
+    /// Whether another service has an event of the same name, which stands elsewhere.
+    is_shared: bool,
 }
 
 impl Entry {
@@ -163,7 +167,10 @@ impl Entry {
             (None, Some(operation)) => format!("{} event_name:-", text("operation", operation)),
             (None, None) => "operation:- event_name:-".to_owned(),
         };
-        format!("{bucket} {what}")
+        if !self.is_shared {
+            return format!("{bucket} {what}");
+        }
+        format!("{bucket} {what} -missing_because:{}", Cause::OtherService.name())
     }
 }
 
@@ -201,13 +208,19 @@ impl Ledger {
     pub fn read(answer: &Answer) -> Ledger {
         let mut lines: Vec<Entry> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
+        let mut of_others: Vec<String> = Vec::new();
         for row in &answer.rows {
             let [bucket, operation, event, counts @ ..] = row.values.as_slice() else { continue };
             let Some((witnessed, cause, count)) = count_of(counts) else { continue };
-            let line = Line::of(bucket, operation, event, cause);
+            let mut line = Line::of(bucket, operation, event);
+            if cause == Some(Cause::OtherService.name()) {
+                of_others.push(line.key());
+                line = Line::of_other_services();
+            }
             let place = *known.entry(line.key()).or_insert(lines.len());
             if place == lines.len() {
-                lines.push(Entry { line, seen: Seen::default(), operations: Vec::new(), without_event: Vec::new() });
+                let (operations, without_event) = (Vec::new(), Vec::new());
+                lines.push(Entry { line, seen: Seen::default(), operations, without_event, is_shared: false });
             }
             let entry = &mut lines[place];
             entry.seen.add(witnessed, cause, count);
@@ -216,6 +229,11 @@ impl Ledger {
                 if holds && !names.iter().any(|name| name == operation) {
                     names.push(operation.to_owned());
                 }
+            }
+        }
+        for key in of_others {
+            if let Some(place) = known.get(&key) {
+                lines[*place].is_shared = true;
             }
         }
         sort_by_key(&mut lines, |entry| std::cmp::Reverse(entry.seen.total()));
@@ -255,5 +273,43 @@ pub fn in_bin(query: &str, bin: Option<(i64, i64)>) -> String {
     match bin {
         Some((from, to)) => set_time_range(query, Source::Requests, Some((from, to - 1))),
         None => add_condition(query, Source::Requests, "time:-"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::message::AnswerRow;
+
+    #[test]
+    fn an_event_of_other_services_is_in_no_line_of_its_name() {
+        let row = |event: &str, cause: &str| {
+            let text = |text: &str| Value::Text(text.to_owned());
+            let values = vec![Value::Missing, Value::Missing, text(event), text("trail"), text(cause), Value::Int(2)];
+            AnswerRow { id: None, values }
+        };
+        let rows = vec![
+            row("TagResource", "other_service"),
+            row("RunInstances", "other_service"),
+            row("TagResource", "not_a_bucket_request"),
+            row("ListBuckets", "not_a_bucket_request"),
+        ];
+        let answer = Answer {
+            source: Source::Requests,
+            columns: Vec::new(),
+            total: 4,
+            of: 8,
+            offset: 0,
+            rows,
+            milliseconds: 0.0,
+        };
+        let lines: Vec<(String, u64)> =
+            Ledger::read(&answer).lines.iter().map(|entry| (entry.query(), entry.seen.total())).collect();
+        let expected = [
+            ("missing_because:other_service", 4),
+            ("bucket:- event_name:TagResource -missing_because:other_service", 2),
+            ("bucket:- event_name:ListBuckets", 2),
+        ];
+        assert_eq!(lines, expected.map(|(query, requests)| (query.to_owned(), requests)));
     }
 }

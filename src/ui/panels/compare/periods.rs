@@ -118,10 +118,7 @@ pub fn Periods(props: &PartProps) -> Html {
     let covered = shared.map_or_else(String::new, format::period);
     let mark = |(time, label): (i64, String)| element("span", &["style"], &[&place(time, time)], vec![text(&label)]);
     let marks = bins.marks(MOST_MARKS).into_iter().filter(|(time, _)| part(*time) < LAST_MARK).map(mark).collect();
-    let foot = vec![
-        element("span", &[], &[], vec![text(&texts::both_cover(&covered))]),
-        export(props, &step, &newest, windows),
-    ];
+    let foot = vec![element("span", &[], &[], vec![text(&texts::both_cover(&covered))]), export(props, &step, &newest)];
     let parts = vec![
         band(Source::Access, access.response.as_deref()),
         band(Source::Trail, trail.response.as_deref()),
