@@ -64,18 +64,23 @@ export const FEEL = { scrolled: access(650), small: access(10), large: access(50
 /** What the ids of the queries on the larger log end in: it has 5 million rows. */
 export const GROWN = "-5m";
 
-const querySet = (suffix, mb, peers, ...more) => ({
+const querySet = (suffix, [mb, trailMb], ids, peers, ...more) => ({
   suffix,
-  data: [access(mb), trailFiles(500, 500)],
+  data: [access(mb), trailFiles(trailMb, 500)],
+  ids,
   peers,
   pairs: pairs(3),
-  note: [`${mb} MB of access log and 500 MB of CloudTrail`, ...more].join(". "),
+  note: [`${mb} MB of access log and ${trailMb} MB of CloudTrail`, ...more].join(". "),
 });
+const QUERY_IDS = Object.keys(QUERIES);
+const TOO_MUCH = "Neither peer is asked: 3 GB are more than their memory holds";
 
 /** What is asked once both logs are there: beside the peers, and of more than they can hold. */
 export const QUERY_SETS = [
-  querySet("", QUERY_MB, ACCESS_PEERS),
-  querySet(GROWN, GROWN_MB, {}, "Neither peer is asked: 3 GB of access log are more than their memory holds"),
+  querySet("", [QUERY_MB, 500], QUERY_IDS, ACCESS_PEERS),
+  querySet(GROWN, [GROWN_MB, 500], QUERY_IDS, {}, TOO_MUCH),
+  // 2 million lines and 1 million events.
+  querySet("-2m-1m", [1266, 1918], ["join-build", "join-query"], {}, TOO_MUCH),
 ];
 
 /** All ids, in the order of the table. */
@@ -86,7 +91,7 @@ export const IDS = [
   "input-delay-500mb",
   "interactive",
   "transfer",
-  ...QUERY_SETS.flatMap(({ suffix }) => Object.keys(QUERIES).map((id) => id + suffix)),
+  ...QUERY_SETS.flatMap(({ ids, suffix }) => ids.map((id) => id + suffix)),
 ];
 
 const QUICK = ["access-10mb", "access-100mb", "trail-100mb-100files", "trail-100mb-gz", "interactive", "transfer"];

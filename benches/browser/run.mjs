@@ -87,8 +87,8 @@ for (const load of LOADS.filter(({ id, memory }) => cases.has(id) || cases.has(m
   save();
 }
 
-for (const { suffix, data, peers, pairs, note } of QUERY_SETS) {
-  const ids = Object.keys(QUERIES).filter((id) => cases.has(id + suffix));
+for (const { suffix, data, ids: all, peers, pairs, note } of QUERY_SETS) {
+  const ids = all.filter((id) => cases.has(id + suffix));
   if (ids.length === 0) continue;
   const [access, trail] = data.map(prepare);
   const counts = { access: access.access, trail: trail.trail, rows: access.access + trail.trail };
