@@ -79,11 +79,7 @@ pub fn cells(row: &AnswerRow, columns: &[AnswerColumn]) -> Vec<GridCell> {
                 html! { { format::visible(format::short_arn(arn)) } }
             }
             // A key is cut in its middle: its end tells as much as its beginning.
-            ("key", Value::Text(_)) if text.chars().count() > KEY_TAIL * 2 => {
-                let key = text.as_str();
-                let cut = key.char_indices().rev().nth(KEY_TAIL - 1).map_or(0, |(at, _)| at);
-                html! { <span class="cut"><span class="cut-head">{ key[..cut].to_owned() }</span><span>{ key[cut..].to_owned() }</span></span> }
-            }
+            ("key", Value::Text(_)) => super::cut(&text, KEY_TAIL),
             _ => html! { { text.clone() } },
         };
         let class = classes!(

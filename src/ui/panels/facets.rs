@@ -249,7 +249,7 @@ fn value_row(
         props.on_query.reform(move |_: MouseEvent| edit(&query, source, &field, &value))
     };
     let key = format!("{value:?}");
-    let shown = format::middle(format::short_arn(&label), 30);
+    let shown = super::cut(format::short_arn(&label), 6);
     let title = texts::only(field, &text, !terms.only.is_empty() && !is_only);
     html! {
         <li {key} class={classes!("facet-value", is_only.then_some("only"), is_without.then_some("without"))}>

@@ -89,6 +89,17 @@ fn breakable(id: &str) -> Html {
     }) }</> }
 }
 
+/// A text of which, where it has no room, the middle is left out before so many of its last characters.
+fn cut(whole: &str, tail: usize) -> Html {
+    if whole.chars().count() <= tail * 2 {
+        return text(whole);
+    }
+    let at = whole.char_indices().rev().nth(tail - 1).map_or(0, |(at, _)| at);
+    let (head, tail) = whole.split_at(at);
+    let head = element("span", &["class"], &["cut-head"], vec![text(head)]);
+    element("span", &["class"], &["cut"], vec![head, element("span", &[], &[], vec![text(tail)])])
+}
+
 /// What a rule gave, in a few words and in a sentence.
 fn reason(label: &str, sentence: &str) -> Html {
     let parts = vec![text(label), element("small", &[], &[], vec![text(sentence)])];
