@@ -105,7 +105,7 @@ fn a_stopped_trail_explains_what_it_missed() {
     let name = json!({"name": "main"});
     let stop = ("StopLogging", "09:00:00", json!({"name": "arn:aws:cloudtrail:eu-west-1:1:trail/main"}));
     let start = ("StartLogging", "11:00:00", name.clone());
-    check(&[stop.clone(), start.clone()], "10:00:00", "event_not_selected");
+    check(&[stop.clone(), start.clone()], "10:00:00", "trail_stopped");
     check(&[stop.clone(), start.clone()], "11:30:00", "unexplained");
     check(&[stop, start], "08:30:00", "unexplained");
     let writes = json!({"trailName": "main", "eventSelectors": [{"readWriteType": "WriteOnly",

@@ -70,6 +70,7 @@ fn truth() -> Truth {
     see(line("EDGE", "05:30:00"));
     see(Line { bucket: "unlogged", ..line("NO-BUCKET", at) });
     see(Line { operation: "REST.HEAD.OBJECT", ..line("BLIND", "14:30:00") });
+    see(Line { operation: "REST.GET.LOGGING_STATUS", key: "-", ..line("NOT-SELECTED", at) });
     see(line("LOST", at));
     // One for each reason why the access log is.
     let mut other_service = event("Decrypt", at, "KMS");
@@ -266,7 +267,8 @@ fn each_silence_is_explained() {
         ("ACCOUNT", "not_a_bucket_request"),
         ("EDGE", "edge"),
         ("NO-BUCKET", "bucket_not_in_other_log"),
-        ("BLIND", "event_not_selected"),
+        ("BLIND", "trail_stopped"),
+        ("NOT-SELECTED", "event_not_selected"),
         ("LOST", "unexplained"),
         ("KMS", "other_service"),
         ("LIST", "not_a_bucket_request"),

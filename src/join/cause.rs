@@ -30,8 +30,8 @@ pub enum Silence {
 pub enum Recorded {
     /// The cause is this one in any case.
     Never(Cause),
-    /// Not at times.
-    But(Vec<Range>),
+    /// Not at times, each with the cause.
+    But(Vec<(Range, Cause)>),
     /// The row's key decides when it did not.
     ByKey(Category, ReadWrite),
 }
@@ -82,10 +82,9 @@ impl Silence {
             Recorded::But(ranges) => ranges,
             Recorded::ByKey(category, access) => gaps.of_key(&row(), *category, *access, context),
         };
-        match time.is_some_and(|time| ranges.iter().any(|(start, end)| (*start..*end).contains(&time))) {
-            true => Cause::EventNotSelected,
-            false => Cause::Unexplained,
-        }
+        let holds = |range: &Range| time.is_some_and(|time| (range.0..range.1).contains(&time));
+        let causes = ranges.iter().filter(|(range, _)| holds(range)).map(|(_, cause)| *cause);
+        causes.min_by_key(|cause| *cause != Cause::TrailStopped).unwrap_or(Cause::Unexplained)
     }
 }
 
@@ -137,10 +136,16 @@ pub fn cause_of_event(event: &EventRow<'_>, context: &Context) -> Cause {
 /// When CloudTrail did not record the events of an object's operations, worked out once for each: by bucket, operation and
 /// key.
 #[derive(Debug, Default)]
-pub struct Gaps(HashMap<(String, String, String), Vec<Range>>);
+pub struct Gaps(HashMap<(String, String, String), Vec<(Range, Cause)>>);
 
 impl Gaps {
-    fn of_key(&mut self, row: &AccessRow<'_>, category: Category, access: ReadWrite, context: &Context) -> &[Range] {
+    fn of_key(
+        &mut self,
+        row: &AccessRow<'_>,
+        category: Category,
+        access: ReadWrite,
+        context: &Context,
+    ) -> &[(Range, Cause)] {
         let [bucket, operation, key] = [row.bucket, row.operation, row.key].map(Option::unwrap_or_default);
         self.0.entry((bucket.to_owned(), operation.to_owned(), key.to_owned())).or_insert_with(|| {
             let event_name = expected_event(operation, true).map(|pair| pair.event_name);

@@ -3,7 +3,7 @@
 use super::control::{Change, Control, controls};
 use super::selectors::Asked;
 use crate::schema::operations::{Category, ReadWrite, kind_of_event};
-use crate::schema::{Source, trail};
+use crate::schema::{Cause, Source, trail};
 use crate::sorting::sort_by;
 use crate::table::{Column, RawRecords, Table};
 use serde::{Deserialize, Serialize};
@@ -234,8 +234,9 @@ impl Context {
 
     /// The intervals that `StopLogging`, `DeleteTrail` and `PutEventSelectors` events opened for a kind of event, each
     /// from its first millisecond to before its last: until the trail is started or its selectors are put again, or,
-    /// where neither happens, until an event of the kind shows that it is recorded after all.
-    pub fn gaps(&self, asked: Asked<'_>) -> Vec<Range> {
+    /// where neither happens, until an event of the kind shows that it is recorded after all. Each with what it is the
+    /// cause of.
+    pub fn gaps(&self, asked: Asked<'_>) -> Vec<(Range, Cause)> {
         let seen = self.kinds.get(&(asked.bucket.to_owned(), asked.category, asked.access));
         let mut gaps = Vec::new();
         // What no counterpart closes ends when an event of the kind shows that it is recorded after all. Where names
@@ -249,9 +250,13 @@ impl Context {
                 Change::Stop => {
                     stopped.entry(trail).or_insert((control.time, index));
                 }
-                Change::Start => gaps.extend(stopped.remove(trail).map(|(start, _)| (start, control.time))),
+                Change::Start => {
+                    let stop = stopped.remove(trail);
+                    gaps.extend(stop.map(|(start, _)| ((start, control.time), Cause::TrailStopped)));
+                }
                 Change::Select(selectors) => {
-                    gaps.extend(left_out.remove(trail).map(|(start, _)| (start, control.time)));
+                    let left = left_out.remove(trail);
+                    gaps.extend(left.map(|(start, _)| ((start, control.time), Cause::EventNotSelected)));
                     if !selectors.cover(asked) {
                         let by_kind = !selectors.go_by_name_or_key(asked.bucket);
                         left_out.insert(trail, (control.time, by_kind.then_some(index)));
@@ -260,8 +265,10 @@ impl Context {
                 Change::Update { .. } | Change::Logging(_) => {}
             }
         }
-        let open = stopped.into_values().map(|(start, index)| (start, Some(index))).chain(left_out.into_values());
-        gaps.extend(open.map(|(start, index)| (start, index.and_then(recorded).unwrap_or(i64::MAX))));
+        let stopped = stopped.into_values().map(|(start, index)| (start, Some(index), Cause::TrailStopped));
+        let left_out = left_out.into_values().map(|(start, index)| (start, index, Cause::EventNotSelected));
+        let end = |index: Option<usize>| index.and_then(recorded).unwrap_or(i64::MAX);
+        gaps.extend(stopped.chain(left_out).map(|(start, index, cause)| ((start, end(index)), cause)));
         gaps
     }
 }

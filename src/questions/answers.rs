@@ -163,7 +163,7 @@ A row leads to that object's life.
 stats count(*) as requests
 In both logs together.
 - access number Bytes read
-filter operation = "REST.GET.OBJECT" and http_status < 300 | stats sum(bytes_sent) as bytes_sent
+filter operation in ["REST.GET.OBJECT", "WEBSITE.GET.OBJECT"] and http_status < 300 | stats sum(bytes_sent) as bytes_sent
 206 is a range: part of the object.
 - requests number Principals
 stats count_distinct(principal_arn) as principals
@@ -177,13 +177,13 @@ The row of the key itself, which its request's main row does not show.
 + requests request_id
 filter {in} | fields request_id, principal_arn, mfa_authenticated
 - requests table Writes, deletions, tags, rights and retention
-filter not operation in ["REST.GET.OBJECT", "REST.HEAD.OBJECT"] and not event_name in ["GetObject", "HeadObject"] | fields time, operation, event_name, version_id, http_status, principal_arn, requester, remote_ip | sort time asc
+filter not operation in ["REST.GET.OBJECT", "REST.HEAD.OBJECT", "WEBSITE.GET.OBJECT", "WEBSITE.HEAD.OBJECT"] and not event_name in ["GetObject", "HeadObject"] | fields time, operation, event_name, version_id, http_status, principal_arn, requester, remote_ip | sort time asc
 In order.
 - access table Reads
-filter operation in ["REST.GET.OBJECT", "REST.HEAD.OBJECT"] | fields time, operation, http_status, bytes_sent, object_size, requester, remote_ip | sort time asc
+filter operation in ["REST.GET.OBJECT", "REST.HEAD.OBJECT", "WEBSITE.GET.OBJECT", "WEBSITE.HEAD.OBJECT"] | fields time, operation, http_status, bytes_sent, object_size, requester, remote_ip | sort time asc
 bytes_sent below object_size with 206: a range.
 - requests table Readers
-filter operation = "REST.GET.OBJECT" or event_name = "GetObject" | stats count(*) as reads, sum(bytes_sent) as bytes, min(time) as first, max(time) as last by principal_arn, requester | sort reads desc
+filter operation in ["REST.GET.OBJECT", "WEBSITE.GET.OBJECT"] or event_name = "GetObject" | stats count(*) as reads, sum(bytes_sent) as bytes, min(time) as first, max(time) as last by principal_arn, requester | sort reads desc
 Each log names who asked in its own way.
 - trail table Copies in
 filter event_name in ["CopyObject", "UploadPartCopy"] and not ispresent(error_code) | fields event_time, request_parameters.x-amz-copy-source as copied_from, bucket, key, user_identity_arn | sort event_time asc
@@ -199,10 +199,10 @@ What somebody did, where from and when.
 ? filter principal_arn = "arn:…" or requester = "arn:…"
 - requests choice Principals, as CloudTrail names them
 stats count(*) as requests, max(time) as last by principal_arn | filter ispresent(principal_arn) | sort requests desc
-A row leads to that principal's doings.
+A row leads to all that the principal did, in both logs.
 - requests choice Requesters, as the access log names them
 stats count(*) as requests, max(time) as last by requester | filter ispresent(requester) | sort requests desc
-Where CloudTrail does not say who it was.
+Where CloudTrail does not say who it was. A row leads to both logs, too.
 - requests number Requests
 stats count(*) as requests
 In both logs together.
@@ -341,8 +341,8 @@ No; AccessDenied and anonymous requests yes|Yes
 - access fact Redirects
 filter http_status in [301, 307] | stats count(*) as requests
 No|Yes, but of newer Regions
-- requests fact Requests of other accounts, for the bucket's owner
-filter ispresent(requester) and not requester like /^arn:/ | stats count(*) as requests
+- access fact Requests of other accounts, for the bucket's owner
+filter requester like /^[0-9a-f]{64}$/ and requester != bucket_owner and not user_agent = "Amazon CloudFront" | stats count(*) as requests
 Yes, with full access to the object|Yes
 - requests fact Records that came twice
 stats sum(access_duplicates) as records

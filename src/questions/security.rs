@@ -31,7 +31,7 @@ filter event_name = "PutBucketLogging" and not ispresent(error_code) and not isp
 What follows is in CloudTrail at best.
 
 requests What did CloudTrail not see?
-filter witnessed = "access" and missing_because in ["event_not_selected", "unexplained"] | stats count(*) as requests by bin(1h), bucket, requester | sort requests desc
+filter witnessed = "access" and missing_because in ["trail_stopped", "event_not_selected", "unexplained"] | stats count(*) as requests by bin(1h), bucket, requester | sort requests desc
 The access log is the only witness.
 
 trail Who suspended versioning or MFA delete?

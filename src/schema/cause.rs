@@ -23,6 +23,8 @@ pub enum Cause {
     Edge,
     /// The other log holds nothing of this bucket.
     BucketNotInOtherLog,
+    /// The trail was stopped or deleted then.
+    TrailStopped,
     /// CloudTrail holds this bucket but did not record this kind of event then.
     EventNotSelected,
     /// The bucket's access log was switched off then.
@@ -33,7 +35,7 @@ pub enum Cause {
 
 impl Cause {
     /// Every cause, in the order in which the rules are asked.
-    pub const ALL: [Cause; 12] = [
+    pub const ALL: [Cause; 13] = [
         Cause::OtherLogNotLoaded,
         Cause::Lifecycle,
         Cause::ChecksumJob,
@@ -44,6 +46,7 @@ impl Cause {
         Cause::LoggingOff,
         Cause::Edge,
         Cause::BucketNotInOtherLog,
+        Cause::TrailStopped,
         Cause::EventNotSelected,
         Cause::Unexplained,
     ];
@@ -60,6 +63,7 @@ impl Cause {
             Cause::NotABucketRequest => "not_a_bucket_request",
             Cause::Edge => "edge",
             Cause::BucketNotInOtherLog => "bucket_not_in_other_log",
+            Cause::TrailStopped => "trail_stopped",
             Cause::EventNotSelected => "event_not_selected",
             Cause::LoggingOff => "logging_off",
             Cause::Unexplained => "unexplained",
@@ -84,6 +88,7 @@ impl Cause {
             Cause::Edge => "edge of the loaded period",
             Cause::BucketNotInOtherLog if silent == Source::Trail => "bucket not in CloudTrail",
             Cause::BucketNotInOtherLog => "bucket not in the access log",
+            Cause::TrailStopped => "trail stopped",
             Cause::EventNotSelected => "not selected",
             Cause::LoggingOff => "access log switched off",
             Cause::Unexplained => "unexplained",
@@ -106,6 +111,7 @@ impl Cause {
             }
             Cause::BucketNotInOtherLog if silent == Source::Trail => "CloudTrail holds no event of this bucket.",
             Cause::BucketNotInOtherLog => "No access-log record of this bucket is loaded.",
+            Cause::TrailStopped => "The trail had been stopped or deleted, and not started again.",
             Cause::EventNotSelected => "CloudTrail did not record this kind of event of this bucket then.",
             Cause::LoggingOff => "The bucket's access log had been switched off, and not on again.",
             Cause::Unexplained if silent == Source::Access => {
@@ -131,6 +137,9 @@ impl Cause {
             }
             Cause::BucketNotInOtherLog | Cause::LoggingOff => {
                 "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html"
+            }
+            Cause::TrailStopped => {
+                "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html"
             }
             Cause::EventNotSelected => {
                 "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html"

@@ -115,7 +115,7 @@ test("an answer about one thing offers those that there are", async () => {
   await checkAccessibility(page, "an answer that is about nothing yet");
   await section(page, "Objects that were asked for most").getByRole("link", { name: "shared.pdf" }).click();
   await section(page, "Reads").waitFor();
-  assert.equal(await filter(page).inputValue(), "key:shared.pdf bucket:photos");
+  assert.equal(await filter(page).inputValue(), "bucket:photos key:shared.pdf");
   assert.equal((await rows(page, "Reads", 2)).length, 2);
   await opened(page, "One principal's doings");
   await rows(page, "Requesters, as the access log names them", 1);

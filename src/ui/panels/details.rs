@@ -95,13 +95,13 @@ fn show(details: &Details, records: &[Rc<Record>], props: &DetailsProps, explain
                     <input type="checkbox" checked={**explained} onchange={explain} />{ texts::EXPLAIN }
                 </label>
             </header>
+            <Inferred client={props.client.clone()} generation={props.generation} {source} values={values.clone()} />
             if let Some(request) = &details.request {
                 <Witnesses request={request.clone()} explained={**explained} />
                 { for details.records.iter().take(MAIN_RECORDS).map(|record| all_fields(record, props, **explained)) }
             } else if let Some(record) = details.records.first() {
                 { fields(record, props, **explained) }
             }
-            <Inferred client={props.client.clone()} generation={props.generation} {source} values={values.clone()} />
             <Neighbours client={props.client.clone()} generation={props.generation} {source} values={values.clone()} />
             { for records.iter().enumerate().map(|(place, record)| html! {
                 <RawRecord key={format!("{:?}", record.id)} record={record.clone()} {place} of={records.len()} />

@@ -81,6 +81,11 @@ pub const KINDS: [Kind; 5] = [
     },
 ];
 
+/// The way to an answer about one thing, by the values of a row that names it.
+pub fn way_to<'v>(answer: &str, value_of: impl Fn(&str) -> Option<&'v Value>) -> Option<Route> {
+    KINDS.iter().find(|kind| kind.answer == Some(answer))?.way(value_of)
+}
+
 impl Kind {
     /// Where the menu of a cell leads to, by the row's own values; `None` where it leads nowhere.
     pub fn way<'v>(&self, value_of: impl Fn(&str) -> Option<&'v Value>) -> Option<Route> {

@@ -66,6 +66,11 @@ pub fn statement_for(principal: &str, of_bucket: bool) -> String {
     if of_bucket { format!("for the bucket's policy, of {principal}") } else { format!("for a policy of {principal}") }
 }
 
+/// Whose policy it is for a session: a statement is the role's.
+pub fn statement_for_role(role: &str) -> String {
+    format!("for a policy of the role {role}, which holds for all its sessions")
+}
+
 /// How many requests a statement is made of, and how many resources it leaves out.
 pub fn of_requests(requests: u64, left_out: usize) -> String {
     let rest = if left_out == 0 {

@@ -10,7 +10,7 @@ pub const WAYS: [&str; 8] = [
     "Access log, by CloudWatch to S3",
     "CloudTrail data events, all",
     "CloudTrail data events, writes only",
-    "CloudTrail data events of prefixes",
+    "CloudTrail data events of prefixes (a/, b/)",
     "CloudTrail management events, first copy",
     "CloudTrail management events, another copy",
 ];

@@ -2,6 +2,7 @@
 
 use super::super::cells::cells;
 use super::super::chart::rows_behind;
+use super::super::neighbours::way_to;
 use super::statements::statements;
 use crate::engine::client::Client;
 use crate::engine::message::{Answer, AnswerColumn, AnswerRow, Request, Response, Value};
@@ -183,10 +184,12 @@ fn table(answer: &Answer, others: &[(&Beside, &Answer)], query: &str, props: &Se
         }
         let to = match row.id {
             Some(id) => Some(Route::new(place, query).with_row(Some(id)).href()),
-            None => rows_behind(query, section.source, &[&row.values]).map(|query| {
-                let is_choice = section.form == Form::Choice;
-                if is_choice { Route::answer(props.answer, query) } else { Route::new(place, query) }.href()
-            }),
+            None if section.form == Form::Choice => way_to(props.answer, |field| {
+                let place = columns.iter().position(|column| column.name == field)?;
+                Some(&row.values[place]).filter(|value| !value.is_missing())
+            })
+            .map(|route| route.href()),
+            None => rows_behind(query, section.source, &[&row.values]).map(|query| Route::new(place, query).href()),
         };
         let denials: Vec<Option<Denial>> =
             values.iter().zip(&columns).map(|(value, column)| denial(value, column)).collect();

@@ -37,9 +37,14 @@ pub fn statements(answer: &Answer) -> Html {
             });
         });
         let made = texts::of_requests(statement.requests, statement.left_out);
+        let role = statement.principal.split_once(":assumed-role/").and_then(|(_, session)| session.split('/').next());
+        let whose = match role.filter(|_| !statement.of_bucket) {
+            Some(role) => texts::statement_for_role(role),
+            None => texts::statement_for(format::short_arn(&statement.principal), statement.of_bucket),
+        };
         let parts = vec![
             element("b", &[], &[], vec![text(texts::SUGGESTION)]),
-            text(&texts::statement_for(format::short_arn(&statement.principal), statement.of_bucket)),
+            text(&whose),
             element("span", &["class"], &["missing"], vec![text(&made)]),
             html! { <button class="small" onclick={copy}>{ texts::COPY }</button> },
         ];

@@ -67,7 +67,6 @@ pub fn lay_out(figure: &Figure, scene: &mut Scene) {
         .iter()
         .fold((f64::MAX, f64::MIN), |(from, to), place| (from.min(place.at), to.max(place.at + place.width)));
     let along = Along { from, to: if to > from { to } else { from + 1.0 }, left, width: (scene.width - left).max(1.0) };
-    let mut paper = String::new();
     for (panel, plot) in figure.panels.iter().zip(&plots) {
         scene.text((0.0, plot.top - 14.0), Anchor::Start, Ink::MUTED, shortened(&panel.title, scene.width));
         let mut grid = String::new();
@@ -82,10 +81,9 @@ pub fn lay_out(figure: &Figure, scene: &mut Scene) {
     scene.marks = vec![Area { x: 0.0, y: 0.0, width: 0.0, height: 0.0 }; figure.marks.len()];
     match figure.form {
         Form::Columns => columns(figure, scene, &plots, &along),
-        Form::Area => areas(figure, scene, &plots, &along, &mut paper),
+        Form::Area => areas(figure, scene, &plots, &along),
         _ => lines(figure, scene, &plots, &along),
     }
-    scene.path(paper, Ink::PAPER, 0, Draw::Line(0.5, 0));
     let mut base = String::new();
     for plot in &plots {
         add(&mut base, 'M', &[left, plot.y(0.0).round() + 0.5]);
@@ -208,8 +206,8 @@ fn lines(figure: &Figure, scene: &mut Scene, plots: &[Plot], along: &Along) {
     }
 }
 
-/// Areas on one another, with lines of paper between them.
-fn areas(figure: &Figure, scene: &mut Scene, plots: &[Plot], along: &Along, paper: &mut String) {
+/// Areas on one another. Nothing parts them: a line between them, however thin, would take a steep peak away.
+fn areas(figure: &Figure, scene: &mut Scene, plots: &[Plot], along: &Along) {
     // Where the edges have corners: in the middle of each place and, where places are missing, at those beside the gap.
     let mut corners: Vec<(f64, Option<usize>)> = Vec::new();
     let mut end = f64::MAX;
@@ -243,9 +241,6 @@ fn areas(figure: &Figure, scene: &mut Scene, plots: &[Plot], along: &Along, pape
             };
             for (place, (x, y)) in edge(&over).into_iter().enumerate() {
                 add(&mut d, if place == 0 { 'M' } else { 'L' }, &[x, y]);
-            }
-            if figure.series[number + 1..].iter().any(|above| above.panel == panel) {
-                paper.push_str(&d);
             }
             for (x, y) in edge(&under).into_iter().rev() {
                 add(&mut d, 'L', &[x, y]);
