@@ -81,7 +81,7 @@ test("while a load goes on, rows and counts by value grow, and nothing loses its
   // Two thirds are answered, one third is refused; so much that it is read for seconds.
   const refused = (id) => line(id).replace(" 200 - ", " 403 AccessDenied ");
   const some = (line("R1") + line("R2") + refused("R3")).repeat(65_000);
-  for (let part = 0; part < 8; part++) writeFileSync(file, some, { flag: "a" });
+  for (let part = 0; part < 12; part++) writeFileSync(file, some, { flag: "a" });
   const page = await opened();
   await page.locator("input[type=file]").first().setInputFiles([file]);
   const grid = page.getByRole("grid");

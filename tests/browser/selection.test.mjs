@@ -133,15 +133,15 @@ test("two to five rows are compared side by side", async () => {
   const names = async () => (await table.locator("tbody th[scope=row]").allInnerTexts()).map((name) => name.split(":")[0]);
   assert.equal(await dialog(page).getByRole("checkbox", { name: "Only what differs" }).isChecked(), true, "on for three and more");
   assert.deepEqual(await names(), ["time", "request_id", "request_uri", "key", "http_status", "bytes_sent"]);
-  await dialog(page).getByText("6 of 22 fields differ").waitFor();
+  await dialog(page).getByText("6 of 23 fields differ").waitFor();
   await dialog(page).getByRole("checkbox", { name: "Only what differs" }).uncheck();
-  assert.equal((await names()).length, 22);
+  assert.equal((await names()).length, 23);
   assert.equal(await table.locator("tr.different").count(), 6, "only what differs is tinted");
   await table.getByRole("row", { name: /http_ ?status ?: ?differs/ }).waitFor();
   await table.getByText("Outcome", { exact: true }).waitFor();
   await checkAccessibility(page, "rows side by side");
   await dialog(page).getByRole("button", { name: "Take R3 out of the comparison" }).click();
-  await dialog(page).getByText("5 of 22 fields differ").waitFor();
+  await dialog(page).getByText("5 of 23 fields differ").waitFor();
   await dialog(page).getByRole("button", { name: "Take R1 out of the comparison" }).click();
   await dialog(page).getByText("2 records of the access log").waitFor();
   assert.equal(await dialog(page).getByRole("button", { name: /out of the comparison$/ }).count(), 0, "two are the least");
