@@ -52,7 +52,7 @@ if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
 fi
 lock="tests/browser/package-lock.json"
 if ! cmp -s "$lock" "$TOOLS/package-lock.json"; then
-  say "Installing binaryen, which optimises the page, and the browser tests' packages (playwright-core, axe-core)"
+  say "Installing binaryen and esbuild, which make the page small, and the browser tests' packages (playwright-core, axe-core)"
   (cd tests/browser && npm ci --silent --no-audit --no-fund) || fail "npm ci failed in tests/browser"
   cp "$lock" "$TOOLS/package-lock.json"
 fi

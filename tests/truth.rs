@@ -490,6 +490,7 @@ fn each_answer_is_true() {
         ("Authentication failures", 1),
         ("Redirects", 1),
         ("Lifecycle transitions, expirations, restores", 2),
+        ("Requests of other accounts, for the bucket's owner", 2),
         ("Records that came twice", 1),
         ("Account-level calls, which are about no bucket", 1),
     ] {

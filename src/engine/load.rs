@@ -254,9 +254,9 @@ impl<C: ReadAt + Clone> Load<C> {
         let is_meant = |job: &Job<C>| matches!(job.task.part, Part::Range { .. }) && broken.contains(&job.task.file);
         let jobs = self.done.iter().filter(|(_, job)| is_meant(job)).map(|(_, job)| (job.task.file, job.clone()));
         let unproven = groups(jobs);
-        let is_left = |file: u32| unproven.iter().all(|(unproven, _)| *unproven != file);
-        self.done.retain(|(_, job)| is_left(job.task.file));
-        self.outcomes.retain(|(_, outcome)| is_left(outcome.file));
+        let taken: HashSet<u32> = unproven.iter().map(|(file, _)| *file).collect();
+        self.done.retain(|(_, job)| !taken.contains(&job.task.file));
+        self.outcomes.retain(|(_, outcome)| !taken.contains(&outcome.file));
         unproven.into_iter().filter_map(|(_, mut jobs)| jobs.pop()).collect()
     }
 

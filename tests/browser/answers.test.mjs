@@ -121,6 +121,8 @@ test("an answer about one thing offers those that there are", async () => {
   await rows(page, "Requesters, as the access log names them", 1);
   await section(page, "Principals, as CloudTrail names them").getByRole("link", { name: "user/ada" }).click();
   await section(page, "Programs").waitFor();
+  // What either log calls them.
+  assert.match(await filter(page).inputValue(), /^filter requester = "(arn:\S+)" or principal_arn = "\1"$/);
   page.check();
 });
 

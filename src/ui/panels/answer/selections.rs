@@ -14,6 +14,7 @@ use crate::ui::format;
 use crate::ui::hooks::use_answer;
 use crate::ui::route::{Place, Route};
 use crate::ui::texts::{format::NONE, selections as texts};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Characters of a value that are shown.
@@ -57,10 +58,14 @@ pub fn Selections(props: &SelectionsProps) -> Html {
         Callback::from(move |b: String| route.with_against(b).go())
     };
     let report = use_answer(&props.client, Some(Request::Report), props.generation);
-    let files: &[FileReport] = match report.response.as_deref() {
-        Some(Response::Report(report)) => &report.files,
-        _ => &[],
-    };
+    // There may be very many files.
+    let parts = use_memo((props.generation, report.response.as_ref().map(Rc::as_ptr)), |_| {
+        let files: &[FileReport] = match report.response.as_deref() {
+            Some(Response::Report(report)) => &report.files,
+            _ => &[],
+        };
+        [Source::Access, Source::Trail].map(|log| parts_of(files, log))
+    });
     let logs = [Source::Access, Source::Trail].into_iter().filter(|log| source == Source::Requests || source == *log);
     html! {
         <section class="panel answer-section selections" aria-label={props.title}>
@@ -72,8 +77,8 @@ pub fn Selections(props: &SelectionsProps) -> Html {
                 <ul>{ for presets(a, source, times, sees_both).into_iter().map(|(label, a, b)| html! {
                     <li key={label}><a href={props.route.with_query(a).with_against(b).href()}>{ label }</a></li>
                 }) }</ul>
-                { for logs.map(|log| (log, parts_of(files, log))).filter(|(_, parts)| parts.len() > 1).map(|(log, parts)| {
-                    file_sets(log, &parts, &props.route, &chosen[log as usize])
+                { for logs.map(|log| (log, &parts[log as usize])).filter(|(_, parts)| parts.len() > 1).map(|(log, parts)| {
+                    file_sets(log, parts, &props.route, &chosen[log as usize])
                 }) }
             </nav>
             <p class="missing" aria-live="polite">

@@ -323,6 +323,14 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_drawn_over_the_peaks_of_areas() {
+        let scene =
+            Scene::of(&figure(Form::Area, &[1.0, 0.0, 2.0, 3.0, 90.0, 300.0, 0.0, 4.0, 1.0, 0.0]), 400.0, 300.0);
+        let is_over = |shape: &Shape| matches!(shape, Shape::Path { ink, .. } if *ink == Ink::PAPER);
+        assert!(!scene.shapes.iter().any(is_over));
+    }
+
+    #[test]
     fn texts_keep_both_ends() {
         assert_eq!(shortened("REST.GET.OBJECT", width_of("REST.GE")), "RES…CT");
         assert_eq!(shortened("REST", 100.0), "REST");
